@@ -1,0 +1,57 @@
+/** Every way postern refuses something. The code is stable: clients match on it, documents list it. */
+export const ERROR_CODES = {
+  'request.invalid': 400,
+  'request.malformed-json': 400,
+  'request.unsupported-media-type': 415,
+  'request.too-large': 413,
+  'request.cursor-invalid': 400,
+  'request.not-found': 404,
+  'request.method-not-allowed': 405,
+  'request.rate-limited': 429,
+  'auth.required': 401,
+  'auth.invalid-credentials': 401,
+  'auth.token-invalid': 401,
+  'auth.forbidden': 403,
+  'setup.link-invalid': 410,
+  'setup.already-done': 409,
+  'scan.not-found': 404,
+  'scan.content-gone': 410,
+  'scan.queue-full': 503,
+  'message.empty': 422,
+  'message.not-a-message': 422,
+  'message.too-large': 413,
+  'file.unreadable': 400,
+  'account.exists': 409,
+  'account.password-weak': 422,
+  'config.invalid': 500,
+  'database.unavailable': 503,
+  'database.too-old': 500,
+  'keys.missing': 500,
+  'keys.damaged': 500,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The one error class. `message` may be shown to anyone; what only the operator may read goes into `cause`.
+ * `details` holds plain facts for the caller, such as the limit that was exceeded or the fields at fault.
+ */
+export class PosternError extends Error {
+  override readonly name = 'PosternError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.details = options.details ?? {};
+  }
+
+  readonly details: Readonly<Record<string, unknown>>;
+
+  get status(): number {
+    return ERROR_CODES[this.code];
+  }
+}

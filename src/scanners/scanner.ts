@@ -1,0 +1,100 @@
+import type { EvidencePlace, Message } from '../mail/message.js';
+import type { FindingId } from './catalogue.js';
+
+export const LAYERS = ['headers', 'content', 'urls', 'attachments', 'reputation', 'llm'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** One scanner of a layer. It reports facts or says why it could not look; it never decides. */
+export interface Scanner {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly timeoutMs?: number;
+  scan(message: Message, context: ScanContext): Promise<ScanOutcome>;
+}
+
+export type ScanOutcome = { readonly findings: readonly Finding[] } | { readonly skipped: string };
+
+/** Plain data plus a closed set of asynchronous lookups, which cross to the main thread over a message port. */
+export interface ScanContext {
+  readonly tenant: TenantProfile;
+  readonly sender: SenderHistory;
+  readonly now: Date;
+  /** The raw message, where it is at hand: null in a rescan from sealed content. */
+  readonly raw: Uint8Array | null;
+  /** Set by the headers layer for the layers after it. */
+  readonly authentication: AuthenticationResult;
+  readonly earlier: readonly Finding[];
+  readonly lookup: Lookup;
+  readonly signal: AbortSignal;
+}
+
+export interface TenantProfile {
+  /** Domains the tenant receives mail for, registrable or below. */
+  readonly domains: readonly string[];
+  /** People whose names get impersonated, with the addresses that are really theirs. */
+  readonly people: readonly { readonly name: string; readonly addresses: readonly string[] }[];
+  /** Host names whose Authentication-Results are believed (RFC 8601 authserv-id). */
+  readonly trustedAuthservIds: readonly string[];
+  /** Addresses or domains; they count only for authenticated senders and never against malware. */
+  readonly allow: readonly string[];
+  readonly block: readonly string[];
+  /** Finding id -> factor on its weight; 0 silences it. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** What the tenant has seen of this sender before; null where nobody keeps count (command line). */
+export interface SenderHistory {
+  readonly messages: number | null;
+  readonly firstSeen: string | null;
+}
+
+export type LookupAnswer<T> = { readonly answer: T } | { readonly unavailable: string };
+
+/** Never throws: an answer, or 'unavailable' with its reason. */
+export interface Lookup {
+  dns(name: string, type: string): Promise<LookupAnswer<readonly (string | readonly string[])[]>>;
+  reputation(indicator: Indicator): Promise<LookupAnswer<ReputationAnswer>>;
+  llm(prompt: string): Promise<LookupAnswer<unknown>>;
+}
+
+export interface ReputationAnswer {
+  readonly verdict: 'unknown' | 'clean' | 'suspicious' | 'malicious';
+  readonly source: string;
+}
+
+export interface Indicator {
+  readonly kind: 'url' | 'domain' | 'ip' | 'address' | 'sha256';
+  readonly value: string;
+}
+
+/** A fact with its evidence. `id` is a key of the findings catalogue; its weight is in the weights file. */
+export interface Finding {
+  readonly id: FindingId;
+  /** What a person would point at, in plain words with the real values: "shows paypal.com, opens secure-pay.example". */
+  readonly evidence: string;
+  readonly at?: EvidencePlace;
+  /** 0..1, default 1. */
+  readonly strength?: number;
+  readonly indicators?: readonly Indicator[];
+}
+
+export type AuthenticationMethod = 'spf' | 'dkim' | 'dmarc' | 'arc';
+export type AuthenticationStatus =
+  'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
+
+/** Results in the words of RFC 8601. `none` also where nobody looked. */
+export interface AuthenticationResult {
+  readonly source: 'verified' | 'trusted-header' | 'none';
+  /** The authserv-id that was believed; null when verified here or not at all. */
+  readonly by: string | null;
+  readonly spf: { readonly result: AuthenticationStatus; readonly domain: string | null };
+  readonly dkim: readonly { readonly result: AuthenticationStatus; readonly domain: string | null }[];
+  readonly dmarc: {
+    readonly result: AuthenticationStatus;
+    readonly domain: string | null;
+    readonly policy: string | null;
+  };
+  readonly arc: { readonly result: AuthenticationStatus };
+  /** The From domain is covered by a passing DMARC, or by an aligned DKIM or SPF pass. Never true with conflicting identity fields. */
+  readonly aligned: boolean;
+}

@@ -1,0 +1,158 @@
+import type { AuditEvent, AuditRow } from './audit.js';
+
+export type TenantId = string;
+export type UserId = string;
+
+/**
+ * Who acts. The database pins tenant, user and role for the transaction and row-level security enforces them:
+ * a member sees what they own, an admin sees the tenant's verdicts, content of others only with a stated reason.
+ */
+export type Actor =
+  | { readonly kind: 'user'; readonly userId: UserId; readonly role: TenantRole; readonly accessReason?: string }
+  /** Background work of the tenant: scans, retention, export. */
+  | { readonly kind: 'worker'; readonly job: string };
+
+export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as const;
+export type TenantRole = (typeof TENANT_ROLES)[number];
+
+/** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
+export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs';
+
+/** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
+export interface Store {
+  withTenant<T>(tenant: TenantId, actor: Actor, work: (db: TenantDb) => Promise<T>): Promise<T>;
+  withSystem<T>(purpose: SystemPurpose, work: (db: SystemDb) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface TenantDb {
+  readonly tenant: TenantId;
+  readonly scans: ScanTable;
+  readonly contents: ContentTable;
+  readonly audit: AuditTable;
+  readonly profile: { get(): Promise<TenantRow> };
+  /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
+  enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
+}
+
+export interface TenantRow {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly kind: 'personal' | 'organisation';
+  readonly tier: 'community' | 'professional' | 'enterprise' | 'unlimited';
+  /** Days a scan is kept. */
+  readonly retentionDays: number;
+  /** TenantProfile as JSON: domains, people, lists, weights, trusted authserv-ids. */
+  readonly profile: unknown;
+}
+
+export interface NewScan {
+  readonly ownerId: UserId | null;
+  readonly mailboxId: string | null;
+  readonly source: 'upload' | 'json' | 'mailbox' | 'checkv2';
+  readonly sha256: string;
+  readonly size: number;
+  readonly subject: string;
+  readonly fromName: string;
+  readonly fromAddress: string;
+  readonly messageDate: string | null;
+  readonly label: string;
+  readonly score: number;
+  /** The verdict as JSON, without the message's content beyond the evidence. */
+  readonly verdict: unknown;
+  readonly milliseconds: number;
+  readonly indicators: readonly { readonly kind: string; readonly value: string }[];
+}
+
+export interface ScanRow extends Omit<NewScan, 'indicators'> {
+  /** Public id: carries the expiry day, so that a lookup touches one partition. */
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly rescannedAt: Date | null;
+}
+
+export interface ScanFilter {
+  readonly labels?: readonly string[];
+  /** Inclusive. */
+  readonly since?: Date;
+  /** Exclusive. */
+  readonly until?: Date;
+  /** Case-insensitive part of the sender's name or address. */
+  readonly sender?: string;
+  /** Case-insensitive part of the subject. */
+  readonly subject?: string;
+}
+
+/** Newest first: everything older than this scan. */
+export interface ScanPosition {
+  readonly createdAt: Date;
+  readonly id: string;
+}
+
+export interface ScanTable {
+  /** Stores verdict and indicators; the caller stores the sealed content in the same transaction. The id is chosen by `reserveId` first. */
+  insert(id: string, expiresAt: Date, scan: NewScan): Promise<ScanRow>;
+  /** A fresh public id and expiry from the tenant's retention; nothing is written. */
+  reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
+  /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */
+  get(id: string): Promise<ScanRow | null>;
+  list(filter: ScanFilter, limit: number, after: ScanPosition | null): Promise<readonly ScanRow[]>;
+  /** Replaces the verdict after a rescan. */
+  replaceVerdict(
+    id: string,
+    verdict: Pick<NewScan, 'label' | 'score' | 'verdict' | 'milliseconds' | 'indicators'>,
+  ): Promise<ScanRow | null>;
+  /** Deletes scan, content, indicators and message identity; false when there was nothing to delete. */
+  delete(id: string): Promise<boolean>;
+  /** Verdicts by label and day for the overview. */
+  countsByDay(
+    since: Date,
+  ): Promise<readonly { readonly day: string; readonly label: string; readonly count: number }[]>;
+}
+
+export interface ContentTable {
+  /** `sealed` is opaque to the database. */
+  put(scanId: string, sealed: Uint8Array): Promise<void>;
+  get(scanId: string): Promise<Uint8Array | null>;
+}
+
+export interface AuditTable {
+  append(event: AuditEvent): Promise<void>;
+  list(limit: number): Promise<readonly AuditRow[]>;
+}
+
+export interface UserRow {
+  readonly id: UserId;
+  readonly email: string;
+  readonly displayName: string;
+  readonly passwordHash: string | null;
+  readonly superAdmin: boolean;
+  readonly suspended: boolean;
+  /** Raised to void every access token issued before. */
+  readonly tokenEpoch: number;
+  readonly memberships: readonly {
+    readonly tenantId: TenantId;
+    readonly role: TenantRole;
+    readonly tenantName: string;
+  }[];
+}
+
+export interface SystemDb {
+  /** For sign-in only. */
+  findUserByEmail(email: string): Promise<UserRow | null>;
+  findUserById(id: UserId): Promise<UserRow | null>;
+  recordSignIn(userId: UserId, outcome: 'succeeded' | 'failed'): Promise<void>;
+  /** True until the first administrator exists. */
+  needsSetup(): Promise<boolean>;
+  /** Creates the platform administrator with a personal tenant and one organisation they own; fails if anyone was faster. */
+  createFirstAdministrator(input: {
+    readonly email: string;
+    readonly displayName: string;
+    readonly passwordHash: string;
+    readonly organisation: string;
+  }): Promise<UserRow>;
+  /** Creates the partitions of the days to come and drops the expired ones; safe to run at any time and twice. */
+  maintainPartitions(now: Date): Promise<{ readonly created: number; readonly dropped: number }>;
+  ping(): Promise<void>;
+}
