@@ -1,6 +1,10 @@
+import { ATTACHMENTS_FINDINGS } from './attachments/findings.js';
+import { CONTENT_FINDINGS } from './content/findings.js';
+import { HEADERS_FINDINGS } from './headers/findings.js';
+import { URLS_FINDINGS } from './urls/findings.js';
 import type { Category } from './verdict.js';
 
-/** What a finding means to a reader. Findings that speak for a message (its weight is negative) have no category. */
+/** What a finding means to a reader. */
 export interface FindingEntry {
   /** A short sentence in plain words, no jargon. */
   readonly title: string;
@@ -8,8 +12,16 @@ export interface FindingEntry {
   readonly meaning: string;
   /** What to do. */
   readonly advice: string;
+  /** The harm it points to; null for what only adds colour or speaks for the message. */
   readonly category: Category | null;
 }
 
-export const FINDINGS = {} as const satisfies Record<string, FindingEntry>;
+/** Every finding there is, one line each in its layer's folder. A typo in an id does not compile. */
+export const FINDINGS = {
+  ...HEADERS_FINDINGS,
+  ...CONTENT_FINDINGS,
+  ...URLS_FINDINGS,
+  ...ATTACHMENTS_FINDINGS,
+} as const;
+
 export type FindingId = keyof typeof FINDINGS;
