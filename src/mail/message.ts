@@ -166,17 +166,21 @@ export interface Link {
   readonly at: EvidencePlace;
 }
 
-export interface Attachment {
+export interface Attachment extends FileFacts {
   readonly filename: string | null;
+  readonly declaredType: string;
+  readonly inline: boolean;
+  readonly contentId: string | null;
+}
+
+/** What the bytes of a file tell, whether it is attached or found inside an archive. */
+export interface FileFacts {
   /** Lower case without the dot; '' when there is none. */
   readonly extension: string;
-  readonly declaredType: string;
   /** From the bytes; null when unknown. */
   readonly detectedType: string | null;
   readonly size: number;
   readonly sha256: string;
-  readonly inline: boolean;
-  readonly contentId: string | null;
   readonly archive: ArchiveFacts | null;
   readonly office: OfficeFacts | null;
   readonly pdf: PdfFacts | null;
@@ -196,6 +200,14 @@ export interface ArchiveFacts {
   readonly truncated: boolean;
   /** Declared uncompressed bytes over compressed bytes. */
   readonly ratio: number;
+  /** The entries that were unpacked, because they are small and of a kind worth a look. */
+  readonly members: readonly ArchiveMember[];
+}
+
+/** A file inside an archive, examined like an attachment. An archive among them has its own entries and members. */
+export interface ArchiveMember extends FileFacts {
+  /** Its path in the archive. */
+  readonly name: string;
 }
 
 export interface ArchiveEntry {

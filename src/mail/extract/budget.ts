@@ -1,0 +1,105 @@
+/** What may be spent on the attachments of one message. Beyond it, facts say 'partial' and extraction goes on without. */
+export interface ExtractLimits {
+  /** Bytes inflated from archives, documents and PDFs, all together. */
+  readonly inflatedBytes: number;
+  /** Bytes inflated from any single stream. */
+  readonly streamBytes: number;
+  /** Archive entries listed, all together. */
+  readonly entries: number;
+  /** Archives inside archives that are followed; the attached archive is depth 0. */
+  readonly depth: number;
+  /** Pixels decoded in search of QR codes, all together. */
+  readonly pixels: number;
+  /** Images decoded in search of QR codes. */
+  readonly images: number;
+  /** Links taken from attachments. */
+  readonly links: number;
+  /** UTF-16 code units of text kept of each attachment. */
+  readonly textLength: number;
+  /** Wall-clock time after which no further step is begun. */
+  readonly milliseconds: number;
+}
+
+export const EXTRACT_LIMITS: ExtractLimits = {
+  inflatedBytes: 32 * 1024 * 1024,
+  streamBytes: 8 * 1024 * 1024,
+  entries: 1000,
+  depth: 3,
+  pixels: 48_000_000,
+  images: 16,
+  links: 500,
+  textLength: 64 * 1024,
+  milliseconds: 3000,
+};
+
+/** Finds QR codes in an encoded image (PNG, JPEG, …) or in grey pixels; resolves to their contents. May reject. */
+export interface QrReader {
+  read(image: GreyImage): Promise<readonly string[]>;
+}
+
+/** One byte a pixel, row by row, 0 black. */
+export interface GreyImage {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What extraction needs from outside, because `mail` does no I/O. */
+export interface ExtractTools {
+  /** Called at most once a message, when the first image is met; null where QR codes are not looked for. */
+  readonly qr: (() => Promise<QrReader>) | null;
+}
+
+export type Expense = 'inflatedBytes' | 'entries' | 'pixels' | 'images' | 'links';
+
+/** The meter of one message: what is left of its limits. Shared by all its attachments, never by two messages. */
+export interface ExtractBudget {
+  readonly limits: ExtractLimits;
+  readonly tools: ExtractTools;
+  /** What is left of an expense. */
+  left(expense: Expense): number;
+  /** Spends `amount` and answers true, or spends nothing, marks the budget exhausted, and answers false. */
+  spend(expense: Expense, amount: number): boolean;
+  /** False once the time is over. */
+  inTime(): boolean;
+  /** True once anything was refused: the assembly reports it as the defect 'extraction-budget'. */
+  readonly exhausted: boolean;
+}
+
+/** A fresh budget; its clock starts now. */
+export function createExtractBudget(
+  limits: Partial<ExtractLimits> = {},
+  tools: ExtractTools = { qr: null },
+): ExtractBudget {
+  const all = { ...EXTRACT_LIMITS, ...limits };
+  const left = {
+    inflatedBytes: all.inflatedBytes,
+    entries: all.entries,
+    pixels: all.pixels,
+    images: all.images,
+    links: all.links,
+  };
+  const end = performance.now() + all.milliseconds;
+  let exhausted = false;
+  return {
+    limits: all,
+    tools,
+    left: (expense) => left[expense],
+    spend(expense, amount) {
+      if (amount > left[expense]) {
+        exhausted = true;
+        return false;
+      }
+      left[expense] -= amount;
+      return true;
+    },
+    inTime() {
+      if (performance.now() < end) return true;
+      exhausted = true;
+      return false;
+    },
+    get exhausted() {
+      return exhausted;
+    },
+  };
+}
