@@ -1,0 +1,124 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * One kind of setting: turns the text of an environment variable into a value, or throws an Error whose message says what is
+ * wrong in words that follow the setting's name ("must be a whole number").
+ */
+export interface Kind<T> {
+  /** As the table of settings names it. */
+  readonly label: string;
+  parse(text: string): T;
+}
+
+export const text: Kind<string> = { label: 'text', parse: (value) => value };
+
+export const path: Kind<string> = { label: 'path', parse: (value) => value };
+
+/** A whole number between `min` and `max`, both inclusive. */
+export function integer(min: number, max: number, label = 'number'): Kind<number> {
+  return {
+    label,
+    parse(value) {
+      const number = Number(value);
+      if (!/^\d+$/.test(value) || number < min || number > max) {
+        throw new Error(`must be a whole number from ${min} to ${max}`);
+      }
+      return number;
+    },
+  };
+}
+
+export function oneOf<T extends string>(...choices: readonly T[]): Kind<T> {
+  return {
+    label: choices.map((choice) => `\`${choice}\``).join(', '),
+    parse(value) {
+      const choice = choices.find((known) => known === value);
+      if (choice === undefined) throw new Error(`must be one of ${choices.join(', ')}`);
+      return choice;
+    },
+  };
+}
+
+/** Comma separated; empty items are dropped. */
+export const list: Kind<readonly string[]> = {
+  label: 'list',
+  parse: (value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+};
+
+const UNITS = { B: 1, KB: 1000, MB: 1000 ** 2, GB: 1000 ** 3, KIB: 1024, MIB: 1024 ** 2, GIB: 1024 ** 3 } as const;
+
+/** Bytes, as a number or with a unit: `25MB`, `512 KiB`. */
+export const bytes: Kind<number> = {
+  label: 'size',
+  parse(value) {
+    const match = /^(\d+(?:\.\d+)?)\s*([kmg]?i?b)?$/i.exec(value);
+    const unit = (match?.[2] ?? 'B').toUpperCase();
+    const factor = unit in UNITS ? UNITS[unit as keyof typeof UNITS] : null;
+    if (match?.[1] === undefined || factor === null) throw new Error('must be a size such as 25MB');
+    const size = Math.round(Number(match[1]) * factor);
+    if (size < 1) throw new Error('must be more than nothing');
+    return size;
+  },
+};
+
+/** An absolute http or https URL without path, query or credentials; returned without the final slash. */
+export const origin: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url === null || !/^https?:$/.test(url.protocol)) throw new Error('must be an http or https URL');
+    if (url.origin !== value.replace(/\/$/, '').toLowerCase())
+      throw new Error('must be an origin, such as https://mail.example');
+    return url.origin;
+  },
+};
+
+export const postgresUrl: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    // The value is a secret: the fault must not repeat it.
+    if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) throw new Error('must be a postgres:// URL');
+    return value;
+  },
+};
+
+export const email: Kind<string> = {
+  label: 'e-mail address',
+  parse(value) {
+    if (!/^[^\s@]+@[^\s@]+$/.test(value) || value.length > 254) throw new Error('must be an e-mail address');
+    return value;
+  },
+};
+
+/** Addresses, networks in CIDR notation, or the names loopback, linklocal and uniquelocal. */
+export const networks: Kind<readonly string[]> = {
+  label: 'list of addresses',
+  parse(value) {
+    const items = list.parse(value);
+    const wrong = items.filter((item) => !isNetwork(item));
+    if (wrong.length > 0) {
+      throw new Error(`must be addresses or networks such as 10.0.0.0/8 or loopback; not ${wrong.join(', ')}`);
+    }
+    return items;
+  },
+};
+
+function isNetwork(item: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;
+  const [address = '', prefix, ...rest] = item.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d+$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { bytes, email, integer, list, networks, oneOf, origin, path, postgresUrl, text } from './config-kinds.js';
+import type { Kind } from './config-kinds.js';
+import { PosternError } from './errors.js';
+
+interface Setting<T> {
+  readonly env: string;
+  readonly kind: Kind<T>;
+  /** Parsed like a value from outside. Null: the setting may be absent. */
+  readonly fallback: string | null;
+  /** For the table, where the default depends on something. */
+  readonly fallbackText?: string;
+  readonly about: string;
+  /** Never printed; may also be given as a file: `<NAME>_FILE`. */
+  readonly secret?: true;
+}
+
+const setting = <T>(entry: Setting<T> & { readonly fallback: string }): Setting<T> & { readonly fallback: string } =>
+  entry;
+const optional = <T>(entry: Omit<Setting<T>, 'fallback'>): Setting<T> & { readonly fallback: null } => ({
+  ...entry,
+  fallback: null,
+});
+
+/** Every setting there is. The table in docs/configuration.md is generated from this one. */
+export const SETTINGS = {
+  host: setting({
+    env: 'POSTERN_HOST',
+    kind: text,
+    fallback: '127.0.0.1',
+    about: 'Address to listen on. Only this machine by default; `0.0.0.0` in a container or behind a reverse proxy.',
+  }),
+  port: setting({
+    env: 'PORT',
+    kind: integer(0, 65_535),
+    fallback: '8080',
+    about: 'Port to listen on; `0` takes any free one.',
+  }),
+  publicUrl: optional({
+    env: 'POSTERN_PUBLIC_URL',
+    kind: origin,
+    fallbackText: '`http://localhost:<PORT>`',
+    about:
+      'Where people reach postern. Links are built from it, never from a request; https makes cookies `Secure` and turns on HSTS.',
+  }),
+  trustedProxies: setting({
+    env: 'POSTERN_TRUSTED_PROXIES',
+    kind: networks,
+    fallback: '',
+    about:
+      "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Without it the client address is the socket's.",
+  }),
+  dataDir: setting({
+    env: 'POSTERN_DATA_DIR',
+    kind: path,
+    fallback: './.data',
+    about: 'Folder of the embedded PostgreSQL and of generated keys. Back it up; keep it private.',
+  }),
+  databaseUrl: optional({
+    env: 'DATABASE_URL',
+    kind: postgresUrl,
+    secret: true,
+    fallbackText: 'embedded PostgreSQL',
+    about: 'PostgreSQL 15 or later as the owner of the schema, who migrates. Without it postern runs its own.',
+  }),
+  databaseAppUrl: optional({
+    env: 'DATABASE_APP_URL',
+    kind: postgresUrl,
+    secret: true,
+    about: 'The same database as the role that serves, which owns nothing. Needed with `DATABASE_URL`.',
+  }),
+  keys: optional({
+    env: 'POSTERN_KEYS',
+    kind: list,
+    secret: true,
+    fallbackText: 'generated in the data folder',
+    about:
+      'Master keys, comma separated, newest first, each 32 bytes in base64. Older ones still open what they sealed.',
+  }),
+  keyStore: optional({
+    env: 'POSTERN_KEY_STORE',
+    kind: path,
+    fallbackText: '`<POSTERN_DATA_DIR>/tenant-keys`',
+    about:
+      "Folder of the tenants' data keys, one file a tenant. Every process must see the same folder; keep it out of database backups.",
+  }),
+  adminEmail: optional({
+    env: 'POSTERN_ADMIN_EMAIL',
+    kind: email,
+    about:
+      'With `POSTERN_ADMIN_PASSWORD`: creates the first administrator unattended. Without effect once there is one.',
+  }),
+  adminPassword: optional({
+    env: 'POSTERN_ADMIN_PASSWORD',
+    kind: text,
+    secret: true,
+    about: 'Password of that administrator, at least 8 characters.',
+  }),
+  uploadLimit: setting({
+    env: 'POSTERN_UPLOAD_LIMIT',
+    kind: bytes,
+    fallback: '25MB',
+    about: 'Largest message that is accepted for a scan.',
+  }),
+  scanThreads: setting({
+    env: 'POSTERN_SCAN_THREADS',
+    kind: integer(1, 256),
+    fallback: String(availableParallelism()),
+    fallbackText: 'one a core',
+    about: 'Worker threads that scan.',
+  }),
+  scanTimeoutMs: setting({
+    env: 'POSTERN_SCAN_TIMEOUT_MS',
+    kind: integer(100, 600_000, 'milliseconds'),
+    fallback: '10000',
+    about: 'How long one message may occupy a worker before it is given up as `incomplete`.',
+  }),
+  trustedAuthservIds: setting({
+    env: 'POSTERN_TRUSTED_AUTHSERV_IDS',
+    kind: list,
+    fallback: '',
+    about:
+      'Mail servers whose `Authentication-Results` are believed (the name at the start of the header), for every tenant.',
+  }),
+  logLevel: setting({
+    env: 'POSTERN_LOG_LEVEL',
+    kind: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    fallback: 'info',
+    about: 'How much is logged, as JSON lines on standard output.',
+  }),
+} as const;
+
+type Settings = typeof SETTINGS;
+type Value<S> = S extends { kind: Kind<infer T>; fallback: infer F } ? (F extends null ? T | null : T) : never;
+export type Config = { readonly [K in keyof Settings]: Value<Settings[K]> };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads every setting, or throws one PosternError `config.invalid` whose `details.faults` names each setting at fault. An empty
+ * variable counts as absent. Values of secrets never appear in a fault.
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(SETTINGS)) {
+    const raw = readText(entry, env, faults) ?? entry.fallback;
+    try {
+      values[key] = raw === null ? null : entry.kind.parse(raw);
+    } catch (error) {
+      faults.push(`${entry.env} ${(error as Error).message}`);
+    }
+  }
+  const config = values as Config;
+  faults.push(...contradictions(config));
+  if (faults.length > 0) {
+    throw new PosternError(
+      'config.invalid',
+      `The configuration is not valid:\n${faults.map((f) => `  ${f}`).join('\n')}`,
+      {
+        details: { faults },
+      },
+    );
+  }
+  return config;
+}
+
+/** Variables that look like settings and are none: most likely misspelt. */
+export function unknownSettings(env: Environment = process.env): readonly string[] {
+  const known = new Set(Object.values(SETTINGS).flatMap((entry) => [entry.env, `${entry.env}_FILE`]));
+  return Object.keys(env).filter((name) => name.startsWith('POSTERN_') && !known.has(name) && !isServiceLink(name));
+}
+
+/** Kubernetes sets these by itself for a service named `postern`. */
+function isServiceLink(name: string): boolean {
+  return /^POSTERN_(SERVICE|PORT)(_|$)/.test(name);
+}
+
+function readText(entry: Setting<unknown>, env: Environment, faults: string[]): string | null {
+  const direct = env[entry.env]?.trim() ?? '';
+  const file = entry.secret === true ? (env[`${entry.env}_FILE`]?.trim() ?? '') : '';
+  if (direct !== '' && file !== '') {
+    faults.push(`${entry.env} and ${entry.env}_FILE are both set; keep one`);
+    return null;
+  }
+  if (file === '') return direct === '' ? null : direct;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    faults.push(`${entry.env}_FILE cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}: ${file})`);
+    return null;
+  }
+}
+
+function contradictions(config: Config): string[] {
+  const faults: string[] = [];
+  if ((config.adminEmail === null) !== (config.adminPassword === null)) {
+    faults.push('POSTERN_ADMIN_EMAIL and POSTERN_ADMIN_PASSWORD must be set together');
+  }
+  if (config.databaseUrl === null && config.databaseAppUrl !== null) {
+    faults.push('DATABASE_APP_URL is set without DATABASE_URL');
+  }
+  if (config.databaseUrl !== null && config.databaseAppUrl === null) {
+    faults.push('DATABASE_URL is set without DATABASE_APP_URL');
+  }
+  return faults;
+}
+
+/** The table of docs/configuration.md, in Markdown. */
+export function settingsTable(): string {
+  const rows = Object.values(SETTINGS).map((entry: Setting<unknown>) => {
+    const secret = entry.secret === true ? ` Secret: also as \`${entry.env}_FILE\`.` : '';
+    const fallback =
+      entry.fallbackText ?? (entry.fallback === null || entry.fallback === '' ? '' : `\`${entry.fallback}\``);
+    return `| \`${entry.env}\` | ${entry.kind.label} | ${fallback} | ${entry.about}${secret} |`;
+  });
+  return ['| setting | type | default | what it does |', '|---|---|---|---|', ...rows].join('\n') + '\n';
+}
