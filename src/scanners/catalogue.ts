@@ -25,3 +25,8 @@ export const FINDINGS = {
 } as const;
 
 export type FindingId = keyof typeof FINDINGS;
+
+/** The entry behind an id, with its category as wide as the type allows. */
+export function findingEntry(id: FindingId): FindingEntry {
+  return FINDINGS[id];
+}
