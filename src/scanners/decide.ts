@@ -8,7 +8,7 @@ import type { LayerRun } from './layer-report.js';
 import { recommend } from './recommendations.js';
 import type { AuthenticationResult, TenantProfile } from './scanner.js';
 import { logOdds, percent, points, total } from './score.js';
-import type { ScoredFinding, Verdict } from './verdict.js';
+import type { LayerReport, ScoredFinding, Verdict } from './verdict.js';
 import { WEIGHTS } from './weights.js';
 import type { Weights } from './weights.js';
 
@@ -25,7 +25,7 @@ const CATALOGUE_VERSION = createHash('sha256').update(Object.keys(FINDINGS).join
 
 /** Findings and weights -> verdict. The only place that decides; the layers report facts. */
 export function decide(evidence: Evidence, weights: Weights = WEIGHTS): Verdict {
-  const { message, authentication, runs } = evidence;
+  const { message, tenant, authentication, runs } = evidence;
   const contributions = weigh(evidence, weights);
   const threats = contributions.map(({ threat }) => threat);
   const { prior } = weights.threat;
@@ -36,10 +36,7 @@ export function decide(evidence: Evidence, weights: Weights = WEIGHTS): Verdict 
       contributions.map((entry) => entry.spam),
     ),
   );
-  const layers = runs.map(({ report }) => ({
-    ...report,
-    score: report.status === 'skipped' || report.status === 'failed' ? null : layerScore(report.layer),
-  }));
+  const layers = runs.map((run) => layerReport(run, tenant, weights));
   const label = chooseLabel({ score, spam, contributions, layers, thresholds: weights.thresholds });
   const categories = chooseCategories(label, contributions);
   return {
@@ -53,11 +50,14 @@ export function decide(evidence: Evidence, weights: Weights = WEIGHTS): Verdict 
     recommendations: recommend(label, categories, contributions),
     engine: { catalogue: CATALOGUE_VERSION, weights: weights.version },
   };
+}
 
-  function layerScore(layer: Contribution['layer']): number {
-    const own = contributions.filter((entry) => entry.layer === layer).map(({ threat }) => threat);
-    return percent(total(prior, own));
-  }
+/** A layer's run with the score its own findings would give. */
+export function layerReport(run: LayerRun, tenant: TenantProfile, weights: Weights = WEIGHTS): LayerReport {
+  const { report, findings } = run;
+  if (report.status === 'skipped' || report.status === 'failed') return { ...report, score: null };
+  const { threat } = weights;
+  return { ...report, score: percent(total(threat.prior, logOdds(findings, threat, tenant.weights))) };
 }
 
 /** An allowed sender's mail may still carry a virus they do not know of: then being allowed counts for nothing. */

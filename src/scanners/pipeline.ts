@@ -1,17 +1,19 @@
 import type { Message } from '../mail/message.js';
-import { decide } from './decide.js';
+import { decide, layerReport } from './decide.js';
 import { authenticate, NOT_AUTHENTICATED } from './headers/authentication/authenticate.js';
 import { runLayer, withTimeout } from './layer-report.js';
 import type { LayerRun } from './layer-report.js';
 import { byLayer, SCANNERS } from './registry.js';
 import { LAYERS } from './scanner.js';
 import type { AuthenticationResult, Finding, ScanContext, Scanner } from './scanner.js';
-import type { Verdict } from './verdict.js';
+import type { LayerReport, Verdict } from './verdict.js';
 
 /** What the caller knows; the pipeline adds what earlier layers learnt. */
 export type PipelineContext = Omit<ScanContext, 'authentication' | 'earlier'> & {
   /** The result of the first scan, for a rescan without the raw message: signatures cannot be checked twice. */
   readonly knownAuthentication?: AuthenticationResult | null;
+  /** Called as each layer finishes, so that somebody can watch. */
+  readonly onLayer?: ((report: LayerReport) => void) | undefined;
 };
 
 /** DNS may hang; the scan goes on with what the message's own fields say. */
@@ -37,6 +39,7 @@ export async function runPipeline(
     const run = await runLayer(layer, layers.get(layer) ?? [], message, scanContext);
     earlier.push(...run.findings);
     runs.push(layer === 'headers' && failure !== null ? failed(run, failure) : run);
+    context.onLayer?.(layerReport(runs.at(-1) ?? run, context.tenant));
   }
   return decide({ message, tenant: context.tenant, authentication, runs });
 }
