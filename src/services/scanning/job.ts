@@ -1,0 +1,89 @@
+import type { Message } from '../../mail/message.js';
+import type { AuthenticationResult, Lookup, SenderHistory, TenantProfile } from '../../scanners/scanner.js';
+import type { LayerReport, Verdict } from '../../scanners/verdict.js';
+import type { ScanReport } from '../scans/report.js';
+import type { JobOutcome, JobSetting, ToThread } from './protocol.js';
+
+export interface ScanOrder {
+  readonly tenant: TenantProfile;
+  readonly sender: SenderHistory;
+  /** Answers what the layers ask for; without it they report the lookup as unavailable. */
+  readonly lookup?: Lookup;
+  /** Aborting rejects the promise with the signal's reason and frees the place in the queue. */
+  readonly signal?: AbortSignal;
+  /** Called as each layer finishes, in the order of the layers; twice over when a message had to be tried again. */
+  readonly onLayer?: (report: LayerReport) => void;
+}
+
+export interface ScanRequest extends ScanOrder {
+  /** The message as it arrived. Not kept after the scan, not changed, not detached. */
+  readonly raw: Uint8Array;
+}
+
+export interface RescanRequest extends ScanOrder {
+  /** As an earlier scan read it. */
+  readonly message: Message;
+  /** What that scan learnt; signatures cannot be checked again without the raw message. */
+  readonly authentication?: AuthenticationResult;
+}
+
+export interface ScanResult {
+  /** Decoded when first asked for. */
+  readonly message: Message;
+  /** The same as JSON in UTF-8, ready to be sealed; null after a rescan, which changes nothing about it. */
+  readonly encodedMessage: Uint8Array | null;
+  readonly verdict: Verdict;
+  readonly report: ScanReport;
+  /** Time of the scan itself, without the queue. */
+  readonly milliseconds: number;
+}
+
+/** One message on its way through the pool. */
+export interface Job {
+  readonly id: number;
+  readonly request: ScanRequest | RescanRequest;
+  /** Bytes of the message, for the limits on memory. */
+  readonly size: number;
+  /** Must have a thread to itself: it is large, or was there when a thread died. */
+  alone: boolean;
+  /** Processor time it can have used at most. */
+  cpuMs: number;
+  /** Time at work, without waiting for lookups. */
+  workMs: number;
+  /** Lookups it waits for. */
+  waiting: number;
+  readonly resolve: (result: ScanResult) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The order for the thread. The original bytes stay here for another try; the copy is handed over whole. */
+export function toThread(job: Job): { readonly order: ToThread; readonly transfer: readonly ArrayBuffer[] } {
+  const { request } = job;
+  const setting: JobSetting = {
+    tenant: request.tenant,
+    sender: request.sender,
+    online: request.lookup !== undefined,
+  };
+  if ('message' in request) {
+    const authentication = request.authentication ?? null;
+    return { order: { kind: 'rescan', job: job.id, message: request.message, authentication, setting }, transfer: [] };
+  }
+  const raw = Uint8Array.from(request.raw);
+  return { order: { kind: 'scan', job: job.id, raw, setting }, transfer: [raw.buffer] };
+}
+
+/** What the caller gets from what the thread sent. */
+export function toResult(request: ScanRequest | RescanRequest, outcome: JobOutcome): ScanResult {
+  const { encodedMessage, verdict, report, milliseconds } = outcome;
+  let message = 'message' in request ? request.message : null;
+  return {
+    get message(): Message {
+      message ??= JSON.parse(new TextDecoder().decode(encodedMessage ?? undefined)) as Message;
+      return message;
+    },
+    encodedMessage,
+    verdict,
+    report,
+    milliseconds,
+  };
+}

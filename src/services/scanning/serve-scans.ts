@@ -1,0 +1,77 @@
+import type { MessagePort } from 'node:worker_threads';
+import { PosternError } from '../../errors.js';
+import type { Message } from '../../mail/message.js';
+import type { PipelineContext } from '../../scanners/pipeline.js';
+import type { Verdict } from '../../scanners/verdict.js';
+import { toReport } from '../scans/report.js';
+import { createLookupPort, OFFLINE } from './lookup-port.js';
+import type { FromThread, ToThread } from './protocol.js';
+
+/** The two steps a thread performs; tests put hostile ones in their place. */
+export interface ScanSteps {
+  readMessage(raw: Uint8Array): Promise<Message>;
+  runPipeline(message: Message, context: PipelineContext): Promise<Verdict>;
+}
+
+type Order = Extract<ToThread, { kind: 'scan' | 'rescan' }>;
+
+/** Answers scan jobs that arrive at `port` for as long as it is open. `osThread` is for the CPU clock of the main thread. */
+export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string | null): void {
+  const running = new Map<number, AbortController>();
+  const lookups = createLookupPort((message) => port.postMessage(message));
+
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'answer') lookups.answer(message.lookup, message.answer);
+    else if (message.kind === 'cancel') running.get(message.job)?.abort();
+    else void perform(message);
+  });
+  tell({ kind: 'ready', osThread });
+
+  async function perform(order: Order): Promise<void> {
+    const { job } = order;
+    const abort = new AbortController();
+    running.set(job, abort);
+    tell({ kind: 'begun', job });
+    const start = performance.now();
+    try {
+      const message = order.kind === 'scan' ? await steps.readMessage(order.raw) : order.message;
+      const verdict = await steps.runPipeline(message, contextOf(order, abort.signal));
+      const milliseconds = performance.now() - start;
+      const encodedMessage = order.kind === 'scan' ? encode(message) : null;
+      const report = toReport(message, verdict, milliseconds);
+      const done: FromThread = { kind: 'done', job, outcome: { encodedMessage, verdict, report, milliseconds } };
+      port.postMessage(done, encodedMessage === null ? [] : [encodedMessage.buffer]);
+    } catch (error) {
+      if (error instanceof PosternError) {
+        tell({ kind: 'refused', job, refusal: { code: error.code, message: error.message, details: error.details } });
+      } else {
+        tell({ kind: 'failed', job, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      }
+    } finally {
+      running.delete(job);
+    }
+  }
+
+  function contextOf(order: Order, signal: AbortSignal): PipelineContext {
+    const { job, setting } = order;
+    return {
+      tenant: setting.tenant,
+      sender: setting.sender,
+      now: new Date(),
+      raw: order.kind === 'scan' ? order.raw : null,
+      knownAuthentication: order.kind === 'rescan' ? order.authentication : null,
+      lookup: setting.online ? lookups.forJob(job) : OFFLINE,
+      signal,
+      onLayer: (report) => tell({ kind: 'layer', job, report }),
+    };
+  }
+
+  function tell(message: FromThread): void {
+    port.postMessage(message);
+  }
+}
+
+// Buffer.from would take small texts from a shared pool, which cannot be transferred.
+function encode(message: Message): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(message));
+}

@@ -1,0 +1,17 @@
+import { readlinkSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { readMessage } from '../../mail/read-message.js';
+import { runPipeline } from '../../scanners/pipeline.js';
+import { serveScans } from './serve-scans.js';
+
+/** Linux names the thread here ("<process>/task/<thread>"); elsewhere the CPU clock falls back on the event loop's. */
+function osThread(): string | null {
+  try {
+    return readlinkSync('/proc/thread-self').split('/').at(-1) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+if (parentPort === null) throw new Error('worker.js runs as a thread of the scan pool');
+serveScans(parentPort, { readMessage, runPipeline }, osThread());
