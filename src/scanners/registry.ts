@@ -1,8 +1,9 @@
+import { CONTENT_SCANNERS } from './content/scanners.js';
 import type { Layer, Scanner } from './scanner.js';
 import { LAYERS } from './scanner.js';
 
 /** Every scanner, in the order it runs. The order of the layers is fixed by LAYERS; within a layer it is the order here. */
-export const SCANNERS: readonly Scanner[] = [];
+export const SCANNERS: readonly Scanner[] = [...CONTENT_SCANNERS];
 
 /** What a layer says that has no scanner: both wait for a provider that the operator names. */
 export const WITHOUT_SCANNER: Readonly<Record<Layer, string>> = {

@@ -1,0 +1,125 @@
+import { createRequire } from 'node:module';
+import { splitWords, type Word } from './words.js';
+
+/** Language -> phrases. Words separated by spaces; `~` stands for up to three words, a final `*` for any ending (stems have four letters or more). */
+type Lexicon = Readonly<Record<string, readonly string[]>>;
+
+export const TOPICS = [
+  'account-threat',
+  'advance-fee',
+  'asks-for-credentials',
+  'bank-details-change',
+  'call-this-number',
+  'delivery-fee',
+  'extortion',
+  'gift-cards',
+  'job-offer',
+  'mailbox-quota',
+  'password-expiry',
+  'presses-for-time',
+  'prize-or-survey',
+  'shared-document',
+  'tax-refund',
+  'unexpected-invoice',
+  'wallet-or-seed-phrase',
+  'spam/casino-or-betting',
+  'spam/dating-or-adult',
+  'spam/get-rich',
+  'spam/miracle-product',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+export interface Phrase {
+  readonly topic: Topic;
+  readonly language: string;
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly word: string;
+  readonly stem: boolean;
+  /** Words that may stand between the step before and this one. */
+  readonly gap: number;
+}
+
+export interface PhraseMatch {
+  readonly phrase: Phrase;
+  readonly start: number;
+  readonly end: number;
+}
+
+const GAP = 3;
+/** Words are looked up by their beginning, so that stems need no second table. */
+const KEY = 4;
+
+const require = createRequire(import.meta.url);
+const PHRASES = compile(TOPICS.map((topic) => [topic, require(`./lexicon/${topic}.json`) as Lexicon]));
+
+/** Every phrase of every topic and language that stands in `words`, in order of position. */
+export function findPhrases(words: readonly Word[]): PhraseMatch[] {
+  const matches: PhraseMatch[] = [];
+  words.forEach((word, index) => {
+    const candidates = PHRASES.get(keyOf(word.folded));
+    if (candidates === undefined) return;
+    for (const phrase of candidates) {
+      const last = matchSteps(phrase.steps, words, index);
+      const end = last < 0 ? undefined : words[last]?.end;
+      if (end !== undefined) matches.push({ phrase, start: word.start, end });
+    }
+  });
+  return matches;
+}
+
+/** Index of the last matched word, or -1. */
+function matchSteps(steps: readonly Step[], words: readonly Word[], first: number): number {
+  let at = first;
+  for (const [number, step] of steps.entries()) {
+    if (number > 0) at += 1;
+    const limit = at + step.gap;
+    while (at <= limit && !fits(step, words[at]?.folded)) at += 1;
+    if (at > limit) return -1;
+  }
+  return at;
+}
+
+function fits(step: Step, word: string | undefined): boolean {
+  if (word === undefined) return false;
+  return step.stem ? word.startsWith(step.word) : word === step.word;
+}
+
+function compile(lexicons: readonly (readonly [Topic, Lexicon])[]): ReadonlyMap<string, readonly Phrase[]> {
+  const table = new Map<string, Phrase[]>();
+  for (const [topic, lexicon] of lexicons) {
+    for (const [language, phrases] of Object.entries(lexicon)) {
+      for (const written of phrases) {
+        const steps = stepsOf(written);
+        const key = keyOf(steps[0]?.word ?? '');
+        const same = table.get(key) ?? [];
+        same.push({ topic, language, steps });
+        table.set(key, same);
+      }
+    }
+  }
+  return table;
+}
+
+function stepsOf(written: string): Step[] {
+  const steps: Step[] = [];
+  let gap = 0;
+  for (const piece of written.split(' ')) {
+    if (piece === '~') {
+      gap = GAP;
+      continue;
+    }
+    const stem = piece.endsWith('*');
+    for (const { folded } of splitWords(piece)) {
+      steps.push({ word: folded, stem, gap });
+      gap = 0;
+    }
+  }
+  return steps;
+}
+
+function keyOf(word: string): string {
+  return word.length > KEY ? word.slice(0, KEY) : word;
+}
