@@ -29,6 +29,8 @@ export interface JobSetting {
   readonly sender: SenderHistory;
   /** False: lookups are answered in the thread, by "unavailable". */
   readonly online: boolean;
+  /** Somebody wants to hear of each layer. */
+  readonly watched: boolean;
 }
 
 /** What a scan thread tells the main thread. */

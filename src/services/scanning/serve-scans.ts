@@ -62,7 +62,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
       knownAuthentication: order.kind === 'rescan' ? order.authentication : null,
       lookup: setting.online ? lookups.forJob(job) : OFFLINE,
       signal,
-      onLayer: (report) => tell({ kind: 'layer', job, report }),
+      onLayer: setting.watched ? (report) => tell({ kind: 'layer', job, report }) : undefined,
     };
   }
 

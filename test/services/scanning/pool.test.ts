@@ -1,0 +1,210 @@
+import { strict as assert } from 'node:assert';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createScanPool } from '../../../src/services/scanning/pool.js';
+import type { ScanPool, ScanPoolOptions, ScanRequest, ScanResult } from '../../../src/services/scanning/pool.js';
+import { bareMessage } from './bare-message.js';
+
+const NOBODY = {
+  tenant: { domains: [], people: [], trustedAuthservIds: [], allow: [], block: [], weights: {} },
+  sender: { messages: null, firstSeen: null },
+};
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('scan pool', () => {
+  let pool: ScanPool;
+  const faults: string[] = [];
+
+  function open(options: ScanPoolOptions = {}): void {
+    pool = createScanPool({
+      threads: 2,
+      limits: { cpuMs: 300, workMs: 1000, heapMb: 64 },
+      onFault: ({ reason }) => faults.push(reason),
+      entry: new URL('./hostile-worker.js', import.meta.url),
+      ...options,
+    });
+  }
+  const scan = (text: string, more: Partial<ScanRequest> = {}): Promise<ScanResult> =>
+    pool.scan({ ...NOBODY, raw: bytes(text), ...more });
+  const reasons = (result: ScanResult): (string | null)[] => [...new Set(result.verdict.layers.map((l) => l.reason))];
+
+  beforeEach(() => {
+    faults.length = 0;
+  });
+  afterEach(() => pool.close(0));
+
+  it('hands back message, verdict and report, and leaves the bytes of the caller alone', async () => {
+    open();
+    const raw = bytes('hello');
+    const result = await pool.scan({ ...NOBODY, raw });
+    assert.equal(result.message.text, 'hello');
+    assert.equal(result.report.sha256, result.message.sha256);
+    assert.equal(result.verdict.layers.length, 6);
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(result.encodedMessage)), result.message);
+    assert.deepEqual(raw, bytes('hello'));
+  });
+
+  const deaths = [
+    { order: 'spin', because: /computed for more than 0\.3 s/ },
+    { order: 'hang', because: /made no end within 1 s/ },
+    { order: 'fill', because: /needed more than 64 MB of memory/ },
+    { order: 'exit', because: /ended its thread/ },
+    { order: 'crash', because: /crashed its thread/ },
+  ];
+  for (const { order, because } of deaths) {
+    it(`a message that makes its thread ${order} is incomplete, with the reason in every layer`, async () => {
+      open();
+      const raw = bytes(`${order}\nFrom: Eve <eve@example.org>\nSubject: no end\n\nbody`);
+      const { verdict, message } = await pool.scan({ ...NOBODY, raw });
+      assert.equal(verdict.label, 'incomplete');
+      assert.equal(verdict.confidence, 0);
+      for (const layer of verdict.layers) assert.match(layer.reason ?? '', because);
+      assert.equal(message.sha256, bareMessage(raw).sha256);
+      assert.equal(message.subject, 'no end');
+      assert.equal(faults.length, 1);
+      assert.equal((await scan('and on it goes')).verdict.label, 'safe');
+    });
+  }
+
+  it('200 messages beside five that kill their threads come through unharmed', async () => {
+    open();
+    const orders = ['spin', 'fill', 'exit', 'crash', 'spin'];
+    const texts = Array.from({ length: 200 }, (_, n) => (n % 40 === 13 ? orders[(n - 13) / 40]! : `message ${n}`));
+    const results = await Promise.all(texts.map((text) => scan(text)));
+    results.forEach((result, n) => {
+      const killed = n % 40 === 13;
+      assert.equal(result.verdict.label, killed ? 'incomplete' : 'safe', texts[n]);
+      assert.equal(result.message.sha256, bareMessage(bytes(texts[n]!)).sha256);
+    });
+    assert.equal(faults.length, 5);
+  });
+
+  it('messages that wait in a thread for a lookup survive when another kills it', async () => {
+    open({ threads: 1 });
+    const lookup = {
+      dns: async (name: string) => ({ answer: [await sleep(500, name)] }),
+      reputation: () => Promise.resolve({ unavailable: 'off' }),
+      llm: () => Promise.resolve({ unavailable: 'off' }),
+    };
+    const waiting = ['a.example', 'b.example', 'c.example'].map((name) => scan(`ask ${name}`, { lookup }));
+    await sleep(250);
+    const culprit = scan('spin', { lookup });
+    const results = await Promise.all(waiting);
+    assert.deepEqual(
+      results.map((result) => result.verdict.layers[1]?.reason),
+      ['a.example', 'b.example', 'c.example'].map((name) => JSON.stringify({ answer: [name] })),
+    );
+    assert.equal((await culprit).verdict.label, 'incomplete');
+  });
+
+  it('waiting for lookups counts neither as computing nor as work, and keeps no other message waiting', async () => {
+    open({ threads: 1, limits: { cpuMs: 300, workMs: 500 } });
+    let asked = 0;
+    const lookup = {
+      dns: async (name: string) => {
+        asked += 1;
+        return { answer: [await sleep(1200, name)] };
+      },
+      reputation: () => Promise.resolve({ unavailable: 'off' }),
+      llm: () => Promise.resolve({ unavailable: 'off' }),
+    };
+    const start = performance.now();
+    const results = await Promise.all(Array.from({ length: 8 }, () => scan('ask slow.example', { lookup })));
+    assert.equal(asked, 8);
+    assert.ok(performance.now() - start < 4000, 'eight lookups of 1.2 s ran one after the other');
+    for (const result of results) assert.match(result.verdict.layers[1]?.reason ?? '', /slow\.example/);
+  });
+
+  it('a lookup that throws is unavailable, and without any lookup the layers are told "offline"', async () => {
+    open();
+    const fail = (): never => {
+      throw new Error('no resolver');
+    };
+    const failed = await scan('ask x.example', { lookup: { dns: fail, reputation: fail, llm: fail } });
+    assert.match(failed.verdict.layers[1]?.reason ?? '', /no resolver/);
+    assert.match((await scan('ask x.example')).verdict.layers[1]?.reason ?? '', /offline/);
+  });
+
+  it('tells of each layer as it finishes', async () => {
+    open();
+    const seen: string[] = [];
+    const result = await scan('hello', { onLayer: (report) => seen.push(report.layer) });
+    assert.deepEqual(
+      seen,
+      result.verdict.layers.map((layer) => layer.layer),
+    );
+  });
+
+  it('what is no message is refused with its code and details', async () => {
+    open();
+    await assert.rejects(scan(''), { name: 'PosternError', code: 'message.empty', details: { size: 0 } });
+  });
+
+  it('a fault in postern makes the message incomplete and tells the operator what, not the user', async () => {
+    open();
+    const result = await scan('break');
+    assert.equal(result.verdict.label, 'incomplete');
+    assert.deepEqual(reasons(result), ['an error in postern stopped the scan']);
+    assert.match(faults[0] ?? '', /TypeError: a fault of postern/);
+  });
+
+  it('refuses with scan.queue-full beyond its bounds, by number and by bytes', async () => {
+    open({ threads: 1, queue: { messages: 3, bytes: 1000 } });
+    const first = Array.from({ length: 4 }, () => scan('spin'));
+    await assert.rejects(scan('one too many'), { code: 'scan.queue-full', status: 503 });
+    assert.deepEqual(pool.load, { queued: 3, running: 1 });
+    await Promise.all(first);
+    const [running, small] = [scan('spin'), scan('small')];
+    await assert.rejects(scan('x'.repeat(999)), { code: 'scan.queue-full' });
+    await Promise.all([running, small]);
+  });
+
+  it('an aborted scan rejects at once, waiting or running, and gives its place to the next', async () => {
+    open({ threads: 1, limits: { cpuMs: 10_000, workMs: 10_000 } });
+    const abort = new AbortController();
+    const stopped = [scan('hang', { signal: abort.signal }), scan('later', { signal: abort.signal })];
+    const rejected = stopped.map((promise) => assert.rejects(promise, { name: 'AbortError' }));
+    await sleep(300);
+    abort.abort();
+    await Promise.all(rejected);
+    await assert.rejects(scan('again', { signal: abort.signal }), { name: 'AbortError' });
+    assert.equal(pool.load.queued, 0);
+    assert.deepEqual(faults, []);
+  });
+
+  it('judges a stored message again with what was known about its sender', async () => {
+    open();
+    const { message, verdict } = await scan('ask first.example');
+    const authentication = {
+      ...verdict.authentication,
+      source: 'verified' as const,
+      spf: { result: 'pass' as const, domain: 'first.example' },
+    };
+    const again = await pool.rescan({ ...NOBODY, message, authentication });
+    assert.equal(again.message, message);
+    assert.equal(again.encodedMessage, null);
+    assert.deepEqual(again.verdict.authentication, authentication);
+  });
+
+  it('threads are renewed without losing a message', async () => {
+    open({ renewAfter: 5 });
+    const results = await Promise.all(Array.from({ length: 60 }, (_, n) => scan(`message ${n}`)));
+    assert.deepEqual(
+      results.map((result) => result.message.text),
+      results.map((_, n) => `message ${n}`),
+    );
+  });
+
+  it('threads that cannot start fail their messages instead of trying for ever', async () => {
+    open({ entry: new URL('./no-such-worker.js', import.meta.url) });
+    await assert.rejects(scan('hello'), { code: 'internal' });
+  });
+
+  it('closing lets running scans finish and refuses new ones', async () => {
+    open();
+    const last = Array.from({ length: 20 }, (_, n) => scan(`message ${n}`));
+    const closed = pool.close();
+    await assert.rejects(scan('too late'), { code: 'scan.queue-full' });
+    await closed;
+    assert.equal((await Promise.all(last)).length, 20);
+  });
+});
