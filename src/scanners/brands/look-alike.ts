@@ -1,0 +1,180 @@
+import { BRANDS, ownerOf } from './brands.js';
+import type { Brand } from './brands.js';
+import { folded } from './skeleton.js';
+
+export type LookAlikeKind =
+  /** Characters swapped for ones that look the same: paypa1, раураl. */
+  | 'characters'
+  /** One letter more, less, other or swapped: gogle. */
+  | 'typo'
+  /** The name with words around it: paypal-login, secure-paypal. */
+  | 'combined'
+  /** The name under a stranger's domain: paypal.com.example.net. */
+  | 'subdomain';
+
+export interface LookAlike {
+  readonly brand: Brand;
+  readonly kind: LookAlikeKind;
+}
+
+interface Label {
+  readonly label: string;
+  readonly brand: Brand;
+}
+
+/** Words that make a host pretend to be the brand's own. */
+const BAIT =
+  /^(?:account|accounts|alert|app|auth|bank|billing|card|care|center|chat|check|claim|client|confirm|customer|delivery|drive|gift|help|helpdesk|home|id|info|invoice|live|login|logon|mail|mobile|my|mein|mon|net|notice|office|online|pay|payment|payments|portal|prime|promo|recover|refund|reset|reward|rewards|secure|secured|security|service|services|shop|sign|signin|site|sso|store|support|survey|team|track|tracking|update|user|users|verification|verify|wallet|web|webmail|win|winner)s?\d{0,4}$/;
+
+const SHORTEST_TYPO = 6;
+const SHORTEST_COMBINED = 4;
+const REMEMBERED = 20_000;
+
+const FOLDED = new Map<string, Label>();
+const ONE_LESS = new Map<string, Label>();
+const PLAIN = new Map<string, Label>();
+
+for (const brand of BRANDS) {
+  for (const label of labelsOf(brand)) {
+    if (label.length < SHORTEST_COMBINED) continue;
+    const entry = { label, brand };
+    if (!PLAIN.has(label)) PLAIN.set(label, entry);
+    if (!FOLDED.has(folded(label))) FOLDED.set(folded(label), entry);
+    if (label.length < SHORTEST_TYPO || brand.commonWord === true) continue;
+    for (const shorter of oneLess(label)) if (!ONE_LESS.has(shorter)) ONE_LESS.set(shorter, entry);
+  }
+}
+
+const remembered = new Map<string, LookAlike | null>();
+
+/**
+ * Whether a host imitates a brand it does not belong to; null when not. `host` is ASCII lower case, `domain` its registrable
+ * domain, `unicode` the host as shown to people where it holds other characters.
+ */
+export function lookAlikeOf(host: string, domain: string, unicode: string = host): LookAlike | null {
+  if (host === '' || domain === '') return null;
+  const known = remembered.get(host);
+  if (known !== undefined) return known;
+  const result = ownerOf(host) === null ? examine(host, domain, unicode) : null;
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(host, result);
+  return result;
+}
+
+function examine(host: string, domain: string, unicode: string): LookAlike | null {
+  const shown = unicode.split('.');
+  const own = shown[shown.length - domain.split('.').length] ?? '';
+  const direct = imitates(own);
+  if (direct !== null) return direct;
+  const above = host.slice(0, Math.max(0, host.length - domain.length - 1));
+  for (const label of above === '' ? [] : above.split('.')) {
+    const hit = inSubdomain(label);
+    if (hit !== null) return { brand: hit.brand, kind: 'subdomain' };
+  }
+  return null;
+}
+
+function imitates(label: string): LookAlike | null {
+  const plain = PLAIN.get(label);
+  // The exact name under another suffix: often another company with the same name, unless the name is a coined one.
+  if (plain !== undefined) return null;
+  const fold = folded(label);
+  const same = FOLDED.get(fold);
+  if (same !== undefined && same.brand.commonWord !== true) return { brand: same.brand, kind: 'characters' };
+  const typo = typoOf(label);
+  if (typo !== null) return { brand: typo.brand, kind: 'typo' };
+  const combined = combinedOf(label, fold);
+  return combined === null ? null : { brand: combined.brand, kind: 'combined' };
+}
+
+/** Damerau distance 1, by comparing what is left when one letter is taken from either side (as in SymSpell). */
+function typoOf(label: string): Label | null {
+  if (label.length < SHORTEST_TYPO - 1 || label.length > 24) return null;
+  const longer = ONE_LESS.get(label);
+  if (longer !== undefined && label.length >= SHORTEST_TYPO) return longer;
+  for (const shorter of oneLess(label)) {
+    const exact = PLAIN.get(shorter);
+    if (exact !== undefined && shorter.length >= SHORTEST_TYPO && exact.brand.commonWord !== true) return exact;
+    const changed = ONE_LESS.get(shorter);
+    if (changed !== undefined && changed.label.length === label.length && differsOnce(changed.label, label))
+      return changed;
+  }
+  return null;
+}
+
+function differsOnce(a: string, b: string): boolean {
+  let first = 0;
+  while (first < a.length && a[first] === b[first]) first++;
+  if (a.slice(first + 1) === b.slice(first + 1)) return true;
+  return a[first] === b[first + 1] && a[first + 1] === b[first] && a.slice(first + 2) === b.slice(first + 2);
+}
+
+/** `paypal-login`, `amazonverify`, `my-netflix`; without bait words only where the name is long and coined. */
+function combinedOf(label: string, fold: string): Label | null {
+  const pieces = label.split('-');
+  if (pieces.length > 1) {
+    for (const piece of pieces) {
+      const hit = PLAIN.get(piece) ?? FOLDED.get(folded(piece));
+      if (hit === undefined) continue;
+      const others = pieces.filter((other) => other !== piece);
+      if (
+        others.some((other) => BAIT.test(other)) ||
+        (hit.brand.commonWord !== true && hit.label.length >= SHORTEST_TYPO)
+      )
+        return hit;
+    }
+  }
+  for (let length = Math.min(fold.length - 2, 20); length >= SHORTEST_COMBINED + 1; length--) {
+    const front = FOLDED.get(fold.slice(0, length));
+    if (front !== undefined && BAIT.test(label.slice(length).replace(/^-+/, ''))) return front;
+    const back = FOLDED.get(fold.slice(-length));
+    if (back !== undefined && BAIT.test(label.slice(0, label.length - length).replace(/-+$/, ''))) return back;
+  }
+  return null;
+}
+
+/** Under a stranger's domain any label that is a brand's name says more than a typo would. */
+function inSubdomain(label: string): Label | null {
+  const pieces = label.split('-');
+  for (const piece of pieces) {
+    const hit = PLAIN.get(piece);
+    if (hit === undefined) continue;
+    if (hit.brand.commonWord !== true) return hit;
+    if (pieces.length > 1 && pieces.some((other) => other !== piece && BAIT.test(other))) return hit;
+  }
+  return null;
+}
+
+/** The names a brand's hosts carry: first labels of its domains, and its own name written together. */
+function labelsOf(brand: Brand): ReadonlySet<string> {
+  const fromName = [brand.name, ...brand.aliases].map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  const fromDomains = brand.domains.map((domain) => domain.split('.')[0] ?? '');
+  const coined = fromDomains.filter((label) => fromName.some((name) => name !== '' && label.includes(name)));
+  const wordy = brand.name.includes(' ') && brand.commonWord === true;
+  return new Set(wordy ? coined : [...fromName, ...coined].filter((label) => !GENERIC.has(label)));
+}
+
+/** Aliases and product names that are words of their own: they name the brand in a text, but mean nothing in a host. */
+const GENERIC = new Set([
+  'outlook',
+  'booking',
+  'magenta',
+  'confluence',
+  'acrobat',
+  'spectrum',
+  'jira',
+  'mygov',
+  'intesa',
+  'lloyds',
+  'audible',
+  'teams',
+  'itau',
+  'digid',
+  'elster',
+  'bosch',
+  'magalu',
+]);
+
+function oneLess(word: string): string[] {
+  return Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1));
+}

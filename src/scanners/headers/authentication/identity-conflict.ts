@@ -1,0 +1,70 @@
+import type { Message } from '../../../mail/message.js';
+
+/** `local@domain` without anything a reader could take apart in two ways. */
+const PLAIN_ADDRESS = /^[^\s@<>()",;:\\[\]\p{C}]+@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/u;
+const ENCODED_WORD = /=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=/i;
+const MAX_NAME = 998;
+
+/** Why it is not beyond doubt who the message says it is from; null when it is. */
+export function identityConflict(message: Message): string | null {
+  const { identity, headers } = message;
+  const fields = headers.filter(({ name }) => name.replace(/[^a-z]/g, '') === 'from');
+  if (identity.fromFields > 1 || fields.length > 1)
+    return `${Math.max(identity.fromFields, fields.length)} From fields`;
+  const [field] = fields;
+  if (field === undefined || identity.from.length === 0) return 'no sender address';
+  if (field.name !== 'from') return 'a From field with an odd name';
+  if (identity.from.length > 1) return `${identity.from.length} addresses in From`;
+  const [sender] = identity.from;
+  if (sender === undefined || sender.address.length > 320 || !PLAIN_ADDRESS.test(sender.address)) return 'a From address that is none';
+  if (headers.filter(({ name }) => name === 'sender').length > 1) return 'several Sender fields';
+  const odd = oddities(field.raw, sender.name);
+  if (odd !== null) return odd;
+  // A line that is no field ends the header for some readers: they would show other fields than the ones that were verified.
+  if (message.defects.some(({ kind }) => kind === 'header-malformed'))
+    return 'a header that readers understand differently';
+  return null;
+}
+
+/** What makes programs disagree about one From field: each takes another part of it for the address. */
+function oddities(raw: string, name: string): string | null {
+  if (raw.length > MAX_NAME * 4) return 'a From field of extreme length';
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(raw) || /\r(?!\n)/.test(raw))
+    return 'control characters in From';
+  if (/\p{Cc}|[<>]/u.test(name)) return 'an address hidden in the encoded name';
+  const bare = withoutQuotesAndComments(raw);
+  if (bare === null) return 'an unclosed quote or bracket in From';
+  if ((bare.match(/</g) ?? []).length > 1 || (bare.match(/>/g) ?? []).length > 1)
+    return 'several addresses in brackets in From';
+  if ((bare.match(/@/g) ?? []).length > 1) return 'several @ in From';
+  if (/[,;:]/.test(bare)) return 'a list or group in From';
+  const angle = /<([^>]*)>/.exec(bare)?.[1];
+  if (ENCODED_WORD.test(angle ?? (bare.includes('<') ? '' : bare))) return 'an encoded address in From';
+  if (angle !== undefined && !angle.includes('@')) return 'an address outside the brackets in From';
+  if (/>\s*\S/.test(bare)) return 'text after the address in From';
+  return null;
+}
+
+/** The structure of the field; a comment that holds an address is kept, since some readers show it as the sender. */
+function withoutQuotesAndComments(raw: string): string | null {
+  let bare = '';
+  let depth = 0;
+  let quoted = false;
+  let comment = '';
+  for (let at = 0; at < raw.length; at++) {
+    const char = raw[at] ?? '';
+    if (char === '\\' && (quoted || depth > 0)) at++;
+    else if (quoted) quoted = char !== '"';
+    else if (char === '(') depth++;
+    else if (depth > 0) {
+      if (char === ')') depth--;
+      else comment += char;
+    } else if (char === '"') {
+      quoted = true;
+      // A quoted local part is legal and unknown in practice; readers differ on it.
+      bare += ' ';
+    } else bare += char;
+  }
+  if (quoted || depth > 0) return null;
+  return comment.includes('@') ? `${bare} ${comment}` : bare;
+}
