@@ -152,7 +152,7 @@ export interface SystemDb {
     readonly passwordHash: string;
     readonly organisation: string;
   }): Promise<UserRow>;
-  /** Creates the partitions of the days to come and drops the expired ones; safe to run at any time and twice. */
-  maintainPartitions(now: Date): Promise<{ readonly created: number; readonly dropped: number }>;
+  /** Creates the partitions of the days to come and drops the expired ones, by the database's clock; safe at any time and twice. */
+  maintainPartitions(): Promise<{ readonly created: number; readonly dropped: number }>;
   ping(): Promise<void>;
 }

@@ -1,0 +1,93 @@
+import { eq, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { PosternError } from '../errors.js';
+import { createAuditTable } from './audit-table.js';
+import { connect, translated } from './connect.js';
+import { createContentTable } from './content-table.js';
+import { createScanTable } from './scan-table.js';
+import { tenants } from './schema.js';
+import { pinActor, pinPurpose } from './session.js';
+import type { Transaction } from './session.js';
+import type { Store, TenantDb, TenantId } from './store.js';
+import { createSystemDb } from './system-db.js';
+
+export interface StoreOptions {
+  /** The login that serves; it owns nothing. */
+  readonly appUrl: string;
+  /** Sessions the pool may open. */
+  readonly connections?: number;
+  readonly statementTimeoutMs?: number;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Opens the pool of the application's login and proves that row-level security binds it. Throws PosternError
+ * `database.unavailable`, or `config.invalid` when the login could see past its tenant.
+ */
+export async function openStore({
+  appUrl,
+  connections = 10,
+  statementTimeoutMs = 15_000,
+}: StoreOptions): Promise<Store> {
+  const pool = connect(appUrl, { max: connections, applicationName: 'postern', statementTimeoutMs });
+  const database = drizzle(pool);
+
+  async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await database.transaction(work);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  try {
+    const [role] = await pool<{ unsafe: boolean }[]>`
+      select rolsuper or rolbypassrls
+        or pg_has_role(current_user, (select relowner from pg_class where oid = 'postern.scans'::regclass), 'USAGE') as unsafe
+      from pg_roles where rolname = current_user`;
+    if (role?.unsafe !== false) {
+      throw new PosternError('config.invalid', 'The login of DATABASE_APP_URL could pass row-level security by.');
+    }
+  } catch (error) {
+    await pool.end({ timeout: 0 });
+    throw translated(error);
+  }
+
+  return {
+    withTenant: (tenant, actor, work) =>
+      inTransaction(async (tx) => {
+        if (!UUID.test(tenant)) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
+        await pinActor(tx, tenant, actor);
+        return work(createTenantDb(tx, tenant));
+      }),
+    withSystem: (purpose, work) =>
+      inTransaction(async (tx) => {
+        await pinPurpose(tx, purpose);
+        return work(createSystemDb(tx));
+      }),
+    close: () => pool.end({ timeout: 5 }),
+  };
+}
+
+function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
+  return {
+    tenant,
+    scans: createScanTable(tx, tenant),
+    contents: createContentTable(tx, tenant),
+    audit: createAuditTable(tx, tenant),
+    profile: {
+      async get() {
+        const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));
+        if (row === undefined) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
+        const { tenantId, ...rest } = row;
+        return { id: tenantId, ...rest };
+      },
+    },
+    async enqueue(task, payload, options) {
+      await tx.execute(
+        sql`select postern.enqueue(${task}, ${JSON.stringify(payload)}::jsonb, ${options?.key ?? null}::text)`,
+      );
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { customType, date, integer, jsonb, pgSchema, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/** What the queries are typed with. The tables themselves, their policies and partitions are in migrations/. */
+const postern = pgSchema('postern');
+
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+});
+
+/** Every table that expires carries the day, which chooses the partition, and the exact time, which the policies demand. */
+const expiring = {
+  tenantId: uuid('tenant_id').notNull(),
+  scanId: text('scan_id').notNull(),
+  expiresOn: date('expires_on').notNull(),
+  expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+  ownerId: uuid('owner_id'),
+};
+
+export const tenants = postern.table('tenants', {
+  tenantId: uuid('tenant_id').primaryKey(),
+  name: text('name').notNull(),
+  kind: text('kind', { enum: ['personal', 'organisation'] }).notNull(),
+  tier: text('tier', { enum: ['community', 'professional', 'enterprise', 'unlimited'] }).notNull(),
+  retentionDays: smallint('retention_days').notNull(),
+  profile: jsonb('profile').notNull(),
+});
+
+export const scans = postern.table('scans', {
+  ...expiring,
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  rescannedAt: timestamp('rescanned_at', { withTimezone: true }),
+  mailboxId: uuid('mailbox_id'),
+  source: text('source', { enum: ['upload', 'json', 'mailbox', 'checkv2'] }).notNull(),
+  sha256: text('sha256').notNull(),
+  size: integer('size').notNull(),
+  subject: text('subject').notNull(),
+  fromName: text('from_name').notNull(),
+  fromAddress: text('from_address').notNull(),
+  messageDate: timestamp('message_date', { withTimezone: true }),
+  label: text('label').notNull(),
+  score: real('score').notNull(),
+  milliseconds: integer('milliseconds').notNull(),
+  verdict: jsonb('verdict').notNull(),
+});
+
+export const messageContents = postern.table('message_contents', { ...expiring, sealed: bytea('sealed').notNull() });
+
+export const indicators = postern.table('indicators', {
+  ...expiring,
+  kind: text('kind').notNull(),
+  digest: bytea('digest').notNull(),
+  value: text('value').notNull(),
+});
+
+export const auditEvents = postern.table('audit_events', {
+  tenantId: uuid('tenant_id').notNull(),
+  eventId: text('event_id').notNull(),
+  at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  target: text('target'),
+  outcome: text('outcome', { enum: ['succeeded', 'refused'] }).notNull(),
+  details: jsonb('details').notNull(),
+});

@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import { PosternError } from '../errors.js';
+import { codeOf } from './connect.js';
+import type { Transaction } from './session.js';
+import type { SystemDb, UserRow } from './store.js';
+
+interface AccountRow extends Record<string, unknown> {
+  user_id: string;
+  email: string;
+  display_name: string;
+  password_hash: string | null;
+  super_admin: boolean;
+  suspended: boolean;
+  token_epoch: number;
+  memberships: UserRow['memberships'];
+}
+
+/** Each method is one definer function, which checks the purpose the transaction is pinned to. */
+export function createSystemDb(tx: Transaction): SystemDb {
+  const byId = async (id: string): Promise<UserRow | null> => {
+    const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_id(${id})`);
+    return row === undefined ? null : toUser(row);
+  };
+  return {
+    async findUserByEmail(email) {
+      const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);
+      return row === undefined ? null : toUser(row);
+    },
+
+    findUserById: byId,
+
+    async recordSignIn(userId, outcome) {
+      await tx.execute(sql`select postern.record_sign_in(${userId}, ${outcome})`);
+    },
+
+    async needsSetup() {
+      const [row] = await tx.execute<{ needed: boolean }>(sql`select postern.needs_setup() as needed`);
+      return row?.needed === true;
+    },
+
+    async createFirstAdministrator({ email, displayName, passwordHash, organisation }) {
+      try {
+        const [row] = await tx.execute<{ id: string }>(
+          sql`select postern.create_first_administrator(${email}, ${displayName}, ${passwordHash}, ${organisation}) as id`,
+        );
+        const user = await byId(row?.id ?? '');
+        if (user === null) throw new PosternError('internal', 'The administrator was not stored.');
+        return user;
+      } catch (error) {
+        if (codeOf(error) !== '23505') throw error;
+        throw new PosternError('setup.already-done', 'postern has an administrator already.', { cause: error });
+      }
+    },
+
+    async maintainPartitions() {
+      const [row] = await tx.execute<{ created: number; dropped: number }>(
+        sql`select created, dropped from postern.maintain_partitions()`,
+      );
+      return { created: row?.created ?? 0, dropped: row?.dropped ?? 0 };
+    },
+
+    async ping() {
+      await tx.execute(sql`select 1`);
+    },
+  };
+}
+
+function toUser(row: AccountRow): UserRow {
+  return {
+    id: row.user_id,
+    email: row.email,
+    displayName: row.display_name,
+    passwordHash: row.password_hash,
+    superAdmin: row.super_admin,
+    suspended: row.suspended,
+    tokenEpoch: row.token_epoch,
+    memberships: row.memberships,
+  };
+}
