@@ -9,6 +9,7 @@ import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
 import type { Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
+import { createTicketTable } from './sign-in-tables.js';
 import { createSystemDb } from './system-db.js';
 
 export interface StoreOptions {
@@ -76,6 +77,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     scans: createScanTable(tx, tenant),
     contents: createContentTable(tx, tenant),
     audit: createAuditTable(tx, tenant),
+    tickets: createTicketTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditRow } from './audit.js';
+import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
 export type TenantId = string;
 export type UserId = string;
@@ -30,6 +31,7 @@ export interface TenantDb {
   readonly scans: ScanTable;
   readonly contents: ContentTable;
   readonly audit: AuditTable;
+  readonly tickets: TicketTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
@@ -139,6 +141,8 @@ export interface UserRow {
 }
 
 export interface SystemDb {
+  readonly sessions: SessionTable;
+  readonly setupLinks: SetupLinkTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -2,18 +2,10 @@ import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
 import type { Transaction } from './session.js';
+import { createSessionTable, createSetupLinkTable } from './sign-in-tables.js';
 import type { SystemDb, UserRow } from './store.js';
-
-interface AccountRow extends Record<string, unknown> {
-  user_id: string;
-  email: string;
-  display_name: string;
-  password_hash: string | null;
-  super_admin: boolean;
-  suspended: boolean;
-  token_epoch: number;
-  memberships: UserRow['memberships'];
-}
+import { toUser } from './user-row.js';
+import type { AccountRow } from './user-row.js';
 
 /** Each method is one definer function, which checks the purpose the transaction is pinned to. */
 export function createSystemDb(tx: Transaction): SystemDb {
@@ -22,6 +14,9 @@ export function createSystemDb(tx: Transaction): SystemDb {
     return row === undefined ? null : toUser(row);
   };
   return {
+    sessions: createSessionTable(tx),
+    setupLinks: createSetupLinkTable(tx),
+
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);
       return row === undefined ? null : toUser(row);
@@ -62,18 +57,5 @@ export function createSystemDb(tx: Transaction): SystemDb {
     async ping() {
       await tx.execute(sql`select 1`);
     },
-  };
-}
-
-function toUser(row: AccountRow): UserRow {
-  return {
-    id: row.user_id,
-    email: row.email,
-    displayName: row.display_name,
-    passwordHash: row.password_hash,
-    superAdmin: row.super_admin,
-    suspended: row.suspended,
-    tokenEpoch: row.token_epoch,
-    memberships: row.memberships,
   };
 }

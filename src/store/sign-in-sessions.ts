@@ -1,0 +1,51 @@
+import type { TenantId, TenantRole, UserId, UserRow } from './store.js';
+
+/** Sign-in sessions. Only hashes of refresh tokens come here; for the purpose 'sign-in'. */
+export interface SessionTable {
+  start(session: NewSession): Promise<void>;
+  /** Null once the session has ended, run out, or its person has left the tenant. */
+  find(id: string): Promise<LiveSession | null>;
+  /**
+   * Exchanges the hash of the presented token for the next one. 'repeated': the token before, shortly after it was exchanged; nothing
+   * changes. 'reused': any other token; the session has been ended. 'unknown': there is no such session any more.
+   */
+  rotate(id: string, presented: Uint8Array, next: Uint8Array): Promise<'rotated' | 'repeated' | 'reused' | 'unknown'>;
+  /** Ends it, with the reason for the audit; without effect where it has ended already. */
+  end(id: string, reason: string): Promise<void>;
+}
+
+export interface NewSession {
+  readonly id: string;
+  readonly userId: UserId;
+  readonly tenantId: TenantId;
+  readonly tokenHash: Uint8Array;
+  readonly expiresAt: Date;
+}
+
+export interface LiveSession {
+  readonly tenantId: TenantId;
+  readonly expiresAt: Date;
+  readonly user: UserRow;
+}
+
+/** The one-time link of the set-up; for the purpose 'setup'. */
+export interface SetupLinkTable {
+  /** Voids every link before. */
+  replace(hash: Uint8Array, expiresAt: Date): Promise<void>;
+  /** True once for a link that is valid. */
+  spend(hash: Uint8Array): Promise<boolean>;
+}
+
+/** Who may see which message rendered, once. */
+export interface TicketTable {
+  issue(ticket: Ticket & { readonly hash: Uint8Array; readonly expiresAt: Date }): Promise<void>;
+  /** The ticket, which is gone afterwards; null when there is none or it has run out. */
+  spend(hash: Uint8Array): Promise<Ticket | null>;
+}
+
+export interface Ticket {
+  readonly scanId: string;
+  readonly ownerId: UserId;
+  readonly role: TenantRole;
+  readonly accessReason: string | null;
+}
