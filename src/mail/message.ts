@@ -204,13 +204,14 @@ export interface ArchiveFacts {
   readonly members: readonly ArchiveMember[];
 }
 
-/** A file inside an archive, examined like an attachment. An archive among them has its own entries and members. */
+/** A file inside an archive, examined like an attachment. What lies in an archive among them is listed with the outermost one. */
 export interface ArchiveMember extends FileFacts {
   /** Its path in the archive. */
   readonly name: string;
 }
 
 export interface ArchiveEntry {
+  /** Its path; for what lies in an inner archive, that archive's path and a slash before it. */
   readonly name: string;
   readonly size: number;
   readonly encrypted: boolean;

@@ -32,14 +32,14 @@ export const EXTRACT_LIMITS: ExtractLimits = {
   milliseconds: 3000,
 };
 
-/** Finds QR codes in an encoded image (PNG, JPEG, …) or in grey pixels; resolves to their contents. May reject. */
+/** Finds QR codes in a decoded picture; resolves to their contents. May reject. */
 export interface QrReader {
-  read(image: GreyImage): Promise<readonly string[]>;
+  read(image: Pixels): Promise<readonly string[]>;
 }
 
-/** One byte a pixel, row by row, 0 black. */
-export interface GreyImage {
-  readonly pixels: Uint8Array;
+export interface Pixels {
+  /** Red, green, blue, alpha, one byte each, row by row. */
+  readonly rgba: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
@@ -62,7 +62,9 @@ export interface ExtractBudget {
   spend(expense: Expense, amount: number): boolean;
   /** False once the time is over. */
   inTime(): boolean;
-  /** True once anything was refused: the assembly reports it as the defect 'extraction-budget'. */
+  /** Notes that something was left out. */
+  exhaust(): void;
+  /** True once anything was left out: the assembly reports it as the defect 'extraction-budget'. */
   readonly exhausted: boolean;
 }
 
@@ -97,6 +99,9 @@ export function createExtractBudget(
       if (performance.now() < end) return true;
       exhausted = true;
       return false;
+    },
+    exhaust() {
+      exhausted = true;
     },
     get exhausted() {
       return exhausted;

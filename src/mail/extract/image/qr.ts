@@ -1,0 +1,19 @@
+import type { QrReader } from '../budget.js';
+
+/**
+ * A reader of QR codes on top of ZXing. The WebAssembly binary of `zxing-wasm/reader/zxing_reader.wasm` is handed in, because `mail`
+ * opens no files and the package would fetch it from the network.
+ */
+export async function createQrReader(wasmBinary: Uint8Array): Promise<QrReader> {
+  const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader');
+  const binary = new Uint8Array(wasmBinary).buffer;
+  await prepareZXingModule({ overrides: { wasmBinary: binary }, fireImmediately: true });
+  return {
+    async read({ rgba, width, height }) {
+      const data = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
+      const image = { data, width, height, colorSpace: 'srgb' as const };
+      const results = await readBarcodes(image, { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 8 });
+      return results.filter(({ isValid }) => isValid).map(({ text }) => text);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { Parser } from 'htmlparser2';
+import type { HtmlForm } from '../../message.js';
+
+/** What one pass over a page saw. */
+export interface Page {
+  readonly forms: HtmlForm[];
+  /** Inputs outside any form count too: script can send them. */
+  readonly inputs: string[];
+  /** Inline script, and the handlers and javascript: URLs of elements. */
+  readonly scripts: string[];
+  /** Addresses of scripts loaded from elsewhere. */
+  readonly loaded: string[];
+  readonly links: { readonly url: string; readonly text: string }[];
+  /** Pages inside: srcdoc, data: URLs. */
+  readonly inner: string[];
+  refresh: string | null;
+  download: boolean;
+  text: string;
+}
+
+const SILENT = new Set(['script', 'style', 'title', 'template']);
+const LINKS = 200;
+/** Data blocks, which no browser runs. */
+const DATA_SCRIPT = /json|template|x-handlebars|importmap|speculationrules/i;
+
+/** Reads a page of HTML, XHTML or SVG in one tokenising pass. `textLength` bounds the text kept. */
+export function readPage(source: string, textLength: number): Page {
+  const page: Page = {
+    forms: [],
+    inputs: [],
+    scripts: [],
+    loaded: [],
+    links: [],
+    inner: [],
+    refresh: null,
+    download: false,
+    text: '',
+  };
+  let form: { action: string; method: string; inputs: string[] } | null = null;
+  let script: string | null = null;
+  let silent = 0;
+  let anchor: { url: string; text: string } | null = null;
+
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (SILENT.has(name)) silent++;
+        if (name === 'script' || name === 'svg:script') {
+          const address = attributes['src'] ?? attributes['href'] ?? attributes['xlink:href'];
+          if (address !== undefined) page.loaded.push(address);
+          script = DATA_SCRIPT.test(attributes['type'] ?? '') ? null : '';
+        } else if (name === 'form') {
+          form = {
+            action: attributes['action'] ?? '',
+            method: (attributes['method'] ?? 'get').toLowerCase(),
+            inputs: [],
+          };
+          page.forms.push(form);
+          addLink(page, attributes['action']);
+        } else if (name === 'input' || name === 'textarea' || name === 'select') {
+          const type = name === 'input' ? (attributes['type'] ?? 'text').toLowerCase() : name;
+          page.inputs.push(type);
+          form?.inputs.push(type);
+        } else if (name === 'a' || name === 'area') {
+          page.download ||= attributes['download'] !== undefined;
+          anchor = addLink(page, attributes['href'] ?? attributes['xlink:href']);
+        } else if (name === 'iframe' || name === 'embed' || name === 'object' || name === 'frame') {
+          if (attributes['srcdoc'] !== undefined) page.inner.push(attributes['srcdoc']);
+          addLink(page, attributes['src'] ?? attributes['data']);
+        } else if (name === 'meta' && attributes['http-equiv']?.toLowerCase() === 'refresh') {
+          page.refresh = /url\s*=\s*['"]?([^'"]+)/i.exec(attributes['content'] ?? '')?.[1]?.trim() ?? page.refresh;
+          addLink(page, page.refresh ?? undefined);
+        }
+        for (const [key, value] of Object.entries(attributes)) {
+          if (/^on[a-z]/.test(key) && value.trim() !== '') page.scripts.push(value);
+        }
+      },
+      ontext(text) {
+        if (script !== null) script += text;
+        else if (silent === 0 && page.text.length < textLength) page.text += text;
+        if (anchor !== null && anchor.text.length < 200) anchor.text += text;
+      },
+      onclosetag(name) {
+        if (SILENT.has(name)) silent = Math.max(0, silent - 1);
+        if (name === 'script' || name === 'svg:script') {
+          if (script !== null && script.trim() !== '') page.scripts.push(script);
+          script = null;
+        } else if (name === 'form') form = null;
+        else if (name === 'a') anchor = null;
+        else if (BLOCKS.test(name) && !page.text.endsWith('\n')) page.text += '\n';
+      },
+    },
+    { decodeEntities: true, recognizeCDATA: true },
+  );
+  parser.write(source);
+  parser.end();
+  page.text = page.text
+    .replace(/[ \t\r\f\u{a0}]+/gu, ' ')
+    .replace(/\s*\n\s*/g, '\n')
+    .trim();
+  return page;
+}
+
+const BLOCKS = /^(?:p|div|tr|td|li|h[1-6]|br|table|form|section|article|button|option|text)$/;
+
+function addLink(page: Page, address: string | undefined): { url: string; text: string } | null {
+  const url = address?.trim() ?? '';
+  if (/^javascript:/i.test(url)) page.scripts.push(url.slice(11));
+  const inner = /^data:text\/html[^,]*?(;base64)?,([^]*)/i.exec(url);
+  if (inner !== null) page.inner.push(innerPage(inner[2] ?? '', inner[1] !== undefined));
+  if (!/^(?:https?:|mailto:|tel:|ftp:|\/\/|file:)/i.test(url) || page.links.length >= LINKS) return null;
+  const link = { url: url.startsWith('//') ? `https:${url}` : url, text: '' };
+  page.links.push(link);
+  return link;
+}
+
+function innerPage(body: string, base64: boolean): string {
+  if (base64) return Buffer.from(body, 'base64').toString('utf8');
+  try {
+    return decodeURIComponent(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,84 @@
+import type { ExtractBudget } from '../budget.js';
+import { inflateZlib } from '../inflate.js';
+
+const STREAMS = 3000;
+const DICTIONARY = 4096;
+
+/** A stream object of a PDF: its dictionary as text and where its bytes stand. */
+export interface PdfStream {
+  readonly dictionary: string;
+  readonly bytes: Buffer;
+}
+
+export interface PdfStructure {
+  /** Everything that is not the content of a stream, names unescaped, object streams unpacked: dictionaries, strings, trailers. */
+  readonly text: string;
+  readonly streams: readonly PdfStream[];
+  readonly partial: boolean;
+}
+
+/**
+ * Splits a PDF into its structure and its streams by scanning the bytes, without following the cross-reference table: what a damaged or
+ * hostile file hides from one reader another may open.
+ */
+export function readStructure(bytes: Buffer, budget: ExtractBudget): PdfStructure {
+  const source = bytes.toString('latin1');
+  const pieces: string[] = [];
+  const streams: PdfStream[] = [];
+  const keyword = /\bstream(?:\r\n|\n|\r)/g;
+  let from = 0;
+  let partial = false;
+  for (let match = keyword.exec(source); match !== null; match = keyword.exec(source)) {
+    if (source.startsWith('end', match.index - 3)) continue;
+    if (streams.length >= STREAMS || !budget.inTime()) {
+      partial = true;
+      break;
+    }
+    const outside = source.slice(from, match.index);
+    const dictionary = unescapeNames(
+      outside.slice(Math.max(outside.lastIndexOf(' obj'), outside.length - DICTIONARY, 0)),
+    );
+    const start = match.index + match[0].length;
+    const end = endOf(source, start, dictionary);
+    pieces.push(outside);
+    streams.push({ dictionary, bytes: bytes.subarray(start, end) });
+    from = end;
+    keyword.lastIndex = end;
+  }
+  pieces.push(source.slice(from));
+  for (const stream of streams) {
+    if (!/\/Type\s*\/ObjStm\b/.test(stream.dictionary)) continue;
+    const unpacked = decode(stream, budget);
+    if (unpacked === null) partial = true;
+    else pieces.push(unpacked.toString('latin1'));
+  }
+  return { text: unescapeNames(pieces.join('\n')), streams, partial };
+}
+
+/** The content of a stream that is stored plainly or with FlateDecode; null where it is packed otherwise, damaged, or too dear. */
+export function decode(stream: PdfStream, budget: ExtractBudget): Buffer | null {
+  const filters = [...(/\/Filter\s*(?:\[([^\]]*)\]|(\/\w+))/.exec(stream.dictionary)?.[0].matchAll(/\/(\w+)/g) ?? [])]
+    .map(([, name]) => name)
+    .slice(1);
+  if (filters.length === 0) return stream.bytes;
+  if (filters.length === 1 && (filters[0] === 'FlateDecode' || filters[0] === 'Fl'))
+    return inflateZlib(stream.bytes, budget);
+  return null;
+}
+
+function endOf(source: string, start: number, dictionary: string): number {
+  const length = Number(/\/Length\s+(\d+)(?!\s+\d+\s+R)/.exec(dictionary)?.[1] ?? NaN);
+  if (Number.isSafeInteger(length) && /^\s{0,2}endstream/.test(source.slice(start + length, start + length + 12))) {
+    return start + length;
+  }
+  const end = source.indexOf('endstream', start);
+  return end === -1 ? source.length : end;
+}
+
+/** '/J#61vaScript' is '/JavaScript' to every reader (ISO 32000-1, 7.3.5). */
+function unescapeNames(text: string): string {
+  if (!text.includes('#')) return text;
+  return text.replace(/\/[^\s/<>[\](){}%]*#[^\s/<>[\](){}%]*/g, (name) =>
+    name.replace(/#([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+  );
+}

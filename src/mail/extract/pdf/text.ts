@@ -1,0 +1,88 @@
+import type { ExtractBudget } from '../budget.js';
+import { readCharacterMap } from './character-map.js';
+import type { CharacterMap } from './character-map.js';
+import { rawStringAt } from './strings.js';
+import { decode } from './structure.js';
+import type { PdfStream, PdfStructure } from './structure.js';
+
+const CONTENT_STREAMS = 24;
+const CONTENT_BYTES = 512 * 1024;
+const CHARACTER_MAPS = 24;
+/** Streams that hold something else than drawing instructions. */
+const OTHER =
+  /\/(?:Type\s*\/(?!XObject)\w+|Subtype\s*\/(?!Form\b)\w+|Length1\b|FunctionType\b|N\s+\d|PatternType\b|ShadingType\b)/;
+
+/**
+ * The text of a PDF's first pages as its drawing instructions give it, in drawing order. Rough on purpose: it is read by scanners, for
+ * words and addresses, and costs a hundredth of laying out the page.
+ */
+export function textInPdf(structure: PdfStructure, budget: ExtractBudget): string {
+  const fonts = fontsOf(structure, budget);
+  let text = '';
+  const candidates = structure.streams.filter(
+    ({ dictionary, bytes }) => !OTHER.test(lastObject(dictionary)) && bytes.length < CONTENT_BYTES,
+  );
+  for (const stream of candidates.slice(0, CONTENT_STREAMS)) {
+    if (text.length >= budget.limits.textLength) break;
+    const content = decode(stream, budget)?.toString('latin1', 0, CONTENT_BYTES * 2) ?? '';
+    if (/\bBT\b/.test(content)) text += `${drawnText(content, fonts)}\n`;
+  }
+  return text
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?\n\s*/g, '\n')
+    .trim();
+}
+
+function lastObject(dictionary: string): string {
+  return dictionary.slice(Math.max(0, dictionary.lastIndexOf(' obj')));
+}
+
+/** Character maps by the name a page uses for the font. Two pages that use one name for different fonts are not told apart. */
+function fontsOf({ text, streams }: PdfStructure, budget: ExtractBudget): Map<string, CharacterMap> {
+  const byNumber = new Map<string, PdfStream>();
+  for (const stream of streams) byNumber.set(/(\d+)\s+\d+\s+obj[^]*$/.exec(stream.dictionary)?.[1] ?? '', stream);
+  const maps = new Map<string, CharacterMap>();
+  for (const [, font, reference] of text.matchAll(
+    /(?:^|\s)(\d+)\s+\d+\s+obj\s*<<(?:(?!endobj)[^])*?\/ToUnicode\s+(\d+)\s+\d+\s+R/g,
+  )) {
+    const stream = byNumber.get(reference ?? '');
+    if (maps.size >= CHARACTER_MAPS || stream === undefined) continue;
+    const source = decode(stream, budget);
+    if (source !== null && font !== undefined) maps.set(font, readCharacterMap(source.toString('latin1')));
+  }
+  const named = new Map<string, CharacterMap>();
+  for (const [, name, font] of text.matchAll(/\/([A-Za-z][\w+.-]{0,40})\s+(\d+)\s+\d+\s+R/g)) {
+    const map = maps.get(font ?? '');
+    if (map !== undefined && name !== undefined && name !== 'ToUnicode') named.set(name, map);
+  }
+  return named;
+}
+
+/** Tf chooses a font; strings are drawn by Tj, TJ, ' and "; Td, TD, T*, Tm and ET end a line (ISO 32000-1, 9.4). */
+function drawnText(content: string, fonts: ReadonlyMap<string, CharacterMap>): string {
+  const token = /\/([\w+.-]+)\s+-?[\d.]+\s+Tf|[(<]|(-?\d+(?:\.\d+)?)\s*(?=[(<])|\b(?:T[dDm*]|ET)\b/g;
+  let font: CharacterMap | undefined;
+  let out = '';
+  for (let match = token.exec(content); match !== null; match = token.exec(content)) {
+    const [whole, name, kerning] = match;
+    if (name !== undefined) font = fonts.get(name);
+    else if (kerning !== undefined) out += Number(kerning) < -180 ? ' ' : '';
+    else if (whole === '(' || whole === '<') {
+      const drawn = rawStringAt(content, match.index);
+      if (drawn === null) continue;
+      out += mapped(drawn.value, font);
+      token.lastIndex = drawn.end;
+    } else if (!out.endsWith('\n')) out += whole === 'Tm' || whole === 'ET' || whole === 'T*' ? '\n' : ' ';
+  }
+  return out;
+}
+
+function mapped(raw: string, font: CharacterMap | undefined): string {
+  if (font === undefined) return raw.replace(/[\x00-\x08\x0e-\x1f]/g, '');
+  let out = '';
+  for (let at = 0; at + font.width <= raw.length; at += font.width) {
+    const code = font.width === 1 ? raw.charCodeAt(at) : raw.charCodeAt(at) * 256 + raw.charCodeAt(at + 1);
+    out += font.text.get(code) ?? (font.width === 1 ? String.fromCharCode(code) : '');
+  }
+  return out;
+}
