@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os';
+import { PosternError } from '../errors.js';
+import { createScanPool } from '../services/scanning/pool.js';
+import type { ScanPool } from '../services/scanning/pool.js';
+import type { ScanReport } from '../services/scans/report.js';
+import { HELP } from './help.js';
+import { inOrder } from './in-order.js';
+import { listMailFiles } from './mail-files.js';
+import type { MailItem } from './mail-files.js';
+import { coloursOf, createOutput, widthOf } from './output.js';
+import { createPaint } from './paint.js';
+import { createProgress } from './progress.js';
+import { readMail } from './read-mail.js';
+import { readScanOptions } from './scan-options.js';
+import type { ScanOptions } from './scan-options.js';
+import { createPrinter } from './scan-printer.js';
+import { createTally } from './tally.js';
+
+/** A message's report, or why there is none. */
+export type ScanLine =
+  { readonly path: string; readonly report: ScanReport } | { readonly path: string; readonly error: PosternError };
+
+/** What may be read ahead of the message whose result is printed next. */
+const AHEAD = { items: 128, bytes: 128 * 1024 * 1024 };
+
+/** `postern scan`: returns the exit code. No network, no database. */
+export async function scan(args: readonly string[]): Promise<number> {
+  const options = readScanOptions(args);
+  if (options === null) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const files = await countFiles(options.targets);
+  const threads = options.threads ?? availableParallelism();
+  const pool = createScanPool({ threads: Math.min(threads, Math.max(files, 1)) });
+  try {
+    return await scanAll(options, files, pool);
+  } finally {
+    await pool.close(0);
+  }
+}
+
+async function scanAll(options: ScanOptions, files: number, pool: ScanPool): Promise<number> {
+  const page = { paint: createPaint(coloursOf(process.stdout, options.colour)), width: widthOf(process.stdout) };
+  const output = createOutput(process.stdout);
+  const printer = createPrinter(options, files > 1, page);
+  const progress = createProgress(process.stderr);
+  const tally = createTally();
+  progress?.expect(files);
+  const tenant = {
+    domains: [],
+    people: [],
+    trustedAuthservIds: options.trustedAuthservIds,
+    allow: [],
+    block: [],
+    weights: {},
+  };
+  const work = async (item: MailItem): Promise<ScanLine> => {
+    try {
+      if ('error' in item) return item;
+      const sender = { messages: null, firstSeen: null };
+      return { path: item.path, report: (await pool.scan({ raw: item.raw, tenant, sender })).report };
+    } catch (error) {
+      return { path: item.path, error: asPosternError(error) };
+    } finally {
+      progress?.step();
+    }
+  };
+  const mail = readMail(listMailFiles(options.targets));
+  let read = true;
+  for await (const line of inOrder(mail, AHEAD, sizeOf, work)) {
+    tally.count(line);
+    if (process.stdout.isTTY) progress?.hide();
+    read = await output.write(printer.print(line));
+    if (!read) break;
+  }
+  progress?.hide();
+  if (read) await output.write(printer.end(tally));
+  return tally.exitCode;
+}
+
+/** Only names are listed, so this takes a moment even for very many; an mbox counts as one. */
+async function countFiles(targets: readonly string[]): Promise<number> {
+  let count = 0;
+  for await (const file of listMailFiles(targets)) if ('path' in file) count += 1;
+  return count;
+}
+
+function sizeOf(item: MailItem): number {
+  return 'raw' in item ? item.raw.byteLength : 0;
+}
+
+function asPosternError(error: unknown): PosternError {
+  if (error instanceof PosternError) return error;
+  return new PosternError('internal', 'An error in postern stopped the scan.', { cause: error });
+}
