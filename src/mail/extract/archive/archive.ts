@@ -20,17 +20,19 @@ const MEMBERS = 40;
  */
 export async function readArchive(file: FileToRead): Promise<FormatFacts> {
   const { budget } = file;
+  if (file.depth > budget.limits.depth) return { archive: unopened(file), examined: 'partial' };
   const listing = openArchive(file);
   const entries: ArchiveEntry[] = [];
   const found: Found = { members: [], links: [], messages: [] };
-  let partial = listing.truncated || listing.unpack === null;
-  if (!budget.spend('entries', listing.entries.length)) partial = true;
+  budget.spend('entries', listing.entries.length);
+  let { truncated } = listing;
+  let partial = listing.unpack === null;
 
   for (const entry of listing.entries) {
     entries.push({ name: entry.name, size: entry.size, encrypted: entry.encrypted, depth: file.depth });
   }
   for (const entry of worthALook(listing.entries)) {
-    if (file.depth >= budget.limits.depth || found.members.length >= MEMBERS || !budget.inTime()) {
+    if (found.members.length >= MEMBERS || !budget.inTime()) {
       partial = true;
       break;
     }
@@ -40,7 +42,8 @@ export async function readArchive(file: FileToRead): Promise<FormatFacts> {
       continue;
     }
     const examined = await file.examine({ bytes, filename: baseName(entry.name), declaredType: '' });
-    if (examined.archive?.truncated === true || examined.examined === 'partial') partial = true;
+    truncated ||= examined.archive?.truncated === true;
+    partial ||= examined.examined === 'partial';
     entries.push(...(examined.archive?.entries ?? []).map((inner) => under(entry, inner)));
     collect(found, entry, examined);
   }
@@ -51,12 +54,24 @@ export async function readArchive(file: FileToRead): Promise<FormatFacts> {
     format: listing.format,
     encrypted,
     entries,
-    truncated: partial && listing.sealed !== true,
+    truncated,
     ratio: Math.round((declared / Math.max(1, file.bytes.length)) * 10) / 10,
     members: found.members,
   };
-  const examined = listing.damaged ? 'damaged' : encrypted ? 'encrypted' : partial ? 'partial' : 'complete';
+  const examined = listing.damaged
+    ? 'damaged'
+    : encrypted
+      ? 'encrypted'
+      : partial || truncated
+        ? 'partial'
+        : 'complete';
   return { archive, examined, links: found.links, messages: found.messages };
+}
+
+/** An archive deeper than the budget follows: it is said to be there, and that more is in it. */
+function unopened(file: FileToRead): ArchiveFacts {
+  const format = file.type.replace(/^application\/(?:x-|vnd\.)?/, '');
+  return { format, encrypted: false, entries: [], truncated: true, ratio: 0, members: [] };
 }
 
 function openArchive(file: FileToRead): ArchiveListing {

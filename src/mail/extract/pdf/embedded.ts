@@ -18,14 +18,14 @@ export interface Embedded {
 export async function embeddedFiles({ text, streams }: PdfStructure, file: FileToRead): Promise<Embedded> {
   const carried = streams.filter(({ dictionary }) => /\/Type\s*\/EmbeddedFile\b/.test(dictionary));
   const names = namesByObject(text);
-  const named = new Set(streams.filter(({ dictionary }) => names.has(objectNumber(dictionary))).concat(carried));
+  const named = new Set(streams.filter(({ number }) => names.has(number)).concat(carried));
   if (named.size === 0) return { archive: null, links: [], messages: [] };
   const members: ArchiveMember[] = [];
   const links: FoundLink[] = [];
   const messages: Uint8Array[] = [];
   let truncated = named.size > MOST;
   for (const stream of [...named].slice(0, MOST)) {
-    const name = names.get(objectNumber(stream.dictionary)) ?? `file ${members.length + 1}`;
+    const name = names.get(stream.number) ?? `file ${members.length + 1}`;
     const bytes = file.depth < file.budget.limits.depth ? decode(stream, file.budget) : null;
     if (bytes === null) {
       truncated = true;
@@ -51,8 +51,4 @@ function namesByObject(text: string): Map<string, string> {
     if (match[1] !== undefined && value !== null) names.set(match[1], value);
   }
   return names;
-}
-
-function objectNumber(dictionary: string): string {
-  return /(\d+)\s+\d+\s+obj/.exec(dictionary)?.[1] ?? '';
 }

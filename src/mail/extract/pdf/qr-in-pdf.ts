@@ -13,7 +13,10 @@ export async function qrInPdf({ streams }: PdfStructure, budget: ExtractBudget):
   if (budget.tools.qr === null) return [];
   const pictures = streams.filter(({ dictionary }) => /\/Subtype\s*\/Image\b/.test(dictionary)).slice(-PICTURES);
   const found: string[] = [];
-  for (const picture of pictures) found.push(...(await qrInPicture(picture, budget)));
+  for (const picture of pictures) {
+    // One broken picture does not make the document a broken one.
+    found.push(...(await qrInPicture(picture, budget).catch(() => [])));
+  }
   return qrLinks(found);
 }
 

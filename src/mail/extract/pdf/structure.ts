@@ -6,6 +6,8 @@ const DICTIONARY = 4096;
 
 /** A stream object of a PDF: its dictionary as text and where its bytes stand. */
 export interface PdfStream {
+  /** Its object number; '' where the file does not say. */
+  readonly number: string;
   readonly dictionary: string;
   readonly bytes: Buffer;
 }
@@ -35,13 +37,12 @@ export function readStructure(bytes: Buffer, budget: ExtractBudget): PdfStructur
       break;
     }
     const outside = source.slice(from, match.index);
-    const dictionary = unescapeNames(
-      outside.slice(Math.max(outside.lastIndexOf(' obj'), outside.length - DICTIONARY, 0)),
-    );
+    const head = /(\d+)\s+\d+\s+obj\b((?:(?!\bobj\b)[^])*)$/.exec(outside.slice(-DICTIONARY));
+    const dictionary = unescapeNames(head?.[2] ?? outside.slice(-DICTIONARY));
     const start = match.index + match[0].length;
     const end = endOf(source, start, dictionary);
     pieces.push(outside);
-    streams.push({ dictionary, bytes: bytes.subarray(start, end) });
+    streams.push({ number: head?.[1] ?? '', dictionary, bytes: bytes.subarray(start, end) });
     from = end;
     keyword.lastIndex = end;
   }
@@ -50,7 +51,7 @@ export function readStructure(bytes: Buffer, budget: ExtractBudget): PdfStructur
     if (!/\/Type\s*\/ObjStm\b/.test(stream.dictionary)) continue;
     const unpacked = decode(stream, budget);
     if (unpacked === null) partial = true;
-    else pieces.push(unpacked.toString('latin1'));
+    else pieces.push(objectsIn(unpacked.toString('latin1'), stream.dictionary));
   }
   return { text: unescapeNames(pieces.join('\n')), streams, partial };
 }
@@ -64,6 +65,22 @@ export function decode(stream: PdfStream, budget: ExtractBudget): Buffer | null 
   if (filters.length === 1 && (filters[0] === 'FlateDecode' || filters[0] === 'Fl'))
     return inflateZlib(stream.bytes, budget);
   return null;
+}
+
+/** An object stream (7.5.7) begins with pairs of number and offset; written out, its objects look like all others. */
+function objectsIn(unpacked: string, dictionary: string): string {
+  const first = Number(/\/First\s+(\d+)/.exec(dictionary)?.[1] ?? NaN);
+  if (!Number.isSafeInteger(first)) return unpacked;
+  const pairs = unpacked.slice(0, first).trim().split(/\s+/).map(Number);
+  const objects: string[] = [];
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const start = first + (pairs[i + 1] ?? 0);
+    const next = pairs[i + 3];
+    objects.push(
+      `${pairs[i] ?? 0} 0 obj\n${unpacked.slice(start, next === undefined ? undefined : first + next)}\nendobj`,
+    );
+  }
+  return objects.join('\n');
 }
 
 function endOf(source: string, start: number, dictionary: string): number {

@@ -3,7 +3,7 @@ import { readCharacterMap } from './character-map.js';
 import type { CharacterMap } from './character-map.js';
 import { rawStringAt } from './strings.js';
 import { decode } from './structure.js';
-import type { PdfStream, PdfStructure } from './structure.js';
+import type { PdfStructure } from './structure.js';
 
 const CONTENT_STREAMS = 24;
 const CONTENT_BYTES = 512 * 1024;
@@ -20,7 +20,7 @@ export function textInPdf(structure: PdfStructure, budget: ExtractBudget): strin
   const fonts = fontsOf(structure, budget);
   let text = '';
   const candidates = structure.streams.filter(
-    ({ dictionary, bytes }) => !OTHER.test(lastObject(dictionary)) && bytes.length < CONTENT_BYTES,
+    ({ dictionary, bytes }) => !OTHER.test(dictionary) && bytes.length < CONTENT_BYTES,
   );
   for (const stream of candidates.slice(0, CONTENT_STREAMS)) {
     if (text.length >= budget.limits.textLength) break;
@@ -33,14 +33,9 @@ export function textInPdf(structure: PdfStructure, budget: ExtractBudget): strin
     .trim();
 }
 
-function lastObject(dictionary: string): string {
-  return dictionary.slice(Math.max(0, dictionary.lastIndexOf(' obj')));
-}
-
 /** Character maps by the name a page uses for the font. Two pages that use one name for different fonts are not told apart. */
 function fontsOf({ text, streams }: PdfStructure, budget: ExtractBudget): Map<string, CharacterMap> {
-  const byNumber = new Map<string, PdfStream>();
-  for (const stream of streams) byNumber.set(/(\d+)\s+\d+\s+obj[^]*$/.exec(stream.dictionary)?.[1] ?? '', stream);
+  const byNumber = new Map(streams.map((stream) => [stream.number, stream]));
   const maps = new Map<string, CharacterMap>();
   for (const [, font, reference] of text.matchAll(
     /(?:^|\s)(\d+)\s+\d+\s+obj\s*<<(?:(?!endobj)[^])*?\/ToUnicode\s+(\d+)\s+\d+\s+R/g,
@@ -58,21 +53,33 @@ function fontsOf({ text, streams }: PdfStructure, budget: ExtractBudget): Map<st
   return named;
 }
 
-/** Tf chooses a font; strings are drawn by Tj, TJ, ' and "; Td, TD, T*, Tm and ET end a line (ISO 32000-1, 9.4). */
+const TOKEN =
+  /<<[^]*?>>|\/([\w+.-]+)\s+-?[\d.]+\s+Tf|[(<]|(-?\d+(?:\.\d+)?)\s*(?=[(<])|(-?[\d.]+)\s+(T[dDm])\b|T\*|\bET\b/g;
+
+/** Tf chooses a font; strings are drawn by Tj, TJ, ' and "; Td, TD, T* and Tm move to where the next one goes (ISO 32000-1, 9.4). */
 function drawnText(content: string, fonts: ReadonlyMap<string, CharacterMap>): string {
-  const token = /\/([\w+.-]+)\s+-?[\d.]+\s+Tf|[(<]|(-?\d+(?:\.\d+)?)\s*(?=[(<])|\b(?:T[dDm*]|ET)\b/g;
+  const token = new RegExp(TOKEN);
   let font: CharacterMap | undefined;
   let out = '';
+  let line = '';
+  let last = '';
   for (let match = token.exec(content); match !== null; match = token.exec(content)) {
-    const [whole, name, kerning] = match;
+    const [whole, name, kerning, vertical, move] = match;
     if (name !== undefined) font = fonts.get(name);
     else if (kerning !== undefined) out += Number(kerning) < -180 ? ' ' : '';
     else if (whole === '(' || whole === '<') {
       const drawn = rawStringAt(content, match.index);
       if (drawn === null) continue;
-      out += mapped(drawn.value, font);
+      last = mapped(drawn.value, font);
+      out += last;
       token.lastIndex = drawn.end;
-    } else if (!out.endsWith('\n')) out += whole === 'Tm' || whole === 'ET' || whole === 'T*' ? '\n' : ' ';
+    } else if (move === undefined) out += whole.startsWith('<<') ? '' : '\n';
+    else {
+      const sameLine = move === 'Tm' ? vertical === line : Number(vertical) === 0;
+      // Programs that place each letter by itself draw the spaces too.
+      out += sameLine ? (last.length > 1 ? ' ' : '') : '\n';
+      if (move === 'Tm') line = vertical ?? '';
+    }
   }
   return out;
 }
