@@ -1,12 +1,61 @@
+import dgram from 'node:dgram';
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 
-/** Tests talk to this machine only: an unplanned connection elsewhere fails loudly instead of leaking or hanging. */
-const connect = net.Socket.prototype.connect;
-const LOCAL = new Set(['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::', '']);
+/**
+ * Tests talk to this machine only. An unplanned connection, datagram or name lookup throws where it is made, so that it neither leaks
+ * nor hangs. http, tls, fetch and undici all connect through net.Socket.
+ */
+const LOCAL = /^(localhost|127(\.\d+){3}|::1|0\.0\.0\.0|::|)$/;
 
-net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
-  const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
-  const host = typeof first === 'object' && first !== null && 'host' in first ? String(first.host) : '';
-  if (!LOCAL.has(host)) throw new Error(`a test tried to connect to ${host}`);
-  return Reflect.apply(connect, this, args) as net.Socket;
-} as typeof connect;
+function refuse(what: string): never {
+  throw new Error(`a test tried to ${what}; tests have no network`);
+}
+
+type Patched = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Puts a guard in front of `owner[name]`. */
+function guard(owner: object, name: string, check: (args: readonly unknown[]) => void): void {
+  const original = Reflect.get(owner, name) as Patched;
+  const guarded: Patched = function (...args) {
+    check(args);
+    return Reflect.apply(original, this, args);
+  };
+  Reflect.set(owner, name, guarded);
+}
+
+/** The host in the arguments of connect: (options), (port, host), (path), or net's own normalised array of these. */
+function hostOf(args: readonly unknown[]): string {
+  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
+  if (typeof first === 'object' && first !== null) {
+    return 'host' in first && typeof first.host === 'string' ? first.host : '';
+  }
+  return typeof first === 'number' && typeof second === 'string' ? second : '';
+}
+
+guard(net.Socket.prototype, 'connect', (args) => {
+  const host = hostOf(args);
+  if (!LOCAL.test(host)) refuse(`connect to ${host}`);
+});
+
+for (const name of ['connect', 'send']) {
+  guard(dgram.Socket.prototype, name, (args) => {
+    const host = args.filter((arg) => typeof arg === 'string').at(-1) ?? '';
+    if (!LOCAL.test(host)) refuse(`send a datagram to ${host}`);
+  });
+}
+
+for (const owner of [dns, dns.promises]) {
+  for (const name of ['lookup', 'lookupService']) {
+    guard(owner, name, ([host]) => {
+      if (typeof host === 'string' && net.isIP(host) === 0 && !LOCAL.test(host)) refuse(`look up ${host}`);
+    });
+  }
+}
+for (const owner of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
+  for (const name of Object.getOwnPropertyNames(owner).filter((key) => /^(resolve|reverse)/.test(key))) {
+    guard(owner, name, ([host]) => refuse(`resolve ${String(host)}`));
+  }
+}
+syncBuiltinESMExports();
