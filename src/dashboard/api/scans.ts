@@ -1,0 +1,71 @@
+import { send } from './session.js';
+import type { Message, Overview, PendingScan, ScanPage, ScanResult } from './types.js';
+
+export interface ScanFields {
+  readonly from_address: string;
+  readonly from_display_name: string;
+  readonly subject: string;
+  readonly body_text: string;
+  readonly body_html: string;
+}
+
+export interface HistoryFilter {
+  readonly label: readonly string[];
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly sender: string | null;
+  readonly subject: string | null;
+}
+
+const ASYNC = { Prefer: 'respond-async' };
+
+/** Hands over a message; the answer comes before the verdict, which arrives through the events. */
+export async function upload(file: Blob, name: string): Promise<PendingScan> {
+  const form = new FormData();
+  form.append('file', file, name);
+  return read(await send('/scan/upload', { method: 'POST', headers: ASYNC, body: form }));
+}
+
+export async function submit(fields: ScanFields): Promise<PendingScan> {
+  const headers = { ...ASYNC, 'Content-Type': 'application/json' };
+  return read(await send('/scan', { method: 'POST', headers, body: JSON.stringify(fields) }));
+}
+
+const at = (id: string, rest = ''): string => `/scan/${encodeURIComponent(id)}${rest}`;
+
+export const getScan = async (id: string): Promise<ScanResult> => read(await send(at(id)));
+export const getMessage = async (id: string): Promise<Message> => read(await send(at(id, '/message')));
+export const rescan = async (id: string): Promise<ScanResult> =>
+  read(await send(at(id, '/rescan'), { method: 'POST' }));
+
+/** `keepalive` lets the request outlive the page. */
+export async function deleteScan(id: string, keepalive = false): Promise<void> {
+  await send(at(id), { method: 'DELETE', keepalive });
+}
+
+/** An address that shows the sanitised message once, for a sandboxed frame. */
+export async function rendering(id: string): Promise<string> {
+  return (await read<{ url: string }>(await send(at(id, '/rendering'), { method: 'POST' }))).url;
+}
+
+export async function listScans(
+  filter: HistoryFilter,
+  cursor: string | null,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<ScanPage> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  for (const label of filter.label) query.append('label', label);
+  for (const key of ['since', 'until', 'sender', 'subject'] as const) {
+    const value = filter[key];
+    if (value !== null) query.set(key, value);
+  }
+  if (cursor !== null) query.set('cursor', cursor);
+  return read(await send(`/scan/history?${query}`, signal === undefined ? {} : { signal }));
+}
+
+export const overview = async (days: number): Promise<Overview> => read(await send(`/overview?days=${days}`));
+
+async function read<T>(response: Response): Promise<T> {
+  return (await response.json()) as T;
+}

@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { session, type Session } from './api/session.js';
+import { SetupPlace } from './account/setup-place.js';
+import { SignInPlace } from './account/sign-in-place.js';
+import { HistoryPlace } from './history/history-place.js';
+import { HomePlace } from './home/home-place.js';
+import { MessagePlace } from './message/message-place.js';
+import { ScanPlace } from './scan/scan-place.js';
+import { Frame } from './shell/frame.js';
+import { NotFound } from './shell/not-found.js';
+import { Unreachable } from './shell/unreachable.js';
+import { ToastList } from './shell/toast-list.js';
+import { route, type Route } from './state/router.js';
+import { useStore } from './state/store.js';
+
+export function App() {
+  const where = useStore(route);
+  const who = useStore(session);
+  return (
+    <>
+      {screen(where, who)}
+      <ToastList />
+    </>
+  );
+}
+
+function screen(where: Route, who: Session): JSX.Element {
+  if (where.place === 'setup') return <SetupPlace token={where.token} />;
+  switch (who.state) {
+    case 'unknown':
+      // The first answer takes milliseconds: a spinner would only flicker.
+      return <div class="blank" aria-busy="true" />;
+    case 'unreachable':
+      return <Unreachable />;
+    case 'out':
+      return <SignInPlace />;
+    case 'in':
+      return <Frame account={who.account}>{place(where)}</Frame>;
+  }
+}
+
+function place(where: Exclude<Route, { place: 'setup' }>): JSX.Element {
+  switch (where.place) {
+    case 'home':
+    case 'sign-in':
+      return <HomePlace />;
+    case 'scan':
+      return <ScanPlace />;
+    case 'history':
+      return <HistoryPlace query={where.query} />;
+    case 'message':
+      return <MessagePlace key={where.id} id={where.id} />;
+    case 'unknown':
+      return <NotFound />;
+  }
+}

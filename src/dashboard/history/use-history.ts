@@ -1,0 +1,56 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { asApiError } from '../api/problem.js';
+import { listScans } from '../api/scans.js';
+import type { ScanSummary } from '../api/types.js';
+import { parseQuery } from './query.js';
+
+export interface History {
+  readonly items: readonly ScanSummary[];
+  readonly state: 'loading' | 'more' | 'end' | 'failed';
+  readonly error: string | null;
+  readonly loadMore: () => void;
+}
+
+const PAGE = 50;
+const EMPTY = { items: [], state: 'loading', error: null, cursor: null } as const;
+
+interface Pages {
+  readonly items: readonly ScanSummary[];
+  readonly state: History['state'];
+  readonly error: string | null;
+  readonly cursor: string | null;
+}
+
+/** The pages of one search, fetched one after another. A new search drops what the old one still waits for. */
+export function useHistory(query: string): History {
+  const [pages, setPages] = useState<Pages>(EMPTY);
+  const stop = useRef(new AbortController());
+  const fetchPage = useCallback(async (text: string, before: Pages): Promise<void> => {
+    const { signal } = stop.current;
+    setPages({ ...before, state: 'loading', error: null });
+    try {
+      const page = await listScans(parseQuery(text), before.cursor, PAGE, signal);
+      setPages({
+        items: [...before.items, ...page.items],
+        state: page.next_cursor === null ? 'end' : 'more',
+        error: null,
+        cursor: page.next_cursor,
+      });
+    } catch (thrown) {
+      if (!signal.aborted) setPages({ ...before, state: 'failed', error: asApiError(thrown).message });
+    }
+  }, []);
+  useEffect(() => {
+    stop.current = new AbortController();
+    void fetchPage(query, EMPTY);
+    return () => stop.current.abort();
+  }, [query, fetchPage]);
+  return {
+    items: pages.items,
+    state: pages.state,
+    error: pages.error,
+    loadMore: () => {
+      if (pages.state === 'more' || pages.state === 'failed') void fetchPage(query, pages);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { render } from 'preact';
+import { resume } from './api/session.js';
+import { App } from './app.js';
+import './style/tokens.css';
+import './style/base.css';
+import './style/controls.css';
+import './style/shell.css';
+import './style/account.css';
+import './style/home.css';
+import './style/scan.css';
+import './style/message.css';
+import './style/verdict.css';
+import './style/evidence.css';
+import './style/history.css';
+
+const root = document.getElementById('app');
+if (root !== null) {
+  render(<App />, root);
+  void resume();
+}

@@ -1,0 +1,46 @@
+import { createStore } from './store.js';
+
+export type Route =
+  | { readonly place: 'home' }
+  | { readonly place: 'scan' }
+  | { readonly place: 'history'; readonly query: string }
+  | { readonly place: 'message'; readonly id: string }
+  | { readonly place: 'setup'; readonly token: string }
+  | { readonly place: 'sign-in' }
+  | { readonly place: 'unknown'; readonly path: string };
+
+export const route = createStore<Route>(read());
+
+addEventListener('popstate', () => route.set(read()));
+
+/** Goes to a path of the dashboard. `replace` keeps the way back clean where the old place is gone. */
+export function navigate(path: string, options: { readonly replace?: boolean } = {}): void {
+  if (options.replace === true) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  route.set(read());
+  if (options.replace !== true) scrollTo(0, 0);
+}
+
+export const messagePath = (id: string): string => `/message/${encodeURIComponent(id)}`;
+export const historyPath = (query: string): string =>
+  query.trim() === '' ? '/history' : `/history?q=${encodeURIComponent(query.trim())}`;
+
+function read(): Route {
+  const { pathname, search, hash } = location;
+  const message = /^\/message\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (message !== undefined) return { place: 'message', id: decodeURIComponent(message) };
+  switch (pathname.replace(/(.)\/$/, '$1')) {
+    case '/':
+      return { place: 'home' };
+    case '/scan':
+      return { place: 'scan' };
+    case '/history':
+      return { place: 'history', query: new URLSearchParams(search).get('q') ?? '' };
+    case '/setup':
+      return { place: 'setup', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
+    case '/sign-in':
+      return { place: 'sign-in' };
+    default:
+      return { place: 'unknown', path: pathname };
+  }
+}

@@ -1,0 +1,46 @@
+import type { LayerReport } from '../api/types.js';
+import * as format from '../parts/format.js';
+import { Icon } from '../parts/icon.js';
+import { LAYER_WORDS } from '../parts/labels.js';
+
+/** What ran and what did not, and why. */
+export function LayerList({ layers }: { readonly layers: readonly LayerReport[] }) {
+  return (
+    <section class="sheet layers" aria-labelledby="layers-title">
+      <header class="section-head">
+        <h2 id="layers-title">What was looked at</h2>
+        <p class="hint">score from each layer alone</p>
+      </header>
+      <ul>
+        {layers.map((report) => (
+          <li key={report.layer} data-state={report.status}>
+            <span class="step-mark">
+              <Icon name={report.status} size={14} />
+            </span>
+            <div>
+              <p class="layer-name">
+                {LAYER_WORDS[report.layer].name}
+                <span class="layer-state">{stateOf(report)}</span>
+              </p>
+              <p class="layer-looks">{report.reason ?? LAYER_WORDS[report.layer].looks}</p>
+            </div>
+            <span class="layer-score">{report.score === null ? '–' : format.score(report.score)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function stateOf(report: LayerReport): string {
+  switch (report.status) {
+    case 'ran':
+      return format.duration(report.milliseconds);
+    case 'reused':
+      return 'from an earlier scan';
+    case 'skipped':
+      return 'not run';
+    case 'failed':
+      return 'failed';
+  }
+}
