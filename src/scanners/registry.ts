@@ -1,9 +1,17 @@
+import { ATTACHMENTS_SCANNERS } from './attachments/scanners.js';
 import { CONTENT_SCANNERS } from './content/scanners.js';
+import { HEADERS_SCANNERS } from './headers/scanners.js';
 import type { Layer, Scanner } from './scanner.js';
 import { LAYERS } from './scanner.js';
+import { URLS_SCANNERS } from './urls/scanners.js';
 
 /** Every scanner, in the order it runs. The order of the layers is fixed by LAYERS; within a layer it is the order here. */
-export const SCANNERS: readonly Scanner[] = [...CONTENT_SCANNERS];
+export const SCANNERS: readonly Scanner[] = [
+  ...HEADERS_SCANNERS,
+  ...CONTENT_SCANNERS,
+  ...URLS_SCANNERS,
+  ...ATTACHMENTS_SCANNERS,
+];
 
 /** What a layer says that has no scanner: both wait for a provider that the operator names. */
 export const WITHOUT_SCANNER: Readonly<Record<Layer, string>> = {

@@ -16,7 +16,8 @@ export function identityConflict(message: Message): string | null {
   if (field.name !== 'from') return 'a From field with an odd name';
   if (identity.from.length > 1) return `${identity.from.length} addresses in From`;
   const [sender] = identity.from;
-  if (sender === undefined || sender.address.length > 320 || !PLAIN_ADDRESS.test(sender.address)) return 'a From address that is none';
+  if (sender === undefined || sender.address.length > 320 || !PLAIN_ADDRESS.test(sender.address))
+    return 'a From address that is none';
   if (headers.filter(({ name }) => name === 'sender').length > 1) return 'several Sender fields';
   const odd = oddities(field.raw, sender.name);
   if (odd !== null) return odd;

@@ -27,7 +27,9 @@ export async function verify(message: Message, raw: Uint8Array, lookup: Lookup):
     resolver: (name, type) => resolve(lookup, name, type),
     disableBimi: true,
     mta: 'postern.invalid',
-    ...(hop?.ip === undefined || hop.ip === null ? {} : { ip: hop.ip, helo: hop.from ?? '', sender: message.identity.mailFrom ?? '' }),
+    ...(hop?.ip === undefined || hop.ip === null
+      ? {}
+      : { ip: hop.ip, helo: hop.from ?? '', sender: message.identity.mailFrom ?? '' }),
   });
   const { spf, dkim, dmarc, arc } = result;
   return {

@@ -1,0 +1,22 @@
+import { factScanner } from '../../fact-scanner.js';
+import { identityConflict } from '../authentication/identity-conflict.js';
+import { headerPlace } from '../../sender.js';
+
+/** More than one sender, or a sender that programs read differently: a filter checks one, the reader is shown the other. */
+export const fromField = factScanner('headers', 'from-field', (message) => {
+  const conflict = identityConflict(message);
+  if (conflict === null) return [];
+  const at = headerPlace(message, 'from');
+  const { from, fromFields } = message.identity;
+  if (fromFields > 1 || from.length > 1) {
+    const shown = from.slice(0, 3).map(({ address, name }) => address || name);
+    return [{ id: 'headers.from-conflicting', evidence: `${conflict}: ${shown.join(', ')}`, at }];
+  }
+  return [
+    {
+      id: 'headers.from-malformed',
+      evidence: `${conflict}: ${(from[0]?.name ?? '').slice(0, 80)} ${from[0]?.address ?? ''}`.trim(),
+      at,
+    },
+  ];
+});

@@ -1,0 +1,31 @@
+const VOWELS = /[aeiouyäöüáéíóú]/i;
+/** Pairs of letters that hardly ever stand together in words or abbreviations of any language written in Latin letters. */
+const RARE = new Set(
+  (
+    'bq bx cj cx dx fq fx fz gq gx hx hz jb jc jd jf jg jh jk jl jm jn jp jq jr js jt jv jw jx jz kq kx kz lq lx mq mx mz pq px pz qb qc qd ' +
+    'qe qf qg qh qj qk ql qm qn qo qp qr qs qt qv qw qx qy qz sx sz tq tx vb vc vd vf vg vh vj vk vm vn vp vq vt vw vx vz wq wv wx wz xb xd ' +
+    'xf xg xj xk xl xm xn xq xr xs xv xw xz yq yx yz zb zc zd zf zg zj zk zl zm zn zp zq zr zs zt zv zx'
+  ).split(' '),
+);
+
+/**
+ * Whether a label looks made up by a program: consonants without vowels, letters and digits in turn, or pairs of letters that words
+ * do not have. Cheap, and cautious: names of people and firms in other languages must pass.
+ */
+export function isRandomLooking(label: string): boolean {
+  const text = label.toLowerCase();
+  const letters = text.replace(/[^a-z]/g, '');
+  if (text.length < 8 || text.length > 80 || text.startsWith('xn--')) return false;
+  const changes = text.match(/[a-z](?=\d)|\d(?=[a-z])/g)?.length ?? 0;
+  if (changes >= 4 && text.length >= 10) return true;
+  if (letters.length < 7) return false;
+  let rare = 0;
+  let run = 0;
+  let longest = 0;
+  for (let at = 0; at < letters.length; at++) {
+    if (RARE.has(letters.slice(at, at + 2))) rare++;
+    run = VOWELS.test(letters[at] ?? '') ? 0 : run + 1;
+    longest = Math.max(longest, run);
+  }
+  return longest >= 7 || rare / letters.length > 0.2 || (longest >= 5 && rare >= 2) || (changes >= 3 && rare >= 1);
+}

@@ -1,0 +1,75 @@
+import { registrableDomain } from '../../mail/domains.js';
+import type { Link, LinkOrigin, Message } from '../../mail/message.js';
+import { ownerOf } from '../brands/brands.js';
+import { areRelated, senderOf } from '../sender.js';
+import { isClickTracker } from './hosts/hosts.js';
+import { redirectionOf } from './redirectors.js';
+
+/** A web link a person could follow, and where it leads as far as it says so itself. */
+export interface Target {
+  readonly link: Link;
+  /** Index in `message.links`. */
+  readonly index: number;
+  /** Where the link leads; past a redirector that names its destination. */
+  readonly url: URL;
+  readonly host: string;
+  /** Registrable domain; '' for IP addresses. */
+  readonly domain: string;
+  /** Host of the page that sends on; null for a direct link. */
+  readonly via: string | null;
+  /** The page that sends on does so for anyone. */
+  readonly openRedirect: boolean;
+  /** The sender's own site or a sister of it, by name. */
+  readonly ofSender: boolean;
+  /** A mailing service's counter: where it leads stays unknown. */
+  readonly tracker: boolean;
+}
+
+/** A newsletter has fifty; more than this is padding. */
+const MOST = 150;
+const NOT_FOLLOWED: ReadonlySet<LinkOrigin> = new Set<LinkOrigin>(['html-image', 'html-other']);
+const EMPTY: readonly Target[] = [];
+const remembered = new WeakMap<Message, readonly Target[]>();
+
+/** Every different web link that can be followed, in order; worked out once a message. */
+export function targetsOf(message: Message): readonly Target[] {
+  const known = remembered.get(message);
+  if (known !== undefined) return known;
+  const targets = message.links.length === 0 ? EMPTY : collect(message);
+  remembered.set(message, targets);
+  return targets;
+}
+
+function collect(message: Message): readonly Target[] {
+  const { organisation, owner } = senderOf(message);
+  const seen = new Set<string>();
+  const targets: Target[] = [];
+  for (let index = 0; index < message.links.length && targets.length < MOST; index++) {
+    const link = message.links[index];
+    if (link === undefined || link.href === null || link.host === '' || NOT_FOLLOWED.has(link.origin)) continue;
+    const key = `${link.href} ${link.text}`;
+    if (seen.has(key) || !URL.canParse(link.href)) continue;
+    seen.add(key);
+    const first = new URL(link.href);
+    if (first.protocol !== 'https:' && first.protocol !== 'http:') continue;
+    const redirection = redirectionOf(first);
+    const url = redirection?.destination ?? first;
+    const host = redirection === null ? link.host : url.hostname;
+    const domain = redirection === null ? link.domain : registrableDomain(host);
+    const siteOwner = owner === null ? null : ownerOf(host);
+    targets.push({
+      link,
+      index,
+      url,
+      host,
+      domain,
+      via: redirection === null ? null : link.host,
+      openRedirect: redirection?.open ?? false,
+      ofSender:
+        domain !== '' &&
+        (domain === organisation || areRelated(domain, organisation) || (siteOwner !== null && siteOwner === owner)),
+      tracker: isClickTracker(host),
+    });
+  }
+  return targets;
+}
