@@ -68,7 +68,9 @@ export const SETTINGS = {
     env: 'DATABASE_APP_URL',
     kind: postgresUrl,
     secret: true,
-    about: 'The same database as the role that serves, which owns nothing. Needed with `DATABASE_URL`.',
+    fallbackText: 'a login `postern_app`, created',
+    about:
+      'The same database as the login that serves, which owns nothing. Without it the owner creates one, whose password is kept in the data folder: give it where several machines serve.',
   }),
   keys: optional({
     env: 'POSTERN_KEYS',
@@ -200,9 +202,6 @@ function contradictions(config: Config): string[] {
   }
   if (config.databaseUrl === null && config.databaseAppUrl !== null) {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');
-  }
-  if (config.databaseUrl !== null && config.databaseAppUrl === null) {
-    faults.push('DATABASE_URL is set without DATABASE_APP_URL');
   }
   return faults;
 }

@@ -53,11 +53,10 @@ describe('configuration', () => {
     assert.equal(loadConfig({ POSTERN_UPLOAD_LIMIT: '1000' }).uploadLimit, 1000);
   });
 
-  it('takes a database only with the connection of the role that serves', () => {
+  it('takes the connection that serves only together with the one that migrates', () => {
     const url = 'postgres://owner@db/postern';
-    assert.match(faultsOf({ DATABASE_URL: url }).join(), /without DATABASE_APP_URL/);
     assert.match(faultsOf({ DATABASE_APP_URL: url }).join(), /without DATABASE_URL/);
-    assert.equal(loadConfig({ DATABASE_URL: url, DATABASE_APP_URL: url }).databaseUrl, url);
+    assert.equal(loadConfig({ DATABASE_URL: url }).databaseUrl, url);
   });
 
   it('names variables that look like settings and are none, but not those of Kubernetes', () => {

@@ -1,0 +1,35 @@
+import type { Response } from 'express';
+
+/** Proxies drop a connection that is silent for long. */
+const HEARTBEAT_MS = 15_000;
+
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Aborts when the client goes away, or the answer is complete. The request's own 'close' comes as soon as its body has been read. */
+export function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** Writes server-sent events until the source ends. The source must end when the client goes away (`goneSignal`). */
+export async function streamEvents(response: Response, source: AsyncIterable<StreamEvent>): Promise<void> {
+  response.status(200).set({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
+  response.flushHeaders();
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  try {
+    for await (const { event, data } of source) {
+      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    }
+  } finally {
+    clearInterval(heartbeat);
+    response.end();
+  }
+}

@@ -1,0 +1,85 @@
+import express from 'express';
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import type { z } from 'zod';
+import { PosternError } from '../errors.js';
+import type { Parts, PublicContext } from '../services/context.js';
+import { authenticate } from '../services/accounts/authenticate.js';
+import { bearerToken, clientOf } from './client.js';
+import { invalidRequest } from './problem-details.js';
+import type { Route } from './route.js';
+
+const JSON_LIMIT = 100_000;
+
+export interface MountOptions {
+  readonly parts: Parts;
+  readonly uploadLimit: number;
+  /** Checks every answer against its schema, so that the document cannot lie. For tests: it costs time. */
+  readonly verifyAnswers: boolean;
+}
+
+/** Puts every route on the router; any other method of a known path is answered with 405 and the methods there are. */
+export function mountRoutes(router: Router, routes: readonly Route[], options: MountOptions): void {
+  const methods = new Map<string, string[]>();
+  for (const entry of routes) {
+    const path = entry.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    methods.set(path, [...(methods.get(path) ?? []), entry.method.toUpperCase()]);
+    router[entry.method](path, serve(entry, options));
+  }
+  for (const [path, allowed] of methods) {
+    router.all(path, (_request, response) => {
+      response.set('Allow', [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', '));
+      throw new PosternError('request.method-not-allowed', `This address answers to ${allowed.join(', ')}.`);
+    });
+  }
+}
+
+function serve(entry: Route, options: MountOptions): RequestHandler {
+  const readBody =
+    entry.body === undefined ? null : jsonReader(entry.bodyLimit === 'upload' ? options.uploadLimit : JSON_LIMIT);
+  return async (request, response) => {
+    const ctx = await contextOf(entry, request, options.parts);
+    const params = parse(entry.params, request.params, 'path');
+    const query = parse(entry.query, request.query, 'query');
+    if (readBody !== null) await readBody(request, response);
+    const body = parse(entry.body, request.body, 'body');
+    const answer = await entry.handle({ ctx, params, query, body, raw: request, response });
+    if (answer === null) return;
+    const spec = entry.responses[answer.status];
+    if (options.verifyAnswers) spec?.schema?.parse(answer.body);
+    response.status(answer.status).set(answer.headers ?? {});
+    if (answer.body === undefined) response.end();
+    else response.json(answer.body);
+  };
+}
+
+// Before the body is read: nobody without a token makes the server buffer anything.
+async function contextOf(entry: Route, request: Request, parts: Parts): Promise<PublicContext> {
+  const ctx: PublicContext = { parts, client: clientOf(request) };
+  if (entry.access === 'anyone') return ctx;
+  return await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalidRequest(result.error, place);
+  return result.data;
+}
+
+function jsonReader(limit: number): (request: Request, response: Response) => Promise<void> {
+  const parser = express.json({ limit, strict: true });
+  return async (request, response) => {
+    if (request.is('application/json') === false) {
+      throw new PosternError('request.unsupported-media-type', 'The body must be application/json.');
+    }
+    await new Promise<void>((resolve, reject) => {
+      const next: NextFunction = (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(error instanceof Error ? error : new Error(String(error)));
+      };
+      parser(request, response, next);
+    });
+    // express.json leaves `{}`-less requests without a body at all; schemas of optional fields take it as empty.
+    request.body ??= {};
+  };
+}

@@ -1,0 +1,25 @@
+import { Router } from 'express';
+import { RENDERING_POLICY } from '../mail/render/page.js';
+import type { Parts } from '../services/context.js';
+import { renderForTicket } from '../services/scans/rendering.js';
+import { clientOf } from './client.js';
+
+/** `/render/<ticket>`: somebody's mail, inert, for a sandboxed frame. Knows no cookie and no token but the ticket. */
+export function renderingRoutes(parts: Parts): Router {
+  const router = Router();
+  router.get('/render/:ticket', async (request, response) => {
+    const ctx = { parts, client: clientOf(request) };
+    const html = await renderForTicket({ ctx, input: { ticket: request.params.ticket } });
+    response
+      .set({
+        'Content-Security-Policy': RENDERING_POLICY,
+        'Cache-Control': 'no-store',
+        // The ticket stands in the address: nothing may pass it on.
+        'Referrer-Policy': 'no-referrer',
+        'X-Robots-Tag': 'noindex',
+      })
+      .type('html')
+      .send(html);
+  });
+  return router;
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { composeMessage } from '../../mail/compose.js';
+import { createScan } from '../../services/scans/create-scan.js';
+import type { ScanInput } from '../../services/scans/create-scan.js';
+import { startScan } from '../../services/scans/start-scan.js';
+import { goneSignal } from '../event-stream.js';
+import { prefersAsync } from '../prefer.js';
+import { answer, route } from '../route.js';
+import type { Route, RouteRequest } from '../route.js';
+import { PendingScan, ScanFields } from '../schemas/scan.js';
+import { ScanResult } from '../schemas/scan-report.js';
+import { readUpload } from '../upload.js';
+import type { HeldBytes, UploadBudget } from '../upload-budget.js';
+
+export interface UploadSetting {
+  /** Bytes of one message. */
+  readonly limit: number;
+  /** What all uploads in flight hold together. */
+  readonly budget: UploadBudget;
+}
+
+const responses = {
+  200: { description: 'The verdict.', schema: ScanResult },
+  202: {
+    description:
+      'With `Prefer: respond-async`: accepted. `Location` will have the result, `events` tells the progress.',
+    schema: PendingScan,
+  },
+} as const;
+const errors = ['message.empty', 'message.not-a-message', 'message.too-large', 'scan.queue-full'] as const;
+const headers = z.object({
+  Prefer: z.string().optional().describe('`respond-async`: answer at once and tell the progress as events.'),
+});
+
+/** The ways to hand over a message. */
+export function scanRoutes(upload: UploadSetting): readonly Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/scan/upload',
+      name: 'uploadScan',
+      tag: 'Scans',
+      summary: 'Scan a message from a file',
+      description:
+        'The file is the message as it travelled (`.eml`). It is read as it arrives and refused as soon as it is too large.',
+      access: 'bearer',
+      headers,
+      streamed: {
+        type: 'multipart/form-data',
+        schema: z.object({ file: z.unknown().meta({ type: 'string', format: 'binary' }) }),
+      },
+      responses,
+      errors: [...errors, 'request.invalid', 'request.too-large', 'request.unsupported-media-type'],
+      async handle({ ctx, raw, response }) {
+        const held = upload.budget.open();
+        try {
+          const bytes = await readUpload(raw, upload.limit, held);
+          return await scan({ ctx, raw, response }, { raw: bytes, source: 'upload' }, held);
+        } catch (error) {
+          held.release();
+          throw error;
+        }
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/scan',
+      name: 'scanFields',
+      tag: 'Scans',
+      summary: 'Scan a message given field by field',
+      access: 'bearer',
+      headers,
+      body: ScanFields,
+      bodyLimit: 'upload',
+      responses,
+      errors: [...errors],
+      async handle({ ctx, body, raw, response }) {
+        const bytes = composeMessage({
+          fromAddress: body.from_address,
+          fromDisplayName: body.from_display_name,
+          subject: body.subject,
+          bodyText: body.body_text,
+          bodyHtml: body.body_html,
+          headers: Object.entries(body.headers).flatMap(([name, values]) =>
+            [values].flat().map((value) => ({ name, value })),
+          ),
+        });
+        const held = upload.budget.open();
+        held.take(bytes.byteLength);
+        return await scan({ ctx, raw, response }, { raw: bytes, source: 'json' }, held);
+      },
+    }),
+  ];
+}
+
+/** Waits for the verdict, or answers at once where that is preferred. The held bytes are given back when the scan is over. */
+async function scan(
+  { ctx, raw, response }: Pick<RouteRequest<'bearer', undefined, undefined, undefined>, 'ctx' | 'raw' | 'response'>,
+  input: ScanInput,
+  held: HeldBytes,
+) {
+  if (!prefersAsync(raw)) {
+    try {
+      // Nobody waits for the verdict any more: the place in the queue is for somebody else.
+      const body = await createScan({ ctx, input: { ...input, signal: goneSignal(response) } });
+      return answer(200, body, { 'Content-Location': `/api/v1/scan/${body.id}` });
+    } finally {
+      held.release();
+    }
+  }
+  const { id } = await startScan({ ctx, input, onEnd: () => held.release() });
+  const location = `/api/v1/scan/${id}`;
+  return answer(202, { id, status: 'queued', events: `${location}/events` } as const, {
+    Location: location,
+    'Preference-Applied': 'respond-async',
+  });
+}

@@ -1,0 +1,114 @@
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createApp } from './api/app.js';
+import { loadConfig, unknownSettings } from './config.js';
+import type { Config } from './config.js';
+import { createAccessTokens } from './crypto/access-tokens.js';
+import { createCursors } from './crypto/cursors.js';
+import { loadKeyRing } from './crypto/key-ring.js';
+import { openFolderKeyStore } from './crypto/key-store.js';
+import { PosternError } from './errors.js';
+import { createJobs } from './jobs/jobs.js';
+import { createLog } from './log.js';
+import type { Log } from './log.js';
+import { closeGently, listen } from './serve.js';
+import { SessionCache } from './services/accounts/session-cache.js';
+import type { Parts } from './services/context.js';
+import { RunningScans } from './services/scans/running-scans.js';
+import { createScanPool } from './services/scanning/pool.js';
+import { setUpUnattended } from './services/setup/complete-setup.js';
+import { offerSetupLink } from './services/setup/offer-setup-link.js';
+import { SlidingWindow } from './services/sliding-window.js';
+import { Shutdown } from './shutdown.js';
+import { openDatabase } from './store/open-database.js';
+import { openStore } from './store/open-store.js';
+import { startWorker } from './store/worker.js';
+
+const DIST = fileURLToPath(new URL('../', import.meta.url));
+const FIVE_MINUTES_MS = 5 * 60_000;
+
+/** Builds the parts in the order they need each other, and leaves with `shutdown` how each is stopped, last first. */
+async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  const database = await openDatabase({ ...config, log });
+  shutdown.add('database', () => database.stop());
+  const store = await openStore({ appUrl: database.appUrl });
+  shutdown.add('store', () => store.close());
+
+  const ring = await loadKeyRing({ keys: config.keys, file: join(config.dataDir, 'master-key') });
+  const pool = createScanPool({
+    threads: config.scanThreads,
+    limits: { cpuMs: config.scanTimeoutMs },
+    onFault: (fault) => log.error(fault, 'a scan failed'),
+  });
+  shutdown.add('scans', () => pool.close());
+  const now = () => new Date();
+  const parts: Parts = {
+    ...{ store, pool, log, now },
+    keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
+    tokens: createAccessTokens(ring),
+    cursors: createCursors(ring),
+    sessions: new SessionCache(5000, now),
+    running: new RunningScans(),
+    limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
+    trustedAuthservIds: config.trustedAuthservIds,
+  };
+  shutdown.add('running scans', () => parts.running.settle());
+  const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });
+  shutdown.add('jobs', () => worker.stop());
+  await administrator(config, parts);
+
+  const server = createServer();
+  const port = await listen(server, config.host, config.port);
+  shutdown.add('connections', () => closeGently(server));
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  const app = createApp({
+    ...{ parts, publicUrl },
+    trustedProxies: config.trustedProxies,
+    uploadLimit: config.uploadLimit,
+    dashboard: join(DIST, 'dashboard'),
+    version: await version(),
+    draining: () => shutdown.started,
+  });
+  server.on('request', app);
+  say(`postern is ready at ${publicUrl}`);
+  const token = await offerSetupLink({ ctx: { parts } });
+  // After the #: browsers do not send it, so it stands in no log on the way.
+  if (token !== null)
+    say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
+}
+
+async function administrator({ adminEmail, adminPassword }: Config, parts: Parts): Promise<void> {
+  if (adminEmail === null || adminPassword === null) return;
+  const input = { email: adminEmail, password: adminPassword, organisation: 'My organisation', displayName: '' };
+  if (await setUpUnattended({ ctx: { parts }, input })) parts.log.info('the first administrator has been created');
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(join(DIST, '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** For whoever started postern, not for the log: a secret link is no log line. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  let log = createLog('info');
+  const shutdown = new Shutdown(() => log);
+  try {
+    const config = loadConfig();
+    log = createLog(config.logLevel);
+    for (const name of unknownSettings()) log.warn(`${name} is no setting of postern and has no effect`);
+    shutdown.listen();
+    await start(config, log, shutdown);
+  } catch (error) {
+    if (error instanceof PosternError) process.stderr.write(`${error.message}\n`);
+    log.fatal({ err: error }, 'postern could not start');
+    await shutdown.run(1);
+  }
+}
+
+await main();

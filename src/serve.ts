@@ -1,0 +1,37 @@
+import type { Server } from 'node:http';
+import { PosternError } from './errors.js';
+
+/** Requests under way get this long when postern stops. */
+const GRACE_MS = 10_000;
+
+/** Resolves to the port, also where any free one was asked for. Throws `config.invalid` where it cannot be had. */
+export async function listen(server: Server, host: string, port: number): Promise<number> {
+  // An upload over a slow line takes its time; what sends no header does not.
+  server.requestTimeout = 300_000;
+  server.headersTimeout = 20_000;
+  // Longer than the idle time of common balancers, which would otherwise send a request into a closing connection.
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'something else listens there' : (cause.code ?? cause.message);
+      reject(
+        new PosternError('config.invalid', `postern cannot listen on ${host}:${port}: ${why}. Set PORT.`, { cause }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/** Takes no new connections, lets requests finish for a while, then cuts what is left (event streams never end by themselves). */
+export async function closeGently(server: Server, graceMs: number = GRACE_MS): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // A connection that becomes idle after its answer would otherwise be kept for the next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

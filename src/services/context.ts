@@ -1,0 +1,61 @@
+import type { AccessTokens } from '../crypto/access-tokens.js';
+import type { Cursors } from '../crypto/cursors.js';
+import type { KeyStore } from '../crypto/key-store.js';
+import type { Log } from '../log.js';
+import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
+import type { SessionCache } from './accounts/session-cache.js';
+import type { RunningScans } from './scans/running-scans.js';
+import type { ScanPool } from './scanning/pool.js';
+import type { SlidingWindow } from './sliding-window.js';
+
+/** What services work with; built once by the composition root. */
+export interface Parts {
+  readonly store: Store;
+  readonly keys: KeyStore;
+  readonly pool: ScanPool;
+  readonly tokens: AccessTokens;
+  readonly cursors: Cursors;
+  readonly sessions: SessionCache;
+  readonly running: RunningScans;
+  readonly limits: SignInLimits;
+  /** Believed for every tenant, besides its own. */
+  readonly trustedAuthservIds: readonly string[];
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+export interface SignInLimits {
+  /** Attempts by one address on one account. */
+  readonly byPair: SlidingWindow;
+  /** Attempts by one address on any account, and on one account from anywhere. */
+  readonly bySide: SlidingWindow;
+}
+
+export interface ClientFacts {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** Somebody, who need not be signed in. */
+export interface PublicContext {
+  readonly parts: Parts;
+  readonly client: ClientFacts;
+}
+
+/** Who is signed in and where, as the session has it: never from what a request says. */
+export interface Identity {
+  readonly userId: UserId;
+  readonly tenantId: TenantId;
+  readonly role: TenantRole;
+  readonly sessionId: string;
+}
+
+export interface MemberContext extends PublicContext {
+  readonly identity: Identity;
+}
+
+/** Who acts in the database. `accessReason` lets an administrator open what belongs to others. */
+export function actorOf(ctx: MemberContext, accessReason?: string): Actor {
+  const { userId, role } = ctx.identity;
+  return { kind: 'user', userId, role, ...(accessReason === undefined ? {} : { accessReason }) };
+}

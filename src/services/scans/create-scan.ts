@@ -1,0 +1,103 @@
+import type { LayerReport } from '../../scanners/verdict.js';
+import type { NewScan } from '../../store/store.js';
+import { actorOf } from '../context.js';
+import type { MemberContext } from '../context.js';
+import { authorize } from '../permissions.js';
+import type { ScanResult } from '../scanning/pool.js';
+import { NO_HISTORY } from './sender-history.js';
+import { sealContent } from './sealed-content.js';
+import { toStoredScan } from './stored-scan.js';
+import type { StoredScan } from './stored-scan.js';
+import { profileOf } from './tenant-profile.js';
+
+export interface ScanInput {
+  /** The message as it arrived. */
+  readonly raw: Uint8Array;
+  readonly source: 'upload' | 'json';
+  readonly signal?: AbortSignal;
+  readonly onLayer?: (report: LayerReport) => void;
+}
+
+/** Where the scan will be found; promised before it runs. */
+export interface Reservation {
+  readonly id: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Scans one message and stores verdict, indicators and the sealed message in one transaction. Throws `message.empty`,
+ * `message.not-a-message`, `message.too-large` for what is no message and `scan.queue-full`.
+ */
+export async function createScan(call: {
+  readonly ctx: MemberContext;
+  readonly input: ScanInput & { readonly reserved?: Reservation };
+}): Promise<StoredScan> {
+  const { ctx, input } = call;
+  authorize(ctx, 'scan.create');
+  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { tenantId } = ctx.identity;
+  const tenant = await store.withTenant(tenantId, actorOf(ctx), (db) => db.profile.get());
+  const result = await pool.scan({
+    raw: input.raw,
+    tenant: profileOf(tenant, trustedAuthservIds),
+    sender: NO_HISTORY,
+    ...(input.signal === undefined ? {} : { signal: input.signal }),
+    ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
+  });
+  return await storeScan(ctx, input, result);
+}
+
+async function storeScan(
+  ctx: MemberContext,
+  input: ScanInput & { readonly reserved?: Reservation },
+  result: ScanResult,
+): Promise<StoredScan> {
+  const { store, keys } = ctx.parts;
+  const { tenantId } = ctx.identity;
+  const key = await keys.dataKey(tenantId);
+  const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    const { id, expiresAt } = input.reserved ?? (await db.scans.reserveId());
+    const sealed = await sealContent(key, id, result);
+    const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
+    await db.contents.put(id, sealed);
+    await db.audit.append({
+      action: 'scan.created',
+      target: id,
+      outcome: 'succeeded',
+      details: { source: input.source, label: stored.label },
+    });
+    return stored;
+  });
+  return toStoredScan(row);
+}
+
+/** What a rescan replaces. */
+export function judged(
+  result: Pick<ScanResult, 'report' | 'milliseconds'>,
+): Pick<NewScan, 'label' | 'score' | 'verdict' | 'milliseconds' | 'indicators'> {
+  const { report, milliseconds } = result;
+  const { label, score } = report;
+  return {
+    ...{ label, score, milliseconds, verdict: report },
+    indicators: report.findings.flatMap((finding) => finding.indicators),
+  };
+}
+
+function described(
+  ctx: MemberContext,
+  input: ScanInput,
+  { report }: ScanResult,
+): Omit<NewScan, 'label' | 'score' | 'verdict' | 'milliseconds' | 'indicators'> {
+  const { message, sha256 } = report;
+  return {
+    ownerId: ctx.identity.userId,
+    mailboxId: null,
+    source: input.source,
+    sha256,
+    size: message.size,
+    subject: message.subject,
+    fromName: message.from?.name ?? '',
+    fromAddress: message.from?.address ?? '',
+    messageDate: message.date,
+  };
+}

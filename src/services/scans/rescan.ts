@@ -1,0 +1,56 @@
+import type { ScanRow } from '../../store/store.js';
+import { actorOf } from '../context.js';
+import type { MemberContext } from '../context.js';
+import { authorize } from '../permissions.js';
+import { judged } from './create-scan.js';
+import { scanNotFound } from './get-scan.js';
+import { openMessage } from './open-message.js';
+import type { ScanReport } from './report.js';
+import { NO_HISTORY } from './sender-history.js';
+import { reportOf, toStoredScan } from './stored-scan.js';
+import type { StoredScan } from './stored-scan.js';
+import { profileOf } from './tenant-profile.js';
+
+/**
+ * Judges a stored message again with today's scanners, weights and lists, and replaces the verdict. Signatures cannot be verified
+ * without the raw message: that part is reported as reused. Throws as `openMessage` does, and `scan.queue-full`.
+ */
+export async function rescan(call: {
+  readonly ctx: MemberContext;
+  readonly input: { readonly id: string; readonly reason?: string | undefined };
+}): Promise<StoredScan> {
+  const { ctx, input } = call;
+  authorize(ctx, 'scan.rescan');
+  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { scan, message } = await openMessage({ ctx, input: { ...input, purpose: 'rescan' } });
+  const tenant = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.profile.get());
+  const former = reportOf(scan);
+  const result = await pool.rescan({
+    message,
+    authentication: former.authentication,
+    tenant: profileOf(tenant, trustedAuthservIds),
+    sender: NO_HISTORY,
+  });
+  const report = withReused(result.report, scan);
+  const row = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
+    const replaced = await db.scans.replaceVerdict(input.id, judged({ ...result, report }));
+    if (replaced === null) throw scanNotFound();
+    await db.audit.append({
+      action: 'scan.rescanned',
+      target: input.id,
+      outcome: 'succeeded',
+      details: { before: scan.label, after: replaced.label },
+    });
+    return replaced;
+  });
+  return toStoredScan(row);
+}
+
+function withReused(report: ScanReport, scan: ScanRow): ScanReport {
+  if (report.authentication.source !== 'verified') return report;
+  const reason = `authentication was verified on ${scan.createdAt.toISOString()}, when the whole message was at hand`;
+  const layers = report.layers.map((layer) =>
+    layer.layer === 'headers' && layer.status === 'ran' ? { ...layer, status: 'reused' as const, reason } : layer,
+  );
+  return { ...report, layers };
+}

@@ -1,0 +1,62 @@
+import type { ScanRow } from '../../store/store.js';
+import type { Label } from '../../scanners/verdict.js';
+import type { ScanReport } from './report.js';
+
+/** The result object of the API: the report, and what the store adds. */
+export interface StoredScan extends ScanReport {
+  readonly id: string;
+  /** ISO 8601, as are the others. */
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly rescanned_at: string | null;
+  readonly source: ScanRow['source'];
+}
+
+/** A line of the history: what the list needs, without the findings. */
+export interface ScanSummary {
+  readonly id: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly rescanned_at: string | null;
+  readonly source: ScanRow['source'];
+  readonly label: Label;
+  readonly score: number;
+  readonly subject: string;
+  readonly from: { readonly name: string; readonly address: string } | null;
+  readonly date: string | null;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** The stored verdict is the report as it was made: a later version of postern shows an old scan as it was judged. */
+export function reportOf(row: ScanRow): ScanReport {
+  return row.verdict as ScanReport;
+}
+
+export function toStoredScan(row: ScanRow): StoredScan {
+  return { ...provenance(row), ...reportOf(row) };
+}
+
+export function toSummary(row: ScanRow): ScanSummary {
+  return {
+    ...provenance(row),
+    label: row.label as Label,
+    // The column is a four-byte float, made for filtering; the report has the exact number.
+    score: reportOf(row).score,
+    subject: row.subject,
+    from: row.fromAddress === '' && row.fromName === '' ? null : { name: row.fromName, address: row.fromAddress },
+    date: row.messageDate,
+    size: row.size,
+    sha256: row.sha256,
+  };
+}
+
+function provenance(row: ScanRow): Pick<StoredScan, 'id' | 'created_at' | 'expires_at' | 'rescanned_at' | 'source'> {
+  return {
+    id: row.id,
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt.toISOString(),
+    rescanned_at: row.rescannedAt?.toISOString() ?? null,
+    source: row.source,
+  };
+}
