@@ -23,6 +23,7 @@ export function detectType(bytes: Buffer): string | null {
   }
   // Readers accept a PDF whose header stands anywhere in the first kilobyte, and attackers put something else before it.
   if (bytes.subarray(0, 1024).includes('%PDF-')) return 'application/pdf';
+  if (isProfile(bytes)) return 'application/x-apple-aspen-config';
   if (startsAt(bytes, 0, 'BM') && bytes.length > 26 && bytes.readUInt32LE(6) === 0) return 'image/bmp';
   return detectText(bytes);
 }
@@ -36,4 +37,9 @@ function startsAt(bytes: Buffer, start: number, magic: string): boolean {
 /** 'MZ' alone also begins ordinary words; a program has no text after it. */
 function looksLikeProgram(bytes: Buffer): boolean {
   return bytes.subarray(0, 64).includes(0);
+}
+
+/** A configuration profile is a property list, often inside a signature. */
+function isProfile(bytes: Buffer): boolean {
+  return bytes.length < 1024 * 1024 && bytes.includes('<key>PayloadContent</key>');
 }
