@@ -1,7 +1,7 @@
 import type { Address, HeaderField, Identity, ReceivedHop } from './message.js';
 import { parseAddresses } from './mime/addresses.js';
 import { parseDate } from './mime/dates.js';
-import type { DefectLog } from './mime/defect-log.js';
+import { DefectLog } from './mime/defect-log.js';
 import { decodeWords } from './mime/encoded-words.js';
 import { unfold } from './mime/header-fields.js';
 import type { RawField } from './mime/header-fields.js';
@@ -47,7 +47,8 @@ export function readEnvelope(fields: readonly RawField[], defects: DefectLog): E
       replyTo: addresses('reply-to'),
       to: addresses('to'),
       cc: addresses('cc'),
-      mailFrom: mailFrom === undefined ? null : (parseAddresses(mailFrom, defects)[0]?.address ?? ''),
+      // Servers write it; what they write there, such as <MAILER-DAEMON>, is no fault of the message.
+      mailFrom: mailFrom === undefined ? null : (parseAddresses(mailFrom, new DefectLog())[0]?.address ?? ''),
     },
     subject: headers.find((field) => field.name === 'subject')?.value ?? '',
     date: date === undefined ? null : readDate(date, defects),

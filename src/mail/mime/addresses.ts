@@ -5,6 +5,8 @@ import { decodeWords } from './encoded-words.js';
 
 const MAX_ADDRESSES = 1000;
 const MAX_COMMENT_DEPTH = 16;
+/** Up to one name, and then an address in angle brackets. */
+const NAMED_ADDRESS = /\s*(?:"[^"]{0,500}"|[^"<>@,;:]{0,500})\s*<[^<>]*@/y;
 
 /**
  * Parses an address list (RFC 5322 §3.4, obsolete and broken forms too) from an unfolded value with its encoded words still in place:
@@ -42,7 +44,8 @@ class AddressReader {
         this.angle = this.readAngle();
       } else {
         this.at++;
-        if (char === ',' || char === ';') this.flush();
+        if (char === ',' && this.isUnquotedComma()) this.phrase += char;
+        else if (char === ',' || char === ';') this.flush();
         else if (char === ':' && this.angle === null && !this.phrase.includes('@')) {
           // A group's name says nothing about its members.
           this.phrase = '';
@@ -53,6 +56,15 @@ class AddressReader {
     this.flush();
     if (this.broken) this.defects.add('address-malformed', value.slice(0, 120));
     return this.found;
+  }
+
+  /** "Doe, John <jd@example.com>": a comma that should have been quoted. Mail programs show the whole as the name. */
+  private isUnquotedComma(): boolean {
+    if (this.angle !== null || this.phrase.trim() === '' || this.phrase.includes('@')) return false;
+    NAMED_ADDRESS.lastIndex = this.at;
+    if (!NAMED_ADDRESS.test(this.value)) return false;
+    this.broken = true;
+    return true;
   }
 
   /** Text of a quoted string; with its quotes where it is the local part of an address. */
