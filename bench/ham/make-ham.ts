@@ -1,0 +1,209 @@
+import { footerWords } from './footers.js';
+import { LAYOUTS, type Content } from './layouts.js';
+import { BASE62, createChance, DIGITS, HEX, type Chance } from './random.js';
+import { makeSender, type Sender } from './senders.js';
+import type { HamText } from './texts.js';
+
+export interface MadeMessage {
+  readonly raw: Uint8Array;
+  readonly source: string;
+  readonly language: string;
+  readonly kind: string;
+}
+
+/** One legitimate message as it would arrive: the text dressed by a sender, a layout and a route that chance picks. */
+export function makeHam(text: HamText, seed: number): MadeMessage {
+  const chance = createChance(seed);
+  const sender = makeSender(chance, text.language);
+  const fill = slots(chance, sender, text.language);
+  const content = arrange(text, sender, chance, fill);
+  const body = bodyOf(content, chance);
+  const raw = new TextEncoder().encode([...headers(sender, content.subject, chance), ...body].join('\r\n'));
+  return { raw, source: `made-${text.source}`, language: text.language, kind: text.kind };
+}
+
+const NAMES = 'Anna Tom Maria Jan Lena Paul Sofia Marco Elena David Julia Pedro Camille Piotr Elif'.split(' ');
+
+function slots(chance: Chance, sender: Sender, language: string): (text: string) => string {
+  const day = 1 + chance.below(28);
+  const month = 1 + chance.below(12);
+  const year = 2019 + chance.below(8);
+  const amount = `${1 + chance.below(300)}${/^(?:de|fr|nl|es|it|pt|pl|tr|ru|sv)/.test(language) ? ',' : '.'}${chance.code(2, DIGITS)}`;
+  const values: Readonly<Record<string, string>> = {
+    brand: sender.brand,
+    domain: sender.domain,
+    site: sender.site,
+    url: sender.link(`/confirm?token=${chance.code(32)}`),
+    name: chance.pick(NAMES),
+    order: chance.weighted([
+      [2, chance.code(8, DIGITS)],
+      [1, `${year}-${chance.code(5, DIGITS)}`],
+      [1, `A-${chance.code(6, DIGITS)}`],
+    ]),
+    tracking: chance.pick([
+      chance.code(12, DIGITS),
+      `JJD${chance.code(15, DIGITS)}`,
+      `${chance.code(2, 'ABCDEFGHJKLMNPRSTUVWXYZ')}${chance.code(9, DIGITS)}DE`,
+    ]),
+    otp: chance.code(6, DIGITS),
+    date: chance.pick([
+      `${day}.${month}.${year}`,
+      `${day}/${month}/${year}`,
+      `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+    ]),
+    amount: currency(language, amount, chance),
+    carrier: chance.pick([
+      'DHL',
+      'UPS',
+      'DPD',
+      'GLS',
+      'FedEx',
+      'PostNL',
+      'Hermes',
+      'Correos',
+      'Correios',
+      'La Poste',
+      'InPost',
+      'Royal Mail',
+    ]),
+    email: 'rcpt@corp.example',
+    title: `${chance.pick(['On', 'About', 'Notes on'])} ${chance.pick(['gardens', 'trains', 'tax', 'maps', 'bread', 'sleep'])}`,
+  };
+  return (text) => text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+function currency(language: string, amount: string, chance: Chance): string {
+  if (language.startsWith('pt')) return `R$ ${amount}`;
+  if (language.startsWith('pl')) return `${amount} zł`;
+  if (language.startsWith('ru')) return `${amount} ₽`;
+  if (language.startsWith('ja')) return `${chance.code(4, '123456789')}円`;
+  if (language.startsWith('zh')) return `¥${amount}`;
+  if (language.startsWith('en')) return chance.pick([`$${amount}`, `£${amount}`, `€${amount}`, `EUR ${amount}`]);
+  return chance.pick([`${amount} €`, `${amount} EUR`, `€ ${amount}`]);
+}
+
+function arrange(text: HamText, sender: Sender, chance: Chance, fill: (text: string) => string): Content {
+  const words = footerWords(text.language);
+  const bulk = ['marketing', 'newsletter', 'survey', 'contest', 'invitation', 'job', 'welcome'].includes(text.kind);
+  const path = `/${chance.pick(['account', 'orders', 'verify', 'reset', 'c', 'portal', 'track', 'login', 'n'])}${chance.pick(['', `/${chance.code(10)}`, `?token=${chance.code(40)}`, `?id=${chance.code(8, DIGITS)}&utm_source=email`])}`;
+  const footerLinks = [];
+  if (bulk || chance.maybe(0.25))
+    footerLinks.push({ text: words.leave, url: sender.link(`/unsubscribe/${chance.code(16)}`) });
+  if (chance.maybe(0.4)) footerLinks.push({ text: words.privacy, url: `${sender.site}/privacy` });
+  if (bulk && chance.maybe(0.5)) footerLinks.push({ text: words.online, url: sender.link(`/view/${chance.code(12)}`) });
+  if (chance.maybe(0.3)) {
+    const account = sender.domain.split('.')[0] ?? '';
+    for (const host of ['www.facebook.com', 'www.instagram.com', 'x.com', 'www.linkedin.com/company'].slice(
+      chance.below(3),
+    )) {
+      footerLinks.push({ text: host.split('.')[1] ?? 'X', url: `https://${host}/${account}` });
+    }
+  }
+  const footer = [`${sender.brand}${chance.maybe(0.4) ? ` · ${chance.pick(STREETS)}` : ''}`];
+  if (chance.maybe(0.5)) footer.push(words.why);
+  if (chance.maybe(0.3)) footer.push(`© ${2019 + chance.below(8)} ${sender.brand}`);
+  return {
+    language: text.language.slice(0, 2),
+    subject: fill(text.subject),
+    brand: sender.brand,
+    paragraphs: text.paragraphs.map(fill),
+    button: text.button === '' ? null : { text: fill(text.button), url: sender.link(path) },
+    image: (name) =>
+      sender.imageBase.startsWith('cid:') ? 'cid:logo@part' : `${sender.imageBase}/${chance.code(6, HEX)}/${name}`,
+    footer,
+    footerLinks,
+    home: sender.site,
+    pixel: chance.maybe(0.4) ? sender.link(`/open/${chance.code(20)}.gif`) : null,
+  };
+}
+
+const STREETS = [
+  'Marktstraße 14, 34117 Kassel',
+  '14 Market Street, Leeds LS1 6DT',
+  'Kerkstraat 8, 8011 AX Zwolle',
+  '12 rue du Marché, 21000 Dijon',
+  'Rua do Mercado 14, Campinas',
+  'Calle Mercado 14, Zaragoza',
+  '500 Main St, Portland, OR 97204',
+  'ul. Rynkowa 14, Poznań',
+];
+
+function headers(sender: Sender, subject: string, chance: Chance): string[] {
+  const date = new Date(
+    Date.UTC(2019 + chance.below(8), chance.below(12), 1 + chance.below(28), chance.below(24), chance.below(60)),
+  );
+  const stamp = date.toUTCString().replace('GMT', '+0000');
+  const lines = [
+    `Received: from ${sender.helo} ([${[51 + chance.below(150), chance.below(255), chance.below(255), 1 + chance.below(254)].join('.')}]) by mx.corp.example with ESMTP; ${stamp}`,
+    `Date: ${stamp}`,
+    `From: ${sender.name === '' ? sender.address : `${encodeWord(sender.name)} <${sender.address}>`}`,
+    'To: rcpt@corp.example',
+    `Subject: ${encodeWord(subject)}`,
+    `Message-ID: <${sender.messageId}>`,
+    'MIME-Version: 1.0',
+  ];
+  if (sender.mailFrom !== null) lines.unshift(`Return-Path: <${sender.mailFrom}>`);
+  if (sender.replyTo !== null) lines.push(`Reply-To: ${sender.replyTo}`);
+  if (sender.results !== '') lines.push(`Authentication-Results: mx.corp.example; ${sender.results}`);
+  return lines;
+}
+
+function bodyOf(content: Content, chance: Chance): string[] {
+  const html = chance.weighted(LAYOUTS)(content, chance);
+  const text = [
+    ...content.paragraphs,
+    ...(content.button === null ? [] : [`${content.button.text}: ${content.button.url}`]),
+    '--',
+    ...content.footer,
+  ].join('\r\n\r\n');
+  const kind = chance.weighted([
+    [0.6, 'both'],
+    [0.33, 'html'],
+    [0.07, 'text'],
+  ] as const);
+  const boundary = `=_${chance.code(24, BASE62)}`;
+  if (kind === 'html')
+    return ['Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: base64', '', base64(html)];
+  if (kind === 'text')
+    return ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64', '', base64(text)];
+  return [
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    base64(text),
+    `--${boundary}`,
+    'Content-Type: text/html; charset=utf-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    base64(html),
+    `--${boundary}--`,
+    '',
+  ];
+}
+
+function base64(text: string): string {
+  return (
+    Buffer.from(text, 'utf8')
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\r\n');
+}
+
+/** RFC 2047, in pieces of at most 45 bytes that never cut a character. */
+function encodeWord(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  const pieces: string[] = [];
+  let piece = '';
+  for (const character of text) {
+    if (Buffer.byteLength(piece + character) > 45) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += character;
+  }
+  pieces.push(piece);
+  return pieces.map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`).join('\r\n ');
+}

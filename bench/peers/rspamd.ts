@@ -1,0 +1,97 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+
+/** A Rspamd of Debian's package, alone on loopback, offline: no DNS, no maps, no lists from outside. */
+export interface Rspamd {
+  readonly url: string;
+  /** Process id of the parent; its workers are children of it. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** What asks others over the network; without it Rspamd judges by the message alone, as postern does offline. */
+const NETWORKED = [
+  ...[
+    'rbl',
+    'surbl',
+    'spf',
+    'dkim',
+    'dmarc',
+    'arc',
+    'asn',
+    'mx_check',
+    'url_redirector',
+    'fuzzy_check',
+    'rspamd_update',
+  ],
+  ...[
+    'dkim_signing',
+    'arc_signing',
+    'greylist',
+    'ratelimit',
+    'replies',
+    'history_redis',
+    'reputation',
+    'neural',
+    'bimi',
+  ],
+];
+
+export function rspamdInstalled(): boolean {
+  try {
+    execFileSync('rspamd', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts it and waits until it answers; throws when it does not within 30 seconds. */
+export async function startRspamd(workers: number): Promise<Rspamd> {
+  const home = mkdtempSync(join(tmpdir(), 'postern-rspamd-'));
+  const [normal, controller, proxy] = await Promise.all([freePort(), freePort(), freePort()]);
+  for (const folder of ['local.d', 'override.d', 'run', 'db', 'log']) mkdirSync(join(home, folder), { mode: 0o777 });
+  execFileSync('chmod', ['-R', '777', home]);
+  const write = (name: string, text: string): void => writeFileSync(join(home, name), text);
+  write(
+    'override.d/options.inc',
+    'dns { nameserver = ["127.0.0.1:9"]; timeout = 0.01s; retransmits = 1; }\nlocal_addrs = [];\n',
+  );
+  write('override.d/logging.inc', 'type = "console";\nlevel = "error";\n');
+  write('rspamd.conf.local', NETWORKED.map((name) => `${name} { enabled = false; }`).join('\n'));
+  for (const name of NETWORKED) write(`override.d/${name}.conf`, 'enabled = false;\n');
+  write('override.d/worker-normal.inc', `bind_socket = "127.0.0.1:${normal}";\ncount = ${workers};\n`);
+  write('override.d/worker-controller.inc', `bind_socket = "127.0.0.1:${controller}";\n`);
+  write('override.d/worker-proxy.inc', `bind_socket = "127.0.0.1:${proxy}";\nenabled = false;\n`);
+  const folders = {
+    LOCAL_CONFDIR: home,
+    RUNDIR: join(home, 'run'),
+    DBDIR: join(home, 'db'),
+    LOGDIR: join(home, 'log'),
+  };
+  const variables = Object.entries(folders).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
+  const user = process.getuid?.() === 0 ? ['-u', '_rspamd', '-g', '_rspamd'] : [];
+  const child = spawn('rspamd', ['-f', ...user, ...variables], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
+  const url = `http://127.0.0.1:${normal}`;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await fetch(`${url}/ping`).catch(() => null);
+    if (answer?.ok === true) break;
+    if (attempt === 300 || child.exitCode !== null) throw new Error(`rspamd did not start: ${complaint}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

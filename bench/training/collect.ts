@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { loadCorpus } from '../corpus.js';
+import { makeHam } from '../ham/make-ham.js';
+import { loadTexts } from '../ham/texts.js';
+import { sampleOf, type Sample } from './sample.js';
+
+/** How many messages are made of every text: the written ones are the hard cases and get more. */
+const COPIES: Readonly<Record<string, number>> = { written: 4, ghost: 2, payload: 2 };
+
+/** Every message of the corpus as a sample; null where there is no corpus. */
+export async function corpusSamples(progress: (done: number, all: number) => void): Promise<readonly Sample[] | null> {
+  const entries = await loadCorpus();
+  if (entries === null) return null;
+  const samples: Sample[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const { sha256, source, group, stratum, year, language, category } = entry;
+    const sample = await sampleOf(await readFile(entry.path), {
+      id: sha256,
+      source,
+      group,
+      stratum,
+      year,
+      language,
+      category,
+    });
+    if (sample !== null) samples.push(sample);
+    progress(index + 1, entries.length);
+  }
+  return samples;
+}
+
+/** Legitimate mail made of texts and templates, the same for the same seed. */
+export async function madeSamples(seed: number): Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
+  let number = seed * 1_000_003;
+  for (const [index, text] of loadTexts().entries()) {
+    for (let copy = 0; copy < (COPIES[text.source] ?? 1); copy++) {
+      number += 1;
+      const made = makeHam(text, number);
+      const sample = await sampleOf(made.raw, {
+        id: `made-${number}`,
+        source: made.source,
+        group: `${text.source}-${text.kind}-${index}`,
+        stratum: 'made',
+        year: null,
+        language: made.language,
+        category: made.kind,
+      });
+      if (sample !== null) samples.push(sample);
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,75 @@
+import type { Facts } from '../facts.js';
+import { wordsOf } from '../../content/words.js';
+import { share } from './links.js';
+import { bin } from './sender.js';
+
+const CURRENCY = /(?:[$€£¥₹₽]|R\$|USD|EUR|GBP|BRL|PLN|CHF)\s?\d|\d\s?(?:[$€£¥₹₽]|USD|EUR|euros?|dollars?|zł|руб)/i;
+const PHONE = /\+?\d[\d\s().-]{8,}\d/;
+
+/** How it is written: subject, tone and numbers, whatever the words. */
+export function textTraits(facts: Facts): string[] {
+  const { message } = facts;
+  const { subject } = message;
+  const text = message.visible.slice(0, 15_000);
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
+  return [
+    `subject.length=${bin(subject.length, [0, 12, 25, 45, 70, 110])}`,
+    `subject.tone=${tone(subject)}`,
+    `subject.emoji=${/\p{Extended_Pictographic}/u.test(subject)}`,
+    `subject.number=${/\d{5,}/.test(subject) ? 'long' : /\d/.test(subject) ? 'short' : 'none'}`,
+    `subject.reply=${reply(facts)}`,
+    `subject.in-text=${subjectInText(facts)}`,
+    `text.capitals=${bin(capitals / Math.max(1, letters), [0.03, 0.06, 0.1, 0.18, 0.3])}`,
+    `text.exclaims=${bin(((text.match(/[!！]/g)?.length ?? 0) * 1000) / Math.max(300, text.length), [0, 1, 3, 6])}`,
+    `text.emoji=${bin(text.match(/\p{Extended_Pictographic}/gu)?.length ?? 0, [0, 1, 3, 8])}`,
+    `text.money=${CURRENCY.test(text)}`,
+    `text.phone=${PHONE.test(text)}`,
+    `text.percent=${/\d\s?%/.test(text)}`,
+    `text.copyright=${/©|\(c\)\s?20|copyright|all rights reserved/i.test(text)}`,
+    `text.script=${script(text)}`,
+    `text.alternative=${alternative(facts)}`,
+    `text.placeholder=${/\{\{|\}\}|\[\[|%%|\$\{|#\w+#|\{[A-Z_a-z]+\}/.test(`${subject} ${text.slice(0, 4000)}`)}`,
+  ];
+}
+
+function tone(subject: string): string {
+  if (/[!！]{2,}|[?？][!！]/.test(subject)) return 'shouting';
+  const letters = subject.match(/\p{L}/gu)?.length ?? 0;
+  const capitals = subject.match(/\p{Lu}/gu)?.length ?? 0;
+  if (letters > 8 && capitals / letters > 0.6) return 'capitals';
+  if (/[!！]/.test(subject)) return 'exclaims';
+  if (/^[\s.\-–_*#[(|]|\.{3,}|…/.test(subject)) return 'odd-start';
+  return /[?？]/.test(subject) ? 'asks' : 'plain';
+}
+
+/** An answer to something carries a reference to it; a pretended one does not. */
+function reply({ message }: Facts): string {
+  if (!/^\s*(?:re|fw|fwd|aw|wg|sv|vs|antw|tr|rv|enc|odp|res)\s*:/i.test(message.subject)) return 'no';
+  return message.headers.some(({ name }) => name === 'in-reply-to' || name === 'references') ? 'no' : 'pretended';
+}
+
+/** How many of the subject's words come back in the text. */
+function subjectInText({ message }: Facts): string {
+  const words = wordsOf(message);
+  const asked = new Set(words.subject.map(({ folded }) => folded).filter((word) => word.length > 3));
+  if (asked.size === 0) return 'no-words';
+  const given = new Set(words.visible.map(({ folded }) => folded));
+  return share([...asked].filter((word) => given.has(word)).length, asked.size);
+}
+
+function alternative({ message }: Facts): string {
+  if (message.document === null) return 'text-only';
+  const plain = message.text.trim();
+  if (plain === '') return 'none';
+  return `${bin(plain.length / Math.max(1, message.visible.length), [0.1, 0.5, 0.8, 1.3, 2.5])}`;
+}
+
+function script(text: string): string {
+  if (/[\u3040-\u30ff]/.test(text)) return 'kana';
+  if (/[\u4e00-\u9fff]/.test(text)) return 'han';
+  if (/[\uac00-\ud7af]/.test(text)) return 'hangul';
+  if (/[\u0400-\u04ff]{3}/.test(text)) return 'cyrillic';
+  if (/[\u0600-\u06ff\u0590-\u05ff]{3}/.test(text)) return 'right-to-left';
+  return /[\u0370-\u03ff]{3}/.test(text) ? 'greek' : /[\u0900-\u0eff]{2}/.test(text) ? 'other' : 'latin';
+}
