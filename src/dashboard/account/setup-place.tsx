@@ -1,4 +1,5 @@
 import { setUp } from '../api/account.js';
+import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';
 import { navigate } from '../state/router.js';
@@ -17,7 +18,9 @@ export function SetupPlace({ token }: { readonly token: string }) {
     });
     navigate('/', { replace: true });
   });
-  const general = form.error !== null && form.error.fields.length === 0 ? form.error.message : null;
+  const weak = form.error?.code === 'account.password-weak' ? form.error.message : undefined;
+  const done = form.error?.code === 'setup.already-done';
+  const general = weak === undefined && form.error?.fields.length === 0 ? form.error.message : null;
   return (
     <AccountFrame>
       <PlaceTitle title="Set up postern" />
@@ -50,11 +53,11 @@ export function SetupPlace({ token }: { readonly token: string }) {
               autocomplete="new-password"
               minLength={8}
               hint="At least 8 characters. Passwords that everybody tries first are refused."
-              error={form.faultOf('password')}
+              error={weak ?? form.faultOf('password')}
             />
             {general === null ? null : (
               <p class="form-error" role="alert">
-                {general}
+                {general} {done ? <Link to="/sign-in">Sign in</Link> : null}
               </p>
             )}
             <button type="submit" class="button primary wide" disabled={form.busy}>

@@ -33,10 +33,20 @@ export async function submit(fields: ScanFields): Promise<PendingScan> {
 
 const at = (id: string, rest = ''): string => `/scan/${encodeURIComponent(id)}${rest}`;
 
-export const getScan = async (id: string): Promise<ScanResult> => read(await send(at(id)));
-export const getMessage = async (id: string): Promise<Message> => read(await send(at(id, '/message')));
-export const rescan = async (id: string): Promise<ScanResult> =>
-  read(await send(at(id, '/rescan'), { method: 'POST' }));
+/** The verdict, or where its progress can be followed while there is none. */
+export async function getScan(id: string): Promise<ScanResult | PendingScan> {
+  return read(await send(at(id)));
+}
+
+/** Administrators open what is not theirs only with a reason, which its owner gets to see. */
+export type Reason = string | null;
+const because = (reason: Reason): string => (reason === null ? '' : `?reason=${encodeURIComponent(reason)}`);
+
+export const getMessage = async (id: string, reason: Reason): Promise<Message> =>
+  read(await send(at(id, `/message${because(reason)}`)));
+
+export const rescan = async (id: string, reason: Reason): Promise<ScanResult> =>
+  read(await send(at(id, `/rescan${because(reason)}`), { method: 'POST' }));
 
 /** `keepalive` lets the request outlive the page. */
 export async function deleteScan(id: string, keepalive = false): Promise<void> {
@@ -44,8 +54,9 @@ export async function deleteScan(id: string, keepalive = false): Promise<void> {
 }
 
 /** An address that shows the sanitised message once, for a sandboxed frame. */
-export async function rendering(id: string): Promise<string> {
-  return (await read<{ url: string }>(await send(at(id, '/rendering'), { method: 'POST' }))).url;
+export async function rendering(id: string, reason: Reason): Promise<string> {
+  const path = at(id, `/rendering${because(reason)}`);
+  return (await read<{ url: string }>(await send(path, { method: 'POST' }))).url;
 }
 
 export async function listScans(

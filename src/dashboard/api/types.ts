@@ -128,6 +128,7 @@ export interface Message {
   readonly visible: string;
   readonly links: readonly MessageLink[];
   readonly attachments: readonly MessageAttachment[];
+  readonly nested: readonly { readonly subject: string; readonly from: readonly Mailbox[]; readonly visible: string }[];
   readonly defects: readonly { readonly kind: string; readonly detail: string }[];
 }
 

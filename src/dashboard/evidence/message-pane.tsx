@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Reason } from '../api/scans.js';
 import type { Message, ScanResult } from '../api/types.js';
 import type { Focus } from '../message/focus.js';
-import { Failure, Notice } from '../parts/notice.js';
 import { Tabs, type Tab } from '../parts/tabs.js';
 import type { Loaded } from '../parts/use-load.js';
+import { Closed } from './closed.js';
 import { Head } from './head.js';
 import { PartsTab } from './parts-tab.js';
 import { placeOf, type PaneTab } from './place-of.js';
@@ -16,10 +17,12 @@ interface MessagePaneProps {
   readonly message: Loaded<Message>;
   readonly retry: () => void;
   readonly focus: Focus;
+  readonly reason: Reason;
+  readonly onReason: (reason: string) => void;
 }
 
 /** The message itself: its head, and its body in four ways, with the evidence of the chosen finding marked. */
-export function MessagePane({ scan, message, retry, focus }: MessagePaneProps) {
+export function MessagePane({ scan, message, retry, focus, reason, onReason }: MessagePaneProps) {
   const [tab, setTab] = useState<PaneTab>('rendered');
   const pane = useRef<HTMLElement>(null);
   const finding = focus.finding === null ? undefined : scan.findings[focus.finding];
@@ -36,13 +39,7 @@ export function MessagePane({ scan, message, retry, focus }: MessagePaneProps) {
     <section class="sheet message-pane" aria-label="The message" ref={pane}>
       <Head scan={scan} message={content} field={place?.field ?? null} />
       {message.state === 'failed' ? (
-        message.error.code === 'scan.content-gone' ? (
-          <Notice title="The content is gone">
-            <p>The verdict and its evidence are still here, but the message itself can no longer be opened.</p>
-          </Notice>
-        ) : (
-          <Failure message={message.error.message} retry={retry} />
-        )
+        <Closed error={message.error} retry={retry} onReason={onReason} />
       ) : content === null ? (
         <div class="rendering" aria-busy="true" />
       ) : (
@@ -50,6 +47,7 @@ export function MessagePane({ scan, message, retry, focus }: MessagePaneProps) {
           {/* Kept while other tabs are open: its address works once. */}
           <div hidden={tab !== 'rendered'}>
             <Rendering
+              reason={reason}
               id={scan.id}
               version={scan.rescanned_at ?? scan.created_at}
               finding={place?.tab === 'rendered' ? focus.finding : null}

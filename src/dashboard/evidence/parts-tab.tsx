@@ -1,4 +1,6 @@
 import type { EvidencePlace, Message } from '../api/types.js';
+import * as format from '../parts/format.js';
+import { Icon } from '../parts/icon.js';
 import { AttachmentRow } from './attachment-row.js';
 import { LinkRow } from './link-row.js';
 
@@ -28,6 +30,22 @@ export function PartsTab({ message, at }: { readonly message: Message; readonly 
           <AttachmentRow key={index} attachment={attachment} marked={at?.kind === 'attachment' && at.index === index} />
         ))}
       </ul>
+      {message.nested.length === 0 ? null : (
+        <>
+          <h3>Messages inside this one</h3>
+          <ul>
+            {message.nested.map((inner, index) => (
+              <li key={index} class="part">
+                <Icon name="mail" size={18} />
+                <div>
+                  <p class="part-name">{format.title(inner.subject)}</p>
+                  <p class="part-detail">{format.sender(inner.from[0] ?? null)}</p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </div>
   );
 }

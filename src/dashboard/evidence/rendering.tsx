@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
-import { rendering } from '../api/scans.js';
+import { rendering, type Reason } from '../api/scans.js';
 import { Failure } from '../parts/notice.js';
 
 interface RenderingProps {
   readonly id: string;
+  readonly reason: Reason;
   /** Another version has other marks and needs another rendering. */
   readonly version: string;
   /** Index of the finding whose marks stand out. */
@@ -12,7 +13,7 @@ interface RenderingProps {
 }
 
 /** The sanitised message in a frame without scripts, origin or network. */
-export function Rendering({ id, version, finding }: RenderingProps) {
+export function Rendering({ id, reason, version, finding }: RenderingProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [url, setUrl] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -20,7 +21,7 @@ export function Rendering({ id, version, finding }: RenderingProps) {
   const [loaded, setLoaded] = useState<string | null>(null);
   useEffect(() => {
     let wanted = true;
-    rendering(id).then(
+    rendering(id, reason).then(
       (fresh) => {
         if (!wanted) return;
         setFault(null);
@@ -33,7 +34,7 @@ export function Rendering({ id, version, finding }: RenderingProps) {
     return () => {
       wanted = false;
     };
-  }, [id, version, turn]);
+  }, [id, reason, version, turn]);
   useEffect(() => {
     // Only the fragment changes, so the frame scrolls without loading its single-use address again. Before the document is there
     // it would.

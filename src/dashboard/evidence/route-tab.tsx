@@ -23,6 +23,7 @@ export function RouteTab({ message, at }: { readonly message: Message; readonly 
           </li>
         </ol>
       )}
+      <Defects message={message} />
       <h3>All header fields</h3>
       <p class="hint">Only what the last servers added can be believed; a sender can write the rest.</p>
       <dl class="header-fields">
@@ -34,6 +35,23 @@ export function RouteTab({ message, at }: { readonly message: Message; readonly 
         ))}
       </dl>
     </div>
+  );
+}
+
+function Defects({ message }: { readonly message: Message }) {
+  if (message.defects.length === 0) return null;
+  return (
+    <>
+      <h3>What is broken or odd about its form</h3>
+      <ul class="defects">
+        {message.defects.map((defect, index) => (
+          <li key={index}>
+            {defect.kind.replaceAll('-', ' ')}
+            {defect.detail === '' ? null : <span class="hop-detail"> {defect.detail}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

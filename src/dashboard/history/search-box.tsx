@@ -62,11 +62,11 @@ export function SearchBox({ query }: { readonly query: string }) {
         <span>and words of the subject.</span>
       </p>
       {faults.length === 0 ? null : (
-        <ul class="search-faults" role="alert">
+        <div class="search-faults" role="alert">
           {faults.map((fault) => (
-            <li key={fault}>{fault}</li>
+            <p key={fault}>{fault}</p>
           ))}
-        </ul>
+        </div>
       )}
     </form>
   );

@@ -6,7 +6,7 @@ import * as format from '../parts/format.js';
 export function DaysTable({ overview }: { readonly overview: Overview }) {
   const labels = LABELS.filter((label) => (overview.counts[label] ?? 0) > 0);
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-labelledby="days-title">
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Messages by day and verdict">
       <table class="numbers">
         <thead>
           <tr>

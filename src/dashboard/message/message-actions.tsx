@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
-import { rescan } from '../api/scans.js';
+import { rescan, type Reason } from '../api/scans.js';
 import type { ScanResult } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
 import * as format from '../parts/format.js';
@@ -12,15 +12,16 @@ import { say } from '../state/toasts.js';
 
 interface MessageActionsProps {
   readonly scan: ScanResult;
+  readonly reason: Reason;
   readonly onRescanned: (scan: ScanResult) => void;
 }
 
-export function MessageActions({ scan, onRescanned }: MessageActionsProps) {
+export function MessageActions({ scan, reason, onRescanned }: MessageActionsProps) {
   const [busy, setBusy] = useState(false);
   const again = async (): Promise<void> => {
     setBusy(true);
     try {
-      const fresh = await rescan(scan.id);
+      const fresh = await rescan(scan.id, reason);
       onRescanned(fresh);
       say(comparison(scan, fresh));
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { getMessage, getScan } from '../api/scans.js';
+import { getMessage, type Reason } from '../api/scans.js';
 import type { ScanResult } from '../api/types.js';
 import { MessagePane } from '../evidence/message-pane.js';
 import * as format from '../parts/format.js';
@@ -9,6 +9,7 @@ import { PlaceTitle } from '../parts/place-title.js';
 import { useLoad } from '../parts/use-load.js';
 import { hidden } from '../state/deletions.js';
 import { useStore } from '../state/store.js';
+import { verdictOf } from '../scan/follow.js';
 import { VerdictPane } from '../verdict/verdict-pane.js';
 import { MessageActions } from './message-actions.js';
 import { MessageSkeleton } from './message-skeleton.js';
@@ -16,7 +17,7 @@ import type { Focus } from './focus.js';
 
 /** One message with its verdict: on one side what it is, on the other what postern makes of it. */
 export function MessagePlace({ id }: { readonly id: string }) {
-  const { result, reload, replace } = useLoad(id, () => getScan(id));
+  const { result, reload, replace } = useLoad(id, () => verdictOf(id));
   const gone = useStore(hidden).has(id);
   if (result.state === 'loading') return <MessageSkeleton />;
   if (result.state === 'failed' && result.error.code === 'scan.not-found') return <Missing />;
@@ -39,8 +40,9 @@ interface VerdictProps {
 
 function Verdict({ scan, gone, onRescanned }: VerdictProps) {
   const [focus, setFocus] = useState<Focus>({ finding: null, reveal: 0 });
+  const [reason, setReason] = useState<Reason>(null);
   // A rescan changes the findings, not the message; its rendering is asked for anew with the new marks.
-  const message = useLoad(scan.id, () => getMessage(scan.id));
+  const message = useLoad(`${scan.id} ${reason ?? ''}`, () => getMessage(scan.id, reason));
   return (
     <article class="page message-place" data-label={scan.label}>
       <header class="message-head">
@@ -50,7 +52,7 @@ function Verdict({ scan, gone, onRescanned }: VerdictProps) {
           <span>{format.moment(scan.created_at)}</span>
         </p>
         <PlaceTitle title={format.title(scan.message.subject)} />
-        <MessageActions scan={scan} onRescanned={onRescanned} />
+        <MessageActions scan={scan} reason={reason} onRescanned={onRescanned} />
       </header>
       {gone ? (
         <Notice title="This message is being deleted" role="status">
@@ -64,7 +66,14 @@ function Verdict({ scan, gone, onRescanned }: VerdictProps) {
           focus={focus}
           onFocus={setFocus}
         />
-        <MessagePane scan={scan} message={message.result} retry={message.reload} focus={focus} />
+        <MessagePane
+          scan={scan}
+          message={message.result}
+          retry={message.reload}
+          focus={focus}
+          reason={reason}
+          onReason={setReason}
+        />
       </div>
     </article>
   );

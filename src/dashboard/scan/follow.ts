@@ -4,7 +4,8 @@ import { getScan } from '../api/scans.js';
 import type { LayerReport, PendingScan, ScanResult } from '../api/types.js';
 
 const POLL_MS = 1000;
-const POLLS = 60;
+/** A scan that is still not done after this long is given up on here; the server finishes it all the same. */
+const POLLS = 120;
 
 /** Follows a scan until its verdict, layer by layer; when the stream breaks it asks for the result until it is there. */
 export async function follow(pending: PendingScan, onLayer: (layer: LayerReport) => void): Promise<ScanResult> {
@@ -27,16 +28,23 @@ export async function follow(pending: PendingScan, onLayer: (layer: LayerReport)
   return await poll(pending.id);
 }
 
+/** The verdict of a scan that may still be running. */
+export async function verdictOf(id: string): Promise<ScanResult> {
+  const scan = await getScan(id);
+  return 'label' in scan ? scan : await follow(scan, () => undefined);
+}
+
 class RefusedError extends ApiError {}
 
 async function poll(id: string): Promise<ScanResult> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; attempt <= POLLS; attempt += 1) {
     try {
-      return await getScan(id);
+      const scan = await getScan(id);
+      if ('label' in scan) return scan;
     } catch (thrown) {
-      const { code } = asApiError(thrown);
-      if ((code !== 'scan.not-found' && code !== 'offline') || attempt === POLLS) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      if (asApiError(thrown).code !== 'offline') throw thrown;
     }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+  throw new ApiError('scan.slow', 'This takes unusually long. It goes on, and its verdict will stand in History.', 0);
 }

@@ -1,4 +1,5 @@
 import { asApiError } from '../api/problem.js';
+import { session } from '../api/session.js';
 import { createStore } from '../state/store.js';
 import type { LayerReport, PendingScan, ScanResult } from '../api/types.js';
 import { follow } from './follow.js';
@@ -15,6 +16,11 @@ export interface QueuedScan {
 }
 
 export const scans = createStore<readonly QueuedScan[]>([]);
+
+// Whoever signs in next on this page is not shown what somebody else scanned.
+session.subscribe(() => {
+  if (session.get().state === 'out') scans.set([]);
+});
 
 /** More at once gain nothing: the server scans as many as it has cores. */
 const AT_ONCE = 3;
