@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { WriteStream } from 'node:tty';
 
 /** Standard output that waits for its reader, and notices when the reader has gone (`… | head`). */
 export interface Output {

@@ -1,5 +1,3 @@
-import type { WriteStream } from 'node:tty';
-
 /** A bar at the bottom of the terminal, on standard error, so that results can go elsewhere. */
 export interface Progress {
   /** How many there will be; 0 while nobody knows. */

@@ -1,10 +1,11 @@
 import { LABELS } from '../scanners/verdict.js';
-import { SHAPE } from './paint.js';
+import { SHAPE } from './report/paint.js';
 import type { ScanOptions } from './scan-options.js';
 import type { ScanLine } from './scan.js';
 import type { Tally } from './tally.js';
-import { terminalError, terminalLine, terminalReport } from './terminal-report.js';
-import type { Page } from './terminal-report.js';
+import type { Page } from './report/page.js';
+import { terminalError, terminalLine } from './report/terminal-line.js';
+import { terminalReport } from './report/terminal-report.js';
 
 /** Turns results into text, one after the other. */
 export interface ScanPrinter {

@@ -3,14 +3,15 @@ import { PosternError } from '../errors.js';
 import { createScanPool } from '../services/scanning/pool.js';
 import type { ScanPool } from '../services/scanning/pool.js';
 import type { ScanReport } from '../services/scans/report.js';
+import { describeFault } from './fault.js';
 import { HELP } from './help.js';
-import { inOrder } from './in-order.js';
-import { listMailFiles } from './mail-files.js';
-import type { MailItem } from './mail-files.js';
+import { inOrder } from './input/in-order.js';
+import { listMailFiles } from './input/mail-files.js';
+import type { MailItem } from './input/mail-files.js';
 import { coloursOf, createOutput, widthOf } from './output.js';
-import { createPaint } from './paint.js';
+import { createPaint } from './report/paint.js';
 import { createProgress } from './progress.js';
-import { readMail } from './read-mail.js';
+import { readMail } from './input/read-mail.js';
 import { readScanOptions } from './scan-options.js';
 import type { ScanOptions } from './scan-options.js';
 import { createPrinter } from './scan-printer.js';
@@ -61,6 +62,7 @@ async function scanAll(options: ScanOptions, files: number, pool: ScanPool): Pro
       const sender = { messages: null, firstSeen: null };
       return { path: item.path, report: (await pool.scan({ raw: item.raw, tenant, sender })).report };
     } catch (error) {
+      if (!(error instanceof PosternError) || error.code === 'internal') tellFault(error);
       return { path: item.path, error: asPosternError(error) };
     } finally {
       progress?.step();
@@ -77,6 +79,15 @@ async function scanAll(options: ScanOptions, files: number, pool: ScanPool): Pro
   progress?.hide();
   if (read) await output.write(printer.end(tally));
   return tally.exitCode;
+}
+
+const told = new Set<string>();
+
+/** postern's own faults, each once, for whoever will mend them. */
+function tellFault(error: unknown): void {
+  const text = describeFault(error instanceof PosternError ? error.cause : error);
+  if (!told.has(text)) process.stderr.write(`${text}\n`);
+  told.add(text);
 }
 
 /** Only names are listed, so this takes a moment even for very many; an mbox counts as one. */

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 
 /** A file to be read, or why there is none at this path. */
 export type MailFile = { readonly path: string } | { readonly path: string; readonly error: PosternError };

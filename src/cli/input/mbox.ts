@@ -1,4 +1,4 @@
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 import type { MailItem } from './mail-files.js';
 
 const NEWLINE = 0x0a;

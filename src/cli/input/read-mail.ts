@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
+import { READ_LIMITS } from '../../mail/limits.js';
 import { STDIN, unreadable } from './mail-files.js';
 import type { MailFile, MailItem } from './mail-files.js';
 import { isMbox, splitMbox, tooLarge } from './mbox.js';
 
-/** Larger than any mail server delivers. What is larger is refused before it is read. */
-export const LARGEST_BYTES = 150 * 1024 * 1024;
+/** What a scan would refuse is refused before it is read. */
+const LARGEST_BYTES = READ_LIMITS.messageBytes;
 
 /** Reads the messages one after the other; nothing is read ahead of the consumer. */
 export async function* readMail(files: AsyncIterable<MailFile>): AsyncGenerator<MailItem> {

@@ -41,6 +41,19 @@ export function cut(text: string, columns: number): string {
   return text;
 }
 
+/** Cut at its front: of a path the end tells most. */
+export function cutFront(text: string, columns: number): string {
+  const segments = [...segmenter.segment(text)].reverse();
+  let width = 0;
+  let from = text.length;
+  for (const { segment, index } of segments) {
+    width += columnsOf(segment);
+    if (width > columns) return `…${text.slice(from)}`;
+    if (width < columns) from = index;
+  }
+  return text;
+}
+
 /** Broken into lines of at most so many columns, between words where that is possible; at most `most` lines. */
 export function wrap(text: string, columns: number, most = Number.POSITIVE_INFINITY): string[] {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import type { Label } from '../scanners/verdict.js';
+import type { Label } from '../../scanners/verdict.js';
 
 /** Turns a text into the same with colour, or leaves it alone where there is none. */
 type Brush = (text: string) => string;
