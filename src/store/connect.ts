@@ -8,8 +8,8 @@ export interface ConnectOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
   readonly statementTimeoutMs?: number;
-  /** False: a lost session is an error, never silently replaced by a fresh one that lacks its locks. */
-  readonly reconnect?: boolean;
+  /** The session is never closed for being idle or old: something hangs on it, such as a lock. */
+  readonly steady?: boolean;
 }
 
 /** A pool of sessions. Understands `?host=/folder` for Unix sockets, as libpq does. */
@@ -22,8 +22,8 @@ export function connect(url: string, options: ConnectOptions): Sql {
     max: options.max,
     ...(path === null ? {} : { path }),
     connect_timeout: 10,
-    idle_timeout: options.reconnect === false ? 0 : 60,
-    max_lifetime: options.reconnect === false ? null : 60 * 30,
+    idle_timeout: options.steady === true ? 0 : 60,
+    max_lifetime: options.steady === true ? null : 60 * 30,
     onnotice: () => undefined,
     connection: {
       application_name: options.applicationName,
@@ -54,8 +54,17 @@ export function codeOf(error: unknown): string {
   return 'cause' in error ? codeOf(error.cause) : '';
 }
 
-/** What the caller may know: that the database is away. Everything else passes unchanged. */
+/** What the caller may know: that the database is away, or refuses the login. Everything else passes unchanged. */
 export function translated(error: unknown): unknown {
-  if (!isConnectionFault(error)) return error;
-  return new PosternError('database.unavailable', 'The database cannot be reached at the moment.', { cause: error });
+  if (error instanceof PosternError) return error;
+  if (isConnectionFault(error)) {
+    return new PosternError('database.unavailable', 'The database cannot be reached at the moment.', { cause: error });
+  }
+  // Class 28: wrong user or password; 3D000: no such database.
+  if (/^(28\w{3}|3D000)$/.test(codeOf(error))) {
+    return new PosternError('config.invalid', 'The database refuses the login of DATABASE_URL or DATABASE_APP_URL.', {
+      cause: error,
+    });
+  }
+  return error;
 }

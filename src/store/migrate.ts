@@ -19,7 +19,7 @@ const MIGRATING = 7_067_012;
  * `config.invalid`.
  */
 export async function migrate(ownerUrl: string, appUrl: string): Promise<readonly string[]> {
-  const owner = connect(ownerUrl, { max: 1, applicationName: 'postern migrate', reconnect: false });
+  const owner = connect(ownerUrl, { max: 1, applicationName: 'postern migrate', steady: true });
   try {
     await checkVersion(owner);
     await owner`select pg_advisory_lock(${MIGRATING})`;

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sharedOrSkip } from './requirements.js';
 
-/**
- * Tests over a folder of third-party vectors beside the checkout (../shared/suites). Where the folder is absent, as in a public
- * checkout, one pending test says so.
- */
+/** Tests over a folder of third-party vectors beside the checkout; one skipped test where it is absent. */
 export function suite(folder: string, title: string, define: (read: (file: string) => unknown) => void): void {
   const path = join('..', 'shared', 'suites', folder);
   describe(title, () => {
-    if (!existsSync(path)) it(`skipped: ${path} is not there`);
-    else define((file) => JSON.parse(readFileSync(join(path, file), 'utf8')) as unknown);
+    if (existsSync(path)) define((file) => JSON.parse(readFileSync(join(path, file), 'utf8')) as unknown);
+    else {
+      it('are there', function () {
+        sharedOrSkip(this, 'suites', folder);
+      });
+    }
   });
 }

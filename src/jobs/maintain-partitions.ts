@@ -1,0 +1,8 @@
+import { maintainPartitions } from '../services/operations/maintain-partitions.js';
+import type { Parts } from '../services/context.js';
+import type { Job } from './job.js';
+
+/** Soon after midnight UTC, when a day's scans have expired; at every start, because nobody may have been there at midnight. */
+export function maintainPartitionsJob(parts: Pick<Parts, 'store' | 'log'>): Job {
+  return { name: 'maintain-partitions', cron: '5 0 * * *', atStart: true, run: () => maintainPartitions(parts) };
+}

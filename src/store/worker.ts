@@ -1,0 +1,116 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, makeWorkerUtils, parseCronItems, run } from 'graphile-worker';
+import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
+import type { Log } from '../log.js';
+import { watchLiveness } from './worker-liveness.js';
+
+/** A kind of background work. It may run twice, and must cope. */
+export interface Task {
+  readonly name: string;
+  /** Crontab line in UTC, for work that belongs to no tenant. */
+  readonly cron?: string;
+  /** Once whenever a worker starts. */
+  readonly atStart?: boolean;
+  run(payload: unknown): Promise<void>;
+}
+
+export interface WorkerOptions {
+  /** The queue belongs to the owner of the schema. */
+  readonly ownerUrl: string;
+  readonly tasks: readonly Task[];
+  /** Jobs at once in this process. */
+  readonly concurrency?: number;
+  readonly log: Log;
+}
+
+export interface Worker {
+  /** Finishes the jobs that run, takes no more, and closes its connections. */
+  stop(): Promise<void>;
+}
+
+const RESTART_AFTER_MS = 1000;
+
+/** Takes jobs from the queue until stopped. After losing the database it starts again by itself. */
+export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: WorkerOptions): Promise<Worker> {
+  const events: WorkerEvents = new EventEmitter();
+  const liveness = watchLiveness(ownerUrl, log);
+  events.on('pool:create', ({ workerPool }) => liveness.claim(workerPool.id));
+  const taskList: TaskList = Object.fromEntries(
+    tasks.map((task) => [task.name, (payload: unknown) => timed(task, payload, log)]),
+  );
+  const parsedCronItems = parseCronItems(
+    tasks.flatMap(({ name, cron }) => (cron === undefined ? [] : [{ task: name, match: cron }])),
+  );
+  const logger = quietLogger(log);
+  const start = (): Promise<Runner> =>
+    run({
+      connectionString: ownerUrl,
+      maxPoolSize: concurrency + 2,
+      noHandleSignals: true,
+      taskList,
+      parsedCronItems,
+      events,
+      logger,
+      preset: {
+        worker: { concurrentJobs: concurrency, pollInterval: 2000, localQueue: { size: concurrency * 4, ttl: 30_000 } },
+      },
+    });
+
+  let stopped = false;
+  let runner = await start();
+  const isStopped = (): boolean => stopped;
+  const supervised = (async () => {
+    while (!isStopped()) {
+      await runner.promise.catch((error: unknown) => log.error({ err: error }, 'the job worker stopped'));
+      while (!isStopped()) {
+        await sleep(RESTART_AFTER_MS);
+        const again = await start().catch(() => null);
+        if (again === null) continue;
+        runner = again;
+        if (isStopped()) await runner.stop();
+        break;
+      }
+    }
+  })();
+
+  await queueAtStart(ownerUrl, tasks, logger);
+  return {
+    async stop() {
+      stopped = true;
+      await runner.stop().catch(() => undefined);
+      await supervised;
+      await liveness.stop();
+    },
+  };
+}
+
+async function timed(task: Task, payload: unknown, log: Log): Promise<void> {
+  const started = performance.now();
+  try {
+    await task.run(payload);
+    log.debug({ job: task.name, milliseconds: Math.round(performance.now() - started) }, 'job done');
+  } catch (error) {
+    log.warn({ job: task.name, err: error }, 'job failed; it will be tried again');
+    throw error;
+  }
+}
+
+/** Under a key, so that ten workers starting at once leave one job. */
+async function queueAtStart(ownerUrl: string, tasks: readonly Task[], logger: Logger): Promise<void> {
+  const utils = await makeWorkerUtils({ connectionString: ownerUrl, logger });
+  try {
+    for (const { name, atStart } of tasks) {
+      if (atStart === true) await utils.addJob(name, {}, { jobKey: `start:${name}` });
+    }
+  } finally {
+    await utils.release();
+  }
+}
+
+/** The library reports each job and each poll; ours are logged by `timed`. */
+function quietLogger(log: Log): Logger {
+  return new Logger(() => (level: string, message) => {
+    if (level === 'error') log.warn({ from: 'graphile-worker' }, message);
+  });
+}
