@@ -111,7 +111,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
 
   function placeFor(job: Job): ScanThread | undefined {
     for (const thread of threads) if (thread.idle && thread.taken < renewAfter) return thread;
-    if (threads.size < size) return start();
+    if (threads.size < size && (failedStarts < MOST_FAILED_STARTS || threads.size === 0)) return start();
     if (job.alone) return undefined;
     for (const thread of threads) if (thread.free && thread.taken < renewAfter) return thread;
     return undefined;
@@ -152,7 +152,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     queue.unshift([...again, ...innocent]);
     if (failedStarts < MOST_FAILED_STARTS) start();
     else if (threads.size === 0)
-      refuseAll(new PosternError('internal', 'The scan threads do not start.', { cause: detail }));
+      refuseAll(new PosternError('internal', 'The scan threads do not start.', { cause: new Error(detail) }));
     dispatch();
   }
 

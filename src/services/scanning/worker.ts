@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { readMessage } from '../../mail/read-message.js';
 import { runPipeline } from '../../scanners/pipeline.js';
+import { loadQrReader } from './qr-reader.js';
 import { serveScans } from './serve-scans.js';
 
 /** Linux names the thread here ("<process>/task/<thread>"); elsewhere the CPU clock falls back on the event loop's. */
@@ -14,4 +15,11 @@ function osThread(): string | null {
 }
 
 if (parentPort === null) throw new Error('worker.js runs as a thread of the scan pool');
-serveScans(parentPort, { readMessage, runPipeline }, osThread());
+serveScans(
+  parentPort,
+  {
+    readMessage: (raw) => readMessage(raw, {}, { qr: loadQrReader }),
+    runPipeline: (message, context) => runPipeline(message, context),
+  },
+  osThread(),
+);

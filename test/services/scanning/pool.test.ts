@@ -196,7 +196,10 @@ describe('scan pool', () => {
 
   it('threads that cannot start fail their messages instead of trying for ever', async () => {
     open({ entry: new URL('./no-such-worker.js', import.meta.url) });
+    const refused = Array.from({ length: 50 }, () => assert.rejects(scan('hello'), { code: 'internal' }));
+    await Promise.all(refused);
     await assert.rejects(scan('hello'), { code: 'internal' });
+    assert.deepEqual(pool.load, { queued: 0, running: 0 });
   });
 
   it('closing lets running scans finish and refuses new ones', async () => {
