@@ -1,16 +1,22 @@
 import type { Scanner } from '../scanner.js';
 import { about, atMost, filesOf } from './files.js';
 
-/** 'password: 1234' in the languages phishing comes in; the word, a joint, then something short that could be one. */
-const PASSWORD =
-  /(?:pass\s?(?:word|code)|\bpwd?|\bpin|pass\s?wort|kennwort|contraseña|clave|senha|mot de passe|parola|wachtwoord|lösenord|hasło|heslo|jelszó|пароль|κωδικός|şifre|密码|密碼|パスワード|비밀번호)\s*(?:(?:for|to|of|zum|für|para|del?|pour|per|voor|till|do|для)\s[^:\n]{0,40}?)?(?:[:=：]|\bis\b|\bist\b|\bes\b|\bé\b|\best\b|\bè\b|\bje\b)\s*["'“„«]?([^\s"'”“»<]{3,32})/iu;
+const WORD =
+  '(?:pass\\s?(?:word|code)|\\bpwd?|\\bpin|pass\\s?wort|kennwort|contraseña|clave|senha|mot de passe|parola|wachtwoord|lösenord|hasło|heslo|jelszó|пароль|κωδικός|şifre|密码|密碼|パスワード|비밀번호)';
+const JOINT = '\\b(?:is|ist|es|é|est|è|je)\\b';
+/** 'password: infected', or 'the password is 4711': after the verb only what cannot be a word, such as 'required'. */
+const GIVEN = new RegExp(
+  `${WORD}[^:=：\\n]{0,40}?(?:(?:${JOINT}\\s*)?[:=：]\\s*["'“„«]?([^\\s"'”“»<,]{3,32})|${JOINT}\\s+["'“„«]?(?=\\S*\\d)([^\\s"'”“»<,]{3,32}))`,
+  'iu',
+);
 
 /** Documents and archives that only a password opens: no scanner can look inside, which is the point. */
 export const encrypted: Scanner = {
   layer: 'attachments',
   name: 'encrypted',
   async scan(message) {
-    const given = PASSWORD.exec(message.visible)?.[1] ?? PASSWORD.exec(message.subject)?.[1];
+    const match = GIVEN.exec(message.visible) ?? GIVEN.exec(message.subject);
+    const given = (match?.[1] ?? match?.[2])?.replace(/[.;!?)]+$/, '');
     const findings = filesOf(message).flatMap((file) => {
       const { office, pdf, archive, examined } = file.facts;
       const locked = office?.encrypted === true || (pdf?.encrypted === true && examined === 'encrypted');

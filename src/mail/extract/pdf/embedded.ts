@@ -44,8 +44,9 @@ export async function embeddedFiles({ text, streams }: PdfStructure, file: FileT
 function namesByObject(text: string): Map<string, string> {
   const names = new Map<string, string>();
   for (const match of text.matchAll(/\/EF\s*<<[^>]*?\/U?F\s+(\d+)\s+\d+\s+R/g)) {
-    const around = text.slice(Math.max(0, match.index - 400), match.index + 600);
-    const object = around.slice(around.lastIndexOf(' obj', 400) + 4).split('endobj')[0] ?? '';
+    const from = Math.max(0, match.index - 400);
+    const around = text.slice(from, match.index + 600);
+    const object = around.slice(around.lastIndexOf(' obj', match.index - from) + 4).split('endobj')[0] ?? '';
     const name = /\/U?F\s*(?=[(<])/.exec(object);
     const value = name === null ? null : stringAt(object, name.index + name[0].length);
     if (match[1] !== undefined && value !== null) names.set(match[1], value);
