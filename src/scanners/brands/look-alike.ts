@@ -28,7 +28,34 @@ const BAIT =
 
 const SHORTEST_TYPO = 6;
 const SHORTEST_COMBINED = 4;
+/** A coined name this long stands in no other word: it imitates without any bait word. */
+const LONG_NAME = 8;
 const REMEMBERED = 20_000;
+
+/** Aliases and product names that are words of their own: they name the brand in a text, but mean nothing in a host. */
+const GENERIC = new Set([
+  'outlook',
+  'booking',
+  'magenta',
+  'confluence',
+  'acrobat',
+  'spectrum',
+  'jira',
+  'mygov',
+  'intesa',
+  'lloyds',
+  'audible',
+  'teams',
+  'itau',
+  'digid',
+  'elster',
+  'bosch',
+  'postch',
+  'tonline',
+  'tmobile',
+  'online',
+  'magalu',
+]);
 
 const FOLDED = new Map<string, Label>();
 const ONE_LESS = new Map<string, Label>();
@@ -36,14 +63,18 @@ const PLAIN = new Map<string, Label>();
 
 for (const brand of BRANDS) {
   for (const label of labelsOf(brand)) {
-    if (label.length < SHORTEST_COMBINED) continue;
+    if (label.length < SHORTEST_COMBINED - 1) continue;
     const entry = { label, brand };
     if (!PLAIN.has(label)) PLAIN.set(label, entry);
+    if (label.length < SHORTEST_COMBINED) continue;
     if (!FOLDED.has(folded(label))) FOLDED.set(folded(label), entry);
     if (label.length < SHORTEST_TYPO || brand.commonWord === true) continue;
     for (const shorter of oneLess(label)) if (!ONE_LESS.has(shorter)) ONE_LESS.set(shorter, entry);
   }
 }
+
+/** RFC 2606; list archives append `.invalid` to hide addresses. */
+const RESERVED = /\.(?:invalid|test|example|localhost)$/;
 
 const remembered = new Map<string, LookAlike | null>();
 
@@ -52,7 +83,7 @@ const remembered = new Map<string, LookAlike | null>();
  * domain, `unicode` the host as shown to people where it holds other characters.
  */
 export function lookAlikeOf(host: string, domain: string, unicode: string = host): LookAlike | null {
-  if (host === '' || domain === '') return null;
+  if (host === '' || domain === '' || RESERVED.test(domain)) return null;
   const known = remembered.get(host);
   if (known !== undefined) return known;
   const result = ownerOf(host) === null ? examine(host, domain, unicode) : null;
@@ -87,16 +118,30 @@ function imitates(label: string): LookAlike | null {
   return combined === null ? null : { brand: combined.brand, kind: 'combined' };
 }
 
-/** Damerau distance 1, by comparing what is left when one letter is taken from either side (as in SymSpell). */
+/**
+ * Damerau distance 1, by comparing what is left when one letter is taken from either side (as in SymSpell). The first letter stays:
+ * slips and imitations keep it, other words (mobile, online) often differ in just that.
+ */
 function typoOf(label: string): Label | null {
   if (label.length < SHORTEST_TYPO - 1 || label.length > 24) return null;
   const longer = ONE_LESS.get(label);
-  if (longer !== undefined && label.length >= SHORTEST_TYPO) return longer;
+  if (longer !== undefined && label.length >= SHORTEST_TYPO && label[0] === longer.label[0]) return longer;
   for (const shorter of oneLess(label)) {
     const exact = PLAIN.get(shorter);
-    if (exact !== undefined && shorter.length >= SHORTEST_TYPO && exact.brand.commonWord !== true) return exact;
+    if (
+      exact !== undefined &&
+      shorter.length >= SHORTEST_TYPO &&
+      exact.brand.commonWord !== true &&
+      label[0] === shorter[0]
+    )
+      return exact;
     const changed = ONE_LESS.get(shorter);
-    if (changed !== undefined && changed.label.length === label.length && differsOnce(changed.label, label))
+    if (
+      changed !== undefined &&
+      changed.label.length === label.length &&
+      label[0] === changed.label[0] &&
+      differsOnce(changed.label, label)
+    )
       return changed;
   }
   return null;
@@ -124,13 +169,19 @@ function combinedOf(label: string, fold: string): Label | null {
         return hit;
     }
   }
-  for (let length = Math.min(fold.length - 2, 20); length >= SHORTEST_COMBINED + 1; length--) {
+  if (fold.length !== label.length) return null;
+  for (let length = Math.min(fold.length - 2, 20); length >= SHORTEST_COMBINED; length--) {
     const front = FOLDED.get(fold.slice(0, length));
-    if (front !== undefined && BAIT.test(label.slice(length).replace(/^-+/, ''))) return front;
+    if (front !== undefined && (isLong(front) || BAIT.test(label.slice(length).replace(/^-+/, '')))) return front;
     const back = FOLDED.get(fold.slice(-length));
-    if (back !== undefined && BAIT.test(label.slice(0, label.length - length).replace(/-+$/, ''))) return back;
+    if (back !== undefined && (isLong(back) || BAIT.test(label.slice(0, label.length - length).replace(/-+$/, ''))))
+      return back;
   }
   return null;
+}
+
+function isLong({ label, brand }: Label): boolean {
+  return label.length >= LONG_NAME && brand.commonWord !== true;
 }
 
 /** Under a stranger's domain any label that is a brand's name says more than a typo would. */
@@ -153,27 +204,6 @@ function labelsOf(brand: Brand): ReadonlySet<string> {
   const wordy = brand.name.includes(' ') && brand.commonWord === true;
   return new Set(wordy ? coined : [...fromName, ...coined].filter((label) => !GENERIC.has(label)));
 }
-
-/** Aliases and product names that are words of their own: they name the brand in a text, but mean nothing in a host. */
-const GENERIC = new Set([
-  'outlook',
-  'booking',
-  'magenta',
-  'confluence',
-  'acrobat',
-  'spectrum',
-  'jira',
-  'mygov',
-  'intesa',
-  'lloyds',
-  'audible',
-  'teams',
-  'itau',
-  'digid',
-  'elster',
-  'bosch',
-  'magalu',
-]);
 
 function oneLess(word: string): string[] {
   return Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1));

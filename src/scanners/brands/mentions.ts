@@ -12,6 +12,12 @@ export interface BrandMention {
   readonly disguised: boolean;
 }
 
+interface Named {
+  readonly brand: Brand;
+  /** An everyday word or a few letters: it names the brand only where it stands alone. */
+  readonly weak: boolean;
+}
+
 /** Words around a brand that still leave the text to be the brand speaking. */
 const SERVICE_WORDS = new Set(
   (
@@ -21,11 +27,12 @@ const SERVICE_WORDS = new Set(
     'orders pay payment payments prime promo promotions reply rewards security secure sender service services shipping shop shopping ' +
     'staff store support survey systems team the update updates user verification verify winner your webmail server office kundenservice ' +
     'kundendienst konto sicherheit servicio cliente clientes atendimento assistance equipe équipe soporte suporte notificacion servizio ' +
-    'clienti 365 gift giveaway reward shopper feedback opinion offer confirmation confirmed tracking package parcel paket colis'
+    'clienti 365 gift giveaway reward shopper feedback opinion offer confirmation confirmed tracking package parcel paket colis tm r c co ' +
+    'stores departement departamento department congratulations dear winner insurance com net loyalty program programme plus pro & + !'
   ).split(' '),
 );
 
-const PHRASES = new Map<string, Brand>();
+const PHRASES = new Map<string, Named>();
 const FOLDED = new Map<string, Brand>();
 const OTHER_SCRIPTS: { readonly alias: string; readonly brand: Brand }[] = [];
 const LONGEST_PHRASE = 4;
@@ -41,7 +48,8 @@ for (const brand of BRANDS) {
     const words = tokens(alias);
     if (words.length === 0) continue;
     if (/[^\p{ASCII}]/u.test(skeleton(alias))) OTHER_SCRIPTS.push({ alias: alias.toLowerCase(), brand });
-    else if (!PHRASES.has(words.join(' '))) PHRASES.set(words.join(' '), brand);
+    else if (!PHRASES.has(words.join(' ')))
+      PHRASES.set(words.join(' '), { brand, weak: brand.commonWord === true || alias.length <= 3 });
     const compact = folded(words.join(''));
     if (compact.length >= SHORTEST_FOLDED && brand.commonWord !== true && !FOLDED.has(compact))
       FOLDED.set(compact, brand);
@@ -57,13 +65,12 @@ export function brandsNamedIn(text: string): readonly BrandMention[] {
     for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length--) {
       const phrase = length === 1 ? (words[at] ?? '') : words.slice(at, at + length).join(' ');
       const hit = PHRASES.get(phrase);
-      const found =
-        hit === undefined && length === 1 ? disguisedOrGlued(phrase) : hit && { brand: hit, disguised: false };
+      const found = hit === undefined && length === 1 ? disguisedOrGlued(phrase) : hit && { ...hit, disguised: false };
       if (found === undefined || mentions.has(found.brand)) continue;
       const rest = [...words.slice(0, at), ...words.slice(at + length)];
       const alone = rest.every((word) => SERVICE_WORDS.has(word) || /^\d+$/.test(word));
-      if (found.brand.commonWord === true && !alone) continue;
-      mentions.set(found.brand, { ...found, as: phrase, alone });
+      if (found.weak && !alone) continue;
+      mentions.set(found.brand, { brand: found.brand, disguised: found.disguised, as: phrase, alone });
       break;
     }
   }
@@ -79,13 +86,13 @@ function addOtherScripts(text: string, mentions: Map<Brand, BrandMention>): void
 }
 
 /** `paypa1`, `netflixbilling`. */
-function disguisedOrGlued(word: string): { readonly brand: Brand; readonly disguised: boolean } | undefined {
+function disguisedOrGlued(word: string): (Named & { readonly disguised: boolean }) | undefined {
   const brand = FOLDED.get(folded(word));
-  if (brand !== undefined) return { brand, disguised: /[0-9]/.test(word) };
+  if (brand !== undefined) return { brand, weak: false, disguised: /[0-9]/.test(word) };
   for (let length = Math.min(word.length - 1, LONGEST_GLUED); length >= SHORTEST_GLUED; length--) {
     const glued = PHRASES.get(word.slice(0, length));
-    if (glued !== undefined && glued.commonWord !== true && SERVICE_WORDS.has(word.slice(length))) {
-      return { brand: glued, disguised: false };
+    if (glued?.weak === false && SERVICE_WORDS.has(word.slice(length))) {
+      return { ...glued, disguised: false };
     }
   }
   return undefined;

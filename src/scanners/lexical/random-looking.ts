@@ -1,23 +1,31 @@
 const VOWELS = /[aeiouyäöüáéíóú]/i;
-/** Pairs of letters that hardly ever stand together in words or abbreviations of any language written in Latin letters. */
+/** Pairs of letters that hardly ever stand together in words or names of any language written in Latin letters. */
 const RARE = new Set(
   (
-    'bq bx cj cx dx fq fx fz gq gx hx hz jb jc jd jf jg jh jk jl jm jn jp jq jr js jt jv jw jx jz kq kx kz lq lx mq mx mz pq px pz qb qc qd ' +
-    'qe qf qg qh qj qk ql qm qn qo qp qr qs qt qv qw qx qy qz sx sz tq tx vb vc vd vf vg vh vj vk vm vn vp vq vt vw vx vz wq wv wx wz xb xd ' +
-    'xf xg xj xk xl xm xn xq xr xs xv xw xz yq yx yz zb zc zd zf zg zj zk zl zm zn zp zq zr zs zt zv zx'
+    'bq bx cj cx dx fq fx fz gq gx hx hz jb jc jd jf jg jh jk jl jm jn jp jq jr js jt jv jw jx jz kq kx lq lx mq mx mz pq px qb qc qd ' +
+    'qe qf qg qh qj qk ql qm qn qo qp qr qs qt qv qw qx qy qz sx tq tx vb vc vd vf vg vh vk vm vn vp vq vt vw vx vz wq wv wx wz xb xd ' +
+    'xf xg xj xk xl xm xn xq xr xs xv xw xz yq yx zb zc zd zf zg zj zl zm zn zp zq zr zt zv zx'
   ).split(' '),
 );
+const SHORTEST = 8;
+const LONGEST = 80;
 
 /**
- * Whether a label looks made up by a program: consonants without vowels, letters and digits in turn, or pairs of letters that words
- * do not have. Cheap, and cautious: names of people and firms in other languages must pass.
+ * Whether a name looks made up by a program: consonants without vowels, letters and digits in turn, or pairs of letters that words
+ * do not have. Cheap, and cautious: names of people and firms in other languages must pass. Parts between dots, hyphens and other
+ * marks are looked at one by one, and what follows a plus sign is the owner's own label.
  */
-export function isRandomLooking(label: string): boolean {
-  const text = label.toLowerCase();
-  const letters = text.replace(/[^a-z]/g, '');
-  if (text.length < 8 || text.length > 80 || text.startsWith('xn--')) return false;
-  const changes = text.match(/[a-z](?=\d)|\d(?=[a-z])/g)?.length ?? 0;
-  if (changes >= 4 && text.length >= 10) return true;
+export function isRandomLooking(name: string): boolean {
+  if (name.length < SHORTEST || name.length > LONGEST || name.startsWith('xn--')) return false;
+  const [before = ''] = name.toLowerCase().split('+');
+  return before.split(/[^a-z0-9]+/).some(isRandomPart);
+}
+
+function isRandomPart(part: string): boolean {
+  if (part.length < SHORTEST) return false;
+  const changes = part.match(/[a-z](?=\d)|\d(?=[a-z])/g)?.length ?? 0;
+  if (changes >= 4 && part.length >= 10) return true;
+  const letters = part.replace(/\d/g, '');
   if (letters.length < 7) return false;
   let rare = 0;
   let run = 0;

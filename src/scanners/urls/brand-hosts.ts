@@ -9,6 +9,21 @@ import type { Observation } from './strongest.js';
 import { targetsOf } from './targets.js';
 import type { Target } from './targets.js';
 
+/** Programs that others run on their own sites under their own path. */
+const PRODUCTS = new Set([
+  'jira',
+  'confluence',
+  'github',
+  'wordpress',
+  'outlook',
+  'google',
+  'facebook',
+  'twitter',
+  'instagram',
+  'youtube',
+  'linkedin',
+]);
+
 const STRENGTHS: Readonly<Record<LookAlikeKind, number>> = { characters: 1, typo: 0.9, combined: 0.8, subdomain: 1 };
 
 /** Sites that borrow the name of a known company: in their domain, before it, or in the path. */
@@ -43,7 +58,10 @@ function inPath(target: Target): Observation | null {
     const dotted = /^(?:[a-z0-9-]+\.)+(?:com|net|org|de|fr|co\.uk)$/i.test(segment)
       ? ownerOf(segment.toLowerCase())
       : null;
-    const brand = dotted ?? brandsNamedIn(segment.replace(/[._+%-]+/g, ' ')).find(({ alone }) => alone)?.brand ?? null;
+    const brand =
+      dotted ??
+      brandsNamedIn(segment.replace(/[._+%-]+/g, ' ')).find(({ alone, as }) => alone && !PRODUCTS.has(as))?.brand ??
+      null;
     if (brand === null || (dotted === null && brand.commonWord === true)) continue;
     const evidence = `${target.host} has "${segment}" in its path, but does not belong to ${brand.name}`;
     return { evidence, strength: dotted === null ? 0.6 : 1 };

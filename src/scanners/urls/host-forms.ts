@@ -52,8 +52,8 @@ function mixedScript({ host }: Target): Observation | null {
   return null;
 }
 
-function manySubdomains({ host, domain }: Target): Observation | null {
-  if (domain === '' || host === domain || isObjectStorage(host)) return null;
+function manySubdomains({ host, domain, tracker }: Target): Observation | null {
+  if (tracker || domain === '' || host === domain || isObjectStorage(host)) return null;
   const above = host.slice(0, -domain.length - 1).split('.').length;
   if (above < MOST_LABELS && host.length <= LONGEST_HOST) return null;
   return {

@@ -39,7 +39,7 @@ export const paths = factScanner('urls', 'paths', (message) => {
 });
 
 function credentialWords({ url, host, ofSender, tracker }: Target): Observation | null {
-  if (ofSender || tracker || ownerOf(host) !== null) return null;
+  if (ofSender || tracker || (ownerOf(host) !== null && !isFreeHosting(host))) return null;
   const inHost = CREDENTIAL.exec(host)?.[0];
   const word = inHost ?? CREDENTIAL.exec(url.pathname.slice(0, 300))?.[0];
   if (word === undefined) return null;

@@ -1,5 +1,6 @@
+import { registrableDomain } from '../../mail/domains.js';
 import { factScanner } from '../fact-scanner.js';
-import { isFreeHosting, isObjectStorage, isShortener } from './hosts/hosts.js';
+import { isClickTracker, isFreeHosting, isObjectStorage, isShortener } from './hosts/hosts.js';
 import { strongestOf } from './strongest.js';
 import { targetsOf } from './targets.js';
 import type { Target } from './targets.js';
@@ -12,8 +13,8 @@ export const places = factScanner('urls', 'places', (message) => {
   const targets = targetsOf(message);
   if (targets.length === 0) return [];
   return [
-    ...strongestOf('urls.open-redirect', targets, ({ via, openRedirect, host, ofSender }) => {
-      if (via === null || ofSender) return null;
+    ...strongestOf('urls.open-redirect', targets, ({ via, openRedirect, host, domain, ofSender }) => {
+      if (via === null || ofSender || isClickTracker(via) || registrableDomain(via) === domain) return null;
       return { evidence: `goes through ${via} to ${host}`, strength: openRedirect ? 1 : 0.4 };
     }),
     ...strongestOf('urls.shortener', targets, ({ host }) =>

@@ -4,6 +4,7 @@ import { factScanner } from '../fact-scanner.js';
 import { senderOf } from '../sender.js';
 import { isAmong } from '../model/infrastructure.js';
 import type { Finding, ScanContext } from '../scanner.js';
+import { isFreeHosting, isObjectStorage, isShortener } from './hosts/hosts.js';
 import { targetsOf } from './targets.js';
 import type { Target } from './targets.js';
 
@@ -87,7 +88,7 @@ function borrowed(message: Message, targets: readonly Target[]): readonly Findin
   const sender = senderOf(message);
   const lure = targets.find(({ host, ofSender, tracker }) => !ofSender && !tracker && ownerOf(host) === null);
   const real = targetsOf(message).find(({ host }) => {
-    const owner = ownerOf(host);
+    const owner = isShortener(host) || isFreeHosting(host) || isObjectStorage(host) ? null : ownerOf(host);
     return (
       owner !== null &&
       owner !== sender.owner &&

@@ -37,7 +37,9 @@ function oddities(raw: string, name: string): string | null {
   if (bare === null) return 'an unclosed quote or bracket in From';
   if ((bare.match(/</g) ?? []).length > 1 || (bare.match(/>/g) ?? []).length > 1)
     return 'several addresses in brackets in From';
-  if ((bare.match(/@/g) ?? []).length > 1) return 'several @ in From';
+  if (new Set(bare.match(/[^\s<>(),;:]*@[^\s<>(),;:]*/g)?.map((one) => one.toLowerCase())).size > 1)
+    return 'several addresses in From';
+  if (/@[^\s<>]*@/.test(bare)) return 'several @ in one address of From';
   if (/[,;:]/.test(bare)) return 'a list or group in From';
   const angle = /<([^>]*)>/.exec(bare)?.[1];
   if (ENCODED_WORD.test(angle ?? (bare.includes('<') ? '' : bare))) return 'an encoded address in From';

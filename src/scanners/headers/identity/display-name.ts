@@ -11,7 +11,7 @@ const DOMAIN =
 const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u2069\u3164\ufeff\u{e0000}-\u{e007f}]/u;
 const LATIN = /[a-z]/i;
-const DRESSED = /[\u0370-\u052f\u13a0-\u13ff\u1d400-\u1d7ff\uff21-\uff5a\u{1d400}-\u{1d7ff}]/u;
+const DRESSED = /[\u0370-\u052f\u13a0-\u13ff\uff21-\uff5a\u{1d400}-\u{1d7ff}]/u;
 
 /** Tricks inside the display name: another address, invisible characters, letters of other alphabets. */
 export const displayName = factScanner('headers', 'display-name', (message) => {

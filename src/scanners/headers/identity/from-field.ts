@@ -1,11 +1,12 @@
 import { factScanner } from '../../fact-scanner.js';
 import { identityConflict } from '../authentication/identity-conflict.js';
+import type { Message } from '../../../mail/message.js';
 import { headerPlace } from '../../sender.js';
 
 /** More than one sender, or a sender that programs read differently: a filter checks one, the reader is shown the other. */
 export const fromField = factScanner('headers', 'from-field', (message) => {
   const conflict = identityConflict(message);
-  if (conflict === null) return [];
+  if (conflict === null || isBounce(message)) return [];
   const at = headerPlace(message, 'from');
   const { from, fromFields } = message.identity;
   if (fromFields > 1 || from.length > 1) {
@@ -20,3 +21,9 @@ export const fromField = factScanner('headers', 'from-field', (message) => {
     },
   ];
 });
+
+/** Mail servers that report a failed delivery often call themselves MAILER-DAEMON and nothing more. */
+function isBounce({ identity, headers }: Message): boolean {
+  const from = headers.find(({ name }) => name === 'from')?.value ?? '';
+  return identity.fromFields === 1 && /^\W*(?:mailer-daemon|mail delivery (?:sub)?system|postmaster)\b/i.test(from);
+}
