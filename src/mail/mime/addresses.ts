@@ -6,14 +6,18 @@ import { decodeWords } from './encoded-words.js';
 const MAX_ADDRESSES = 1000;
 const MAX_COMMENT_DEPTH = 16;
 /** Up to one name, and then an address in angle brackets. */
-const NAMED_ADDRESS = /\s*(?:"[^"]{0,500}"|[^"<>@,;:]{0,500})\s*<[^<>]*@/y;
+const NAMED_ADDRESS = /(?: {0,9}"[^"]{0,300}" {0,9}|[^"<>@,;:]{0,300})<[^<>@]{1,100}@/y;
 
 /**
  * Parses an address list (RFC 5322 §3.4, obsolete and broken forms too) from an unfolded value with its encoded words still in place:
- * what they hide must not be read as structure. Every address that any reader could take for the sender's is kept, in order.
+ * what they hide must not be read as structure. Every address that any reader could take for the sender's is kept, in order; entries
+ * that are only a name come after them.
  */
 export function parseAddresses(value: string, defects: DefectLog): Address[] {
-  return new AddressReader(value, defects).read();
+  const found = new AddressReader(value, defects).read();
+  return found.every(({ address }) => address !== '')
+    ? found
+    : [...found.filter(({ address }) => address !== ''), ...found.filter(({ address }) => address === '')];
 }
 
 class AddressReader {
@@ -21,6 +25,8 @@ class AddressReader {
   private phrase = '';
   private comment = '';
   private angle: string | null = null;
+  private group: { readonly name: string; readonly members: number } | null = null;
+  private readonly emptyGroups: string[] = [];
   private broken = false;
   private at = 0;
 
@@ -36,26 +42,44 @@ class AddressReader {
       if (char === '"') this.phrase += this.quoted();
       else if (char === '(') this.comment += (this.comment === '' ? '' : ' ') + this.readComment();
       else if (char === '<') {
-        // A second address without a comma: both are kept, readers disagree about which one counts.
         if (this.angle !== null) {
           this.broken = true;
-          this.flush();
+          // A second address without a comma: both are kept, readers disagree about which one counts. An empty one is only in the way.
+          if (isAddress(cleanAddress(this.angle))) this.flush();
         }
         this.angle = this.readAngle();
       } else {
         this.at++;
         if (char === ',' && this.isUnquotedComma()) this.phrase += char;
-        else if (char === ',' || char === ';') this.flush();
-        else if (char === ':' && this.angle === null && !this.phrase.includes('@')) {
-          // A group's name says nothing about its members.
-          this.phrase = '';
-          this.comment = '';
-        } else this.phrase += char;
+        else if (char === ',' || char === ';') this.endEntry(char);
+        else if (char === ':' && this.angle === null && !this.phrase.includes('@')) this.beginGroup();
+        else this.phrase += char;
       }
     }
     this.flush();
+    // A group without members says nobody, unless it stands beside an address: then it is a name that readers show.
+    if (this.found.length > 0) for (const name of this.emptyGroups.slice(0, MAX_ADDRESSES)) this.push(name, '');
     if (this.broken) this.defects.add('address-malformed', value.slice(0, 120));
     return this.found;
+  }
+
+  private beginGroup(): void {
+    // Without its semicolon it is no group but an unquoted colon: "Offer: Shop <shop@example.com>".
+    if (!this.value.includes(';', this.at)) {
+      this.broken = true;
+      this.phrase += ':';
+      return;
+    }
+    this.group = { name: this.phrase.trim(), members: this.found.length };
+    this.phrase = '';
+    this.comment = '';
+  }
+
+  private endEntry(char: string): void {
+    this.flush();
+    if (char !== ';' || this.group === null) return;
+    if (this.found.length === this.group.members && this.group.name !== '') this.emptyGroups.push(this.group.name);
+    this.group = null;
   }
 
   /** "Doe, John <jd@example.com>": a comma that should have been quoted. Mail programs show the whole as the name. */
@@ -145,7 +169,8 @@ class AddressReader {
     }
     if (phrase === '' && comment === '') return;
     const words = phrase.split(/ +/);
-    const addresses = words.map(cleanAddress).filter(isAddress);
+    // A comment is no address by the standard, but some readers show one that looks like it.
+    const addresses = [...words, comment].map(cleanAddress).filter(isAddress);
     if (addresses.length === 0) {
       this.broken = true;
       this.push(phrase === '' ? comment : phrase, '');
@@ -168,15 +193,16 @@ class AddressReader {
 }
 
 function cleanAddress(text: string): string {
+  const inner = text.includes('<') ? (text.split('<').findLast((part) => part.includes('@')) ?? '') : text;
   // A source route (`@a,@b:user@host`) is obsolete; only its end is the address.
-  const route = /^\s*@[^:]*:/.exec(text);
-  return (route === null ? text : text.slice(route[0].length))
-    .replace(/[ \t]/g, '')
+  const route = /^\s*@[^:]*:/.exec(inner);
+  return (route === null ? inner : inner.slice(route[0].length))
+    .replace(/[ \t>]/g, '')
     .replace(/^mailto:/i, '')
     .replace(/\u00a0/g, ' ');
 }
 
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
-  return at > 0 && at < text.length - 1;
+  return at >= 0 && at < text.length - 1;
 }
