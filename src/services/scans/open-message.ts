@@ -33,7 +33,7 @@ export async function openMessage(call: {
     });
     return { scan: row, sealed: content };
   });
-  return { scan, message: await openContent(await keys.dataKey(tenantId), input.id, sealed) };
+  return { scan, message: await openContent(keys, tenantId, input.id, sealed) };
 }
 
 /** Throws unless the scan is the member's own, or an administrator states a reason. */

@@ -1,6 +1,8 @@
+import type { KeyStore } from '../../crypto/key-store.js';
 import { open, seal } from '../../crypto/sealing.js';
 import { PosternError } from '../../errors.js';
 import type { Message } from '../../mail/message.js';
+import type { TenantId } from '../../store/store.js';
 import type { ScanResult } from '../scanning/pool.js';
 
 /** The derived message, sealed under the tenant's data key. It opens only for the same scan. */
@@ -13,13 +15,25 @@ export async function sealContent(
   return await seal(key, bound(scanId), encoded);
 }
 
-/** Throws `scan.content-gone` where the key has been destroyed or the content is not what was sealed. */
-export async function openContent(key: Uint8Array, scanId: string, sealed: Uint8Array): Promise<Message> {
+/** Throws `scan.content-gone` where the tenant's key has been destroyed or the content is not what was sealed. */
+export async function openContent(
+  keys: KeyStore,
+  tenantId: TenantId,
+  scanId: string,
+  sealed: Uint8Array,
+): Promise<Message> {
+  const key = await keys.dataKey(tenantId).catch((error: unknown) => {
+    throw error instanceof PosternError && error.code === 'keys.missing' ? gone(error) : error;
+  });
   try {
     return JSON.parse(new TextDecoder().decode(await open(key, bound(scanId), sealed))) as Message;
-  } catch (cause) {
-    throw new PosternError('scan.content-gone', 'The content of this message can no longer be opened.', { cause });
+  } catch (error) {
+    throw gone(error);
   }
+}
+
+function gone(cause: unknown): PosternError {
+  return new PosternError('scan.content-gone', 'The content of this message can no longer be opened.', { cause });
 }
 
 function bound(scanId: string): string {

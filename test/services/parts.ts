@@ -1,0 +1,106 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hash } from 'bcrypt';
+import { createAccessTokens } from '../../src/crypto/access-tokens.js';
+import { createCursors } from '../../src/crypto/cursors.js';
+import { loadKeyRing } from '../../src/crypto/key-ring.js';
+import { openFolderKeyStore } from '../../src/crypto/key-store.js';
+import { createLog } from '../../src/log.js';
+import { SessionCache } from '../../src/services/accounts/session-cache.js';
+import type { MemberContext, Parts } from '../../src/services/context.js';
+import { createScanPool } from '../../src/services/scanning/pool.js';
+import { RunningScans } from '../../src/services/scans/running-scans.js';
+import { SlidingWindow } from '../../src/services/sliding-window.js';
+import type { TenantRole } from '../../src/store/store.js';
+import { createTestDatabase } from '../helpers/database.js';
+import type { TestDatabase } from '../helpers/database.js';
+
+const PASSWORD = 'correct horse battery';
+// The product's own cost would make each sign-in take a quarter of a second.
+const HASH = hash(PASSWORD, 4);
+
+export interface TestPerson {
+  readonly email: string;
+  readonly password: string;
+  readonly userId: string;
+  readonly tenantId: string;
+}
+
+export interface TestParts {
+  readonly parts: Parts;
+  readonly database: TestDatabase;
+  /** What the product takes for now; move it to let time pass. */
+  readonly clock: { now: Date };
+  /** A person with the given role in a tenant, a new one by default. */
+  person(role: TenantRole, tenant?: string): Promise<TestPerson>;
+  /** The same as a context, without going through a sign-in. */
+  context(role: TenantRole, tenant?: string): Promise<MemberContext>;
+  close(): Promise<void>;
+}
+
+/** Everything services work with, as the composition root builds it, on a database of its own. */
+export async function createTestParts(): Promise<TestParts> {
+  const database = await createTestDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'postern-keys-'));
+  const clock = { now: new Date() };
+  const now = () => clock.now;
+  const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
+  const pool = createScanPool({ threads: 1 });
+  const parts: Parts = {
+    store: database.store,
+    keys: openFolderKeyStore(join(folder, 'tenants')),
+    pool,
+    tokens: createAccessTokens(ring, now),
+    cursors: createCursors(ring),
+    // Nothing is cached: a test must see at once what it changed.
+    sessions: new SessionCache(0, now),
+    running: new RunningScans(),
+    limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
+    trustedAuthservIds: [],
+    log: createLog('silent'),
+    now,
+  };
+  const person: TestParts['person'] = async (role, tenant) => {
+    const email = `${randomUUID()}@example.test`;
+    const userId = await database.addUser({ email, passwordHash: await HASH });
+    const tenantId = tenant ?? (await database.addTenant());
+    await database.addMember(tenantId, userId, role);
+    return { email, password: PASSWORD, userId, tenantId };
+  };
+  return {
+    parts,
+    database,
+    clock,
+    person,
+    async context(role, tenant) {
+      const { userId, tenantId } = await person(role, tenant);
+      const client = { ip: '192.0.2.1', userAgent: 'test' };
+      return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
+    },
+    async close() {
+      await pool.close(0);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A message with a link that is not what it shows, and a few words for the layers to look at. */
+export function phish(subject = 'Your account is suspended'): Buffer {
+  return Buffer.from(
+    [
+      'From: PayPal Security <security@paypa1-account.example>',
+      'To: Ann <ann@example.test>',
+      `Subject: ${subject}`,
+      'Date: Mon, 02 Nov 2026 10:00:00 +0000',
+      `Message-ID: <${randomUUID()}@paypa1-account.example>`,
+      'MIME-Version: 1.0',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<p>Dear customer, verify your password within 24 hours or your account will be closed.</p>',
+      '<p><a href="http://192.0.2.7/login">https://www.paypal.com/signin</a></p><script>alert(1)</script>',
+      '',
+    ].join('\r\n'),
+  );
+}
