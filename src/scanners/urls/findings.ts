@@ -171,13 +171,6 @@ export const URLS_FINDINGS = {
     advice: 'Do not follow the link. Open the company’s own site by typing its address.',
     category: 'credential-phishing',
   },
-  'urls.link-in-qr-code': {
-    title: 'A QR code carries a link',
-    meaning:
-      'The link is put into a picture so that filters miss it and you open it with your telephone, away from your organisation’s guards.',
-    advice: 'Do not photograph the code.',
-    category: 'credential-phishing',
-  },
   'urls.form-sends-elsewhere': {
     title: 'A form sends what you enter to another site',
     meaning: 'Companies do not ask for data inside a message; here it would go to a site that is not the sender’s.',

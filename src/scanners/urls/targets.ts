@@ -63,8 +63,8 @@ function collect(message: Message): readonly Target[] {
       url,
       host,
       domain,
-      via: redirection === null ? null : link.host,
-      openRedirect: redirection?.open ?? false,
+      via: redirection === null ? unwrappedRedirector(link) : link.host,
+      openRedirect: redirection === null ? link.wrappers.some(isRedirect) : redirection.open,
       ofSender:
         domain !== '' &&
         (domain === organisation || areRelated(domain, organisation) || (siteOwner !== null && siteOwner === owner)),
@@ -72,4 +72,14 @@ function collect(message: Message): readonly Target[] {
     });
   }
   return targets;
+}
+
+/** Extraction takes off the best known redirectors together with security wrappers; they are called `google-redirect` and the like. */
+export function isRedirect(wrapper: string): boolean {
+  return wrapper.endsWith('-redirect');
+}
+
+function unwrappedRedirector(link: Link): string | null {
+  if (!link.wrappers.some(isRedirect)) return null;
+  return URL.canParse(link.url) ? new URL(link.url).hostname : (link.wrappers.find(isRedirect) ?? null);
 }

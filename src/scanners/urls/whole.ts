@@ -20,7 +20,6 @@ export const whole = factScanner('urls', 'whole', (message, context) => {
     ...oneLink(message, targets),
     ...againstSender(message, targets, context),
     ...borrowed(message, targets),
-    ...fromPictures(targets),
     ...formTargets(message, targets),
   ];
 });
@@ -99,21 +98,6 @@ function borrowed(message: Message, targets: readonly Target[]): readonly Findin
   const evidence = `links to ${real.host} for trust, and to ${lure.host}`;
   const named = sender.mentions.some(({ brand }) => brand === ownerOf(real.host));
   return [{ id: 'urls.borrowed-links', evidence, at: { kind: 'link', index: lure.index }, strength: named ? 1 : 0.4 }];
-}
-
-/** A code has to be photographed with a telephone, which has fewer guards. */
-function fromPictures(targets: readonly Target[]): readonly Finding[] {
-  const target = targets.find(({ link }) => link.origin === 'qr');
-  if (target === undefined) return [];
-  const evidence = `a QR code opens ${target.host}`;
-  return [
-    {
-      id: 'urls.link-in-qr-code',
-      evidence,
-      at: { kind: 'link', index: target.index },
-      strength: target.ofSender ? 0.2 : 1,
-    },
-  ];
 }
 
 function formTargets(message: Message, targets: readonly Target[]): readonly Finding[] {
