@@ -17,10 +17,8 @@ export function getPublicSuffix(host: string): string {
 
 /** A host as ASCII (UTS 46, punycode), lower case, without a final dot. Where that fails: the host in lower case, as it was. */
 export function toAsciiHost(host: string): string {
-  const trimmed = host.endsWith('.') ? host.replace(/\.+$/, '') : host;
-  if (/^[a-z0-9.-]*$/.test(trimmed)) return trimmed;
-  const ascii = domainToASCII(trimmed);
-  return ascii === '' ? trimmed.toLowerCase() : ascii;
+  const ascii = /^[a-z0-9.-]*$/.test(host) ? host : domainToASCII(host) || host.toLowerCase();
+  return ascii.endsWith('.') ? ascii.replace(/\.+$/, '') : ascii;
 }
 
 /** True for an IPv4 or IPv6 address, the latter also in brackets. */

@@ -49,7 +49,8 @@ function isHost(labels: readonly string[], bare: boolean): boolean {
   // A missing space after a full stop: "end.In the".
   if (bare && /^[A-Z][a-z]+$/.test(last)) return false;
   if (isSuffix(last)) return true;
-  return !bare && /^[a-z]{2,24}$/i.test(last);
+  // With a scheme before it, any name that could be a new suffix will do.
+  return !bare && /^[a-z]{2,24}$/i.test(last) && labels.every((label) => /^[\w-]+$/.test(label));
 }
 
 function isLabel(label: string): boolean {
