@@ -27,7 +27,7 @@ export function createPrinter(options: ScanOptions, several: boolean, page: Page
       first = false;
       return `${rule}${terminalReport(line.path, line.report, page)}`;
     },
-    end: (tally) => (tally.messages + tally.errors > 1 ? summary(tally, page) : nothing(tally)),
+    end: (tally) => (tally.messages + tally.errors > 1 ? summary(tally, page) : ''),
   };
 }
 
@@ -49,8 +49,4 @@ function summary({ messages, errors, labels, seconds }: Tally, { paint }: Page):
     `${messages.toLocaleString('en')} in ${seconds.toFixed(1)} s, ${(messages / seconds).toFixed(0)}/s`,
   );
   return `\n${parts.join('   ')}   ${rate}\n`;
-}
-
-function nothing({ messages, errors }: Tally): string {
-  return messages + errors === 0 ? 'There was nothing to scan.\n' : '';
 }

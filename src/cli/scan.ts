@@ -78,6 +78,7 @@ async function scanAll(options: ScanOptions, files: number, pool: ScanPool): Pro
   }
   progress?.hide();
   if (read) await output.write(printer.end(tally));
+  if (tally.messages + tally.errors === 0) process.stderr.write('postern: there is nothing to scan\n');
   return tally.exitCode;
 }
 
