@@ -36,7 +36,7 @@ const SUSPICIOUS = [
 
 const MARKS = [...AUTOMATIC, ...SUSPICIOUS].map((name) => ({
   name,
-  pattern: new RegExp(`(?<![A-Za-z0-9_])${name.replace('.', '\\.')}(?![A-Za-z0-9_])`, 'i'),
+  pattern: new RegExp(`(?<![A-Za-z0-9_.])${name.replace('.', '\\.')}(?![A-Za-z0-9_])`, 'i'),
 }));
 
 /** The marks that stand in macro code, each once. */

@@ -73,7 +73,7 @@ interface Relationship {
 }
 
 function relationshipsOf(part: Buffer): Relationship[] {
-  return [...part.toString('utf8').matchAll(/<(?:\w+:)?Relationship\b([^>]*)>/g)]
+  return [...part.toString('utf8').matchAll(/<(?:\w+:)?Relationship\b([^<>]*)>/g)]
     .slice(0, 2000)
     .map(([, attributes]) => ({
       type: attribute(attributes ?? '', 'Type'),
@@ -93,7 +93,7 @@ function linkTo({ target }: Relationship): FoundLink {
 
 function openDocumentLinks(texts: readonly Buffer[]): FoundLink[] {
   return texts
-    .flatMap((part) => [...part.toString('utf8').matchAll(/<text:a\b[^>]*?xlink:href="([^"]+)"[^>]*>([^<]*)/g)])
+    .flatMap((part) => [...part.toString('utf8').matchAll(/<text:a\b[^<>]*?xlink:href="([^"<]+)"[^<>]*>([^<]*)/g)])
     .map(([, href, text]) => ({ url: decodeXml(href ?? ''), origin: 'office', text: decodeXml(text ?? '') }));
 }
 
@@ -113,9 +113,9 @@ function isEncryptedOpenDocument(read: PartReader): boolean {
 function textOf(xml: string): string {
   return decodeXml(
     xml
-      .replace(/<(?:w:instrText|w:delText)\b[^>]*>[^<]*/g, '')
-      .replace(/<\/(?:w:p|a:p|text:p|text:h|si|w:tr)>|<w:(?:br|tab)\b[^>]*>/g, '\n')
-      .replace(/<[^>]*>/g, ''),
+      .replace(/<(?:w:instrText|w:delText)\b[^<>]*>[^<]*/g, '')
+      .replace(/<\/(?:w:p|a:p|text:p|text:h|si|w:tr)>|<w:(?:br|tab)\b[^<>]*>/g, '\n')
+      .replace(/<[^<>]*>/g, ''),
   ).trim();
 }
 

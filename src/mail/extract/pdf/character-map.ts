@@ -11,22 +11,32 @@ const MOST = 20_000;
 export function readCharacterMap(source: string): CharacterMap {
   const text = new Map<number, string>();
   const width = /begincodespacerange\s*<([0-9a-fA-F]{2})>/.test(source) ? 1 : 2;
-  for (const [, block] of source.matchAll(/beginbfchar([^]*?)endbfchar/g)) {
-    for (const [, code, target] of (block ?? '').matchAll(/<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>/g)) {
+  for (const block of blocks(source, 'bfchar')) {
+    for (const [, code, target] of block.matchAll(/<([0-9a-fA-F]{1,8})>\s*<([0-9a-fA-F]{0,64})>/g)) {
       if (text.size < MOST) text.set(parseInt(code ?? '', 16), unicode(target ?? ''));
     }
   }
-  for (const [, block] of source.matchAll(/beginbfrange([^]*?)endbfrange/g)) readRanges(block ?? '', text);
+  for (const block of blocks(source, 'bfrange')) readRanges(block, text);
   return { width, text };
 }
 
+function* blocks(source: string, kind: string): Generator<string> {
+  let start = source.indexOf(`begin${kind}`);
+  while (start !== -1) {
+    const end = source.indexOf(`end${kind}`, start);
+    if (end === -1) return;
+    yield source.slice(start + kind.length + 5, end);
+    start = source.indexOf(`begin${kind}`, end);
+  }
+}
+
 function readRanges(block: string, text: Map<number, string>): void {
-  const range = /<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*(?:<([0-9a-fA-F]*)>|\[([^\]]*)\])/g;
+  const range = /<([0-9a-fA-F]{1,8})>\s*<([0-9a-fA-F]{1,8})>\s*(?:<([0-9a-fA-F]{0,64})>|\[([^\][]{0,8000})\])/g;
   for (const [, from, to, first, list] of block.matchAll(range)) {
     const start = parseInt(from ?? '', 16);
     const count = Math.min(parseInt(to ?? '', 16) - start + 1, 0x10000);
     const targets =
-      list === undefined ? null : [...list.matchAll(/<([0-9a-fA-F]*)>/g)].map(([, target]) => target ?? '');
+      list === undefined ? null : [...list.matchAll(/<([0-9a-fA-F]{0,64})>/g)].map(([, target]) => target ?? '');
     const base = unicode(first ?? '');
     for (let i = 0; i < count && text.size < MOST; i++) {
       text.set(start + i, targets === null ? shifted(base, i) : unicode(targets[i] ?? ''));

@@ -15,9 +15,9 @@ export interface Embedded {
 }
 
 /** Examines the files a PDF carries (ISO 32000-1, 7.11.4). A name and its stream are matched by the object number between them. */
-export async function embeddedFiles({ text, streams }: PdfStructure, file: FileToRead): Promise<Embedded> {
+export async function embeddedFiles({ objects, streams }: PdfStructure, file: FileToRead): Promise<Embedded> {
   const carried = streams.filter(({ dictionary }) => /\/Type\s*\/EmbeddedFile\b/.test(dictionary));
-  const names = namesByObject(text);
+  const names = namesByObject(objects);
   const named = new Set(streams.filter(({ number }) => names.has(number)).concat(carried));
   if (named.size === 0) return { archive: null, links: [], messages: [] };
   const members: ArchiveMember[] = [];
@@ -41,15 +41,14 @@ export async function embeddedFiles({ text, streams }: PdfStructure, file: FileT
 }
 
 /** File specifications, `/F (name) … /EF << /F 7 0 R >>` in any order, by the number of the stream. */
-function namesByObject(text: string): Map<string, string> {
+function namesByObject(objects: ReadonlyMap<string, string>): Map<string, string> {
   const names = new Map<string, string>();
-  for (const match of text.matchAll(/\/EF\s*<<[^>]*?\/U?F\s+(\d+)\s+\d+\s+R/g)) {
-    const from = Math.max(0, match.index - 400);
-    const around = text.slice(from, match.index + 600);
-    const object = around.slice(around.lastIndexOf(' obj', match.index - from) + 4).split('endobj')[0] ?? '';
-    const name = /\/U?F\s*(?=[(<])/.exec(object);
+  for (const object of objects.values()) {
+    if (!object.includes('/EF')) continue;
+    const stream = /\/EF\s{0,8}<<[^>]{0,200}?\/U?F\s{1,8}(\d{1,10})\s{1,8}\d{1,5}\s{1,8}R/.exec(object)?.[1];
+    const name = /\/U?F\s{0,8}(?=[(<])/.exec(object);
     const value = name === null ? null : stringAt(object, name.index + name[0].length);
-    if (match[1] !== undefined && value !== null) names.set(match[1], value);
+    if (stream !== undefined && value !== null) names.set(stream, value);
   }
   return names;
 }

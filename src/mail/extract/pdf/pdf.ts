@@ -10,6 +10,8 @@ import { stringAt } from './strings.js';
 import { textInPdf } from './text.js';
 
 const LINKS = 200;
+/** Strings that may be tried for them: each may run on unclosed. */
+const STRINGS = 1000;
 
 /** Reads a PDF: what it does by itself, what it carries, its links, its text, and QR codes in its pictures. */
 export async function readPdf(file: FileToRead): Promise<FormatFacts> {
@@ -24,7 +26,7 @@ export async function readPdf(file: FileToRead): Promise<FormatFacts> {
       /\/EmbeddedFiles?\b/.test(text) || structure.streams.some(({ dictionary }) => EMBEDDED.test(dictionary)),
     forms: /\/AcroForm\b/.test(text),
     encrypted,
-    pages: countPages(text),
+    pages: countPages(structure.objects),
   };
   if (encrypted) return { pdf, ...(await readLocked(file)) };
   const carried = await embeddedFiles(structure, file);
@@ -32,7 +34,7 @@ export async function readPdf(file: FileToRead): Promise<FormatFacts> {
     pdf,
     archive: carried.archive,
     text: textInPdf(structure, file.budget),
-    links: [...linksOf(text), ...carried.links, ...(await qrInPdf(structure, file.budget))],
+    links: [...linksOf(structure), ...carried.links, ...(await qrInPdf(structure, file.budget))],
     messages: carried.messages,
     examined: isPartial(structure, carried.archive) || file.budget.exhausted ? 'partial' : 'complete',
   };
@@ -49,30 +51,31 @@ function isPartial(structure: PdfStructure, archive: ArchiveFacts | null): boole
   return structure.partial || archive?.truncated === true;
 }
 
-function linksOf(text: string): FoundLink[] {
+function linksOf({ text, objects }: PdfStructure): FoundLink[] {
   const urls = new Set<string>();
-  for (const match of text.matchAll(/\/(?:URI|F)\s*(?=[(<])|\/URI\s+(\d+)\s+\d+\s+R/g)) {
-    if (urls.size >= LINKS) break;
+  let tried = 0;
+  for (const match of text.matchAll(/\/(?:URI|F)\s*(?=[(<])|\/URI\s+(\d{1,10})\s+\d+\s+R/g)) {
+    if (urls.size >= LINKS || tried++ >= STRINGS) break;
     const [whole, reference] = match;
-    const at = reference === undefined ? match.index + whole.length : startOfObject(text, reference);
-    const url = at === null ? null : stringAt(text, at)?.trim();
+    const url = (
+      reference === undefined
+        ? stringAt(text, match.index + whole.length)
+        : stringAt((objects.get(reference) ?? '').trimStart(), 0)
+    )?.trim();
     // /F names the target of a form or a remote file; most are plain file names.
     if (url && (whole.startsWith('/URI') || /^https?:\/\//i.test(url))) urls.add(url);
   }
   return [...urls].map((url) => ({ url, origin: 'pdf', text: '' }));
 }
 
-function startOfObject(text: string, number: string): number | null {
-  const match = new RegExp(`(?:^|\\s)${number}\\s+\\d+\\s+obj\\s*`).exec(text);
-  return match === null ? null : match.index + match[0].length;
-}
-
-function countPages(text: string): number | null {
-  const counts = [
-    ...text.matchAll(/\/Type\s*\/Pages\b[^>]*?\/Count\s+(\d{1,6})|\/Count\s+(\d{1,6})[^>]*?\/Type\s*\/Pages\b/g),
-  ];
-  const declared = Math.max(0, ...counts.map(([, after, before]) => Number(after ?? before)));
-  const seen = text.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+function countPages(objects: ReadonlyMap<string, string>): number | null {
+  let declared = 0;
+  let seen = 0;
+  for (const object of objects.values()) {
+    const kind = /\/Type\s*\/(Pages?)\b/.exec(object)?.[1];
+    if (kind === 'Page') seen++;
+    if (kind === 'Pages') declared = Math.max(declared, Number(/\/Count\s+(\d{1,6})/.exec(object)?.[1] ?? 0));
+  }
   const pages = Math.max(declared, seen);
   return pages === 0 ? null : pages;
 }

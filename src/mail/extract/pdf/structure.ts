@@ -13,6 +13,8 @@ export interface PdfStream {
 }
 
 export interface PdfStructure {
+  /** Object number -> the text of the object, stream content left out. */
+  readonly objects: ReadonlyMap<string, string>;
   /** Everything that is not the content of a stream, names unescaped, object streams unpacked: dictionaries, strings, trailers. */
   readonly text: string;
   readonly streams: readonly PdfStream[];
@@ -37,12 +39,12 @@ export function readStructure(bytes: Buffer, budget: ExtractBudget): PdfStructur
       break;
     }
     const outside = source.slice(from, match.index);
-    const head = /(\d+)\s+\d+\s+obj\b((?:(?!\bobj\b)[^])*)$/.exec(outside.slice(-DICTIONARY));
-    const dictionary = unescapeNames(head?.[2] ?? outside.slice(-DICTIONARY));
+    const { number, body } = lastObject(outside.slice(-DICTIONARY));
+    const dictionary = unescapeNames(body);
     const start = match.index + match[0].length;
     const end = endOf(source, start, dictionary);
     pieces.push(outside);
-    streams.push({ number: head?.[1] ?? '', dictionary, bytes: bytes.subarray(start, end) });
+    streams.push({ number, dictionary, bytes: bytes.subarray(start, end) });
     from = end;
     keyword.lastIndex = end;
   }
@@ -53,7 +55,28 @@ export function readStructure(bytes: Buffer, budget: ExtractBudget): PdfStructur
     if (unpacked === null) partial = true;
     else pieces.push(objectsIn(unpacked.toString('latin1'), stream.dictionary));
   }
-  return { text: unescapeNames(pieces.join('\n')), streams, partial };
+  const text = unescapeNames(pieces.join('\n'));
+  return { text, objects: objectsOf(text), streams, partial };
+}
+
+const OBJECT = /(?<!\d)(\d{1,10})\s{1,8}\d{1,5}\s{1,8}obj\b/g;
+
+function objectsOf(text: string): Map<string, string> {
+  const objects = new Map<string, string>();
+  const starts = [...text.matchAll(OBJECT)];
+  for (const [i, { 0: head, 1: number, index }] of starts.entries()) {
+    const body = text.slice(index + head.length, starts[i + 1]?.index);
+    const end = body.indexOf('endobj');
+    if (number !== undefined) objects.set(number, end === -1 ? body : body.slice(0, end));
+  }
+  return objects;
+}
+
+function lastObject(text: string): { number: string; body: string } {
+  const last = [...text.matchAll(OBJECT)].at(-1);
+  return last === undefined
+    ? { number: '', body: text }
+    : { number: last[1] ?? '', body: text.slice(last.index + last[0].length) };
 }
 
 /** The content of a stream that is stored plainly or with FlateDecode; null where it is packed otherwise, damaged, or too dear. */

@@ -34,19 +34,19 @@ export function textInPdf(structure: PdfStructure, budget: ExtractBudget): strin
 }
 
 /** Character maps by the name a page uses for the font. Two pages that use one name for different fonts are not told apart. */
-function fontsOf({ text, streams }: PdfStructure, budget: ExtractBudget): Map<string, CharacterMap> {
+function fontsOf({ text, objects, streams }: PdfStructure, budget: ExtractBudget): Map<string, CharacterMap> {
   const byNumber = new Map(streams.map((stream) => [stream.number, stream]));
   const maps = new Map<string, CharacterMap>();
-  for (const [, font, reference] of text.matchAll(
-    /(?:^|\s)(\d+)\s+\d+\s+obj\s*<<(?:(?!endobj)[^])*?\/ToUnicode\s+(\d+)\s+\d+\s+R/g,
-  )) {
+  for (const [number, object] of objects) {
+    const reference = /\/ToUnicode\s{1,8}(\d{1,10})\s/.exec(object)?.[1];
     const stream = byNumber.get(reference ?? '');
     if (maps.size >= CHARACTER_MAPS || stream === undefined) continue;
     const source = decode(stream, budget);
-    if (source !== null && font !== undefined) maps.set(font, readCharacterMap(source.toString('latin1')));
+    if (source !== null) maps.set(number, readCharacterMap(source.toString('latin1')));
   }
   const named = new Map<string, CharacterMap>();
-  for (const [, name, font] of text.matchAll(/\/([A-Za-z][\w+.-]{0,40})\s+(\d+)\s+\d+\s+R/g)) {
+  if (maps.size === 0) return named;
+  for (const [, name, font] of text.matchAll(/\/([A-Za-z][\w+.-]{0,40})\s{1,8}(\d{1,10})\s{1,8}\d{1,5}\s{1,8}R/g)) {
     const map = maps.get(font ?? '');
     if (map !== undefined && name !== undefined && name !== 'ToUnicode') named.set(name, map);
   }
@@ -54,7 +54,7 @@ function fontsOf({ text, streams }: PdfStructure, budget: ExtractBudget): Map<st
 }
 
 const TOKEN =
-  /<<[^]*?>>|\/([\w+.-]+)\s+-?[\d.]+\s+Tf|[(<]|(-?\d+(?:\.\d+)?)\s*(?=[(<])|(-?[\d.]+)\s+(T[dDm])\b|T\*|\bET\b/g;
+  /<<|\/([\w+.-]{1,40})\s{1,8}-?[\d.]{1,12}\s{1,8}Tf|[(<]|(-?\d{1,8}(?:\.\d{1,8})?)\s{0,8}(?=[(<])|(-?[\d.]{1,12})\s{1,8}(T[dDm])\b|T\*|\bET\b/g;
 
 /** Tf chooses a font; strings are drawn by Tj, TJ, ' and "; Td, TD, T* and Tm move to where the next one goes (ISO 32000-1, 9.4). */
 function drawnText(content: string, fonts: ReadonlyMap<string, CharacterMap>): string {
@@ -65,7 +65,12 @@ function drawnText(content: string, fonts: ReadonlyMap<string, CharacterMap>): s
   let last = '';
   for (let match = token.exec(content); match !== null; match = token.exec(content)) {
     const [whole, name, kerning, vertical, move] = match;
-    if (name !== undefined) font = fonts.get(name);
+    if (whole === '<<') {
+      // A property list; what it says is not drawn.
+      const end = content.indexOf('>>', match.index);
+      if (end === -1) break;
+      token.lastIndex = end + 2;
+    } else if (name !== undefined) font = fonts.get(name);
     else if (kerning !== undefined) out += Number(kerning) < -180 ? ' ' : '';
     else if (whole === '(' || whole === '<') {
       const drawn = rawStringAt(content, match.index);
@@ -73,7 +78,7 @@ function drawnText(content: string, fonts: ReadonlyMap<string, CharacterMap>): s
       last = mapped(drawn.value, font);
       out += last;
       token.lastIndex = drawn.end;
-    } else if (move === undefined) out += whole.startsWith('<<') ? '' : '\n';
+    } else if (move === undefined) out += '\n';
     else {
       const sameLine = move === 'Tm' ? vertical === line : Number(vertical) === 0;
       // Programs that place each letter by itself draw the spaces too.
