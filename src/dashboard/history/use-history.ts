@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
 import { listScans } from '../api/scans.js';
+import { session } from '../api/session.js';
 import type { ScanSummary } from '../api/types.js';
+import { returning } from '../state/router.js';
 import { parseQuery } from './query.js';
 
 export interface History {
@@ -21,9 +23,19 @@ interface Pages {
   readonly cursor: string | null;
 }
 
+// What was listed last, for whoever comes back from a message.
+let kept: { readonly query: string; readonly pages: Pages } | null = null;
+session.subscribe(() => {
+  if (session.get().state === 'out') kept = null;
+});
+
 /** The pages of one search, fetched one after another. A new search drops what the old one still waits for. */
 export function useHistory(query: string): History {
-  const [pages, setPages] = useState<Pages>(EMPTY);
+  const remembered = returning.now && kept?.query === query ? kept.pages : null;
+  const [pages, setPages] = useState<Pages>(remembered ?? EMPTY);
+  useEffect(() => {
+    kept = { query, pages };
+  }, [query, pages]);
   const stop = useRef(new AbortController());
   const fetchPage = useCallback(async (text: string, before: Pages): Promise<void> => {
     const { signal } = stop.current;
@@ -42,7 +54,8 @@ export function useHistory(query: string): History {
   }, []);
   useEffect(() => {
     stop.current = new AbortController();
-    void fetchPage(query, EMPTY);
+    if (remembered === null || remembered.state === 'loading') void fetchPage(query, EMPTY);
+    else setPages(remembered);
     return () => stop.current.abort();
   }, [query, fetchPage]);
   return {

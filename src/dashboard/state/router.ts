@@ -11,12 +11,27 @@ export type Route =
 
 export const route = createStore<Route>(read());
 
-addEventListener('popstate', () => route.set(read()));
+/** Whether the reader came here by going back or forward: then a place shows what it showed before. */
+export const returning = { now: false };
+
+// The browser would scroll before a place has drawn what it remembers.
+history.scrollRestoration = 'manual';
+addEventListener('popstate', () => {
+  returning.now = true;
+  route.set(read());
+  const { scroll = 0 } = (history.state ?? {}) as { scroll?: number };
+  requestAnimationFrame(() => scrollTo(0, scroll));
+});
 
 /** Goes to a path of the dashboard. `replace` keeps the way back clean where the old place is gone. */
 export function navigate(path: string, options: { readonly replace?: boolean } = {}): void {
-  if (options.replace === true) history.replaceState(null, '', path);
-  else history.pushState(null, '', path);
+  returning.now = false;
+  if (options.replace === true) {
+    history.replaceState(null, '', path);
+  } else {
+    history.replaceState({ scroll: scrollY }, '');
+    history.pushState(null, '', path);
+  }
   route.set(read());
   if (options.replace !== true) scrollTo(0, 0);
 }

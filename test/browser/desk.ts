@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Context } from 'mocha';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { skipWithout } from '../helpers/requirements.js';
+import { startTestServer } from '../api/server.js';
+import type { TestServer } from '../api/server.js';
+import type { TestPerson } from '../services/parts.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+// Nothing but what the page itself asks for: a browser that phones home would hide a page that does.
+const QUIET = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+export const SAMPLE = join(process.cwd(), 'src', 'dashboard', 'assets', 'sample.eml');
+
+/** The real product with its built dashboard, and a browser in front of it. */
+export interface Desk {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  open(options?: BrowserContextOptions): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+/** A page that writes down everything a page must not do. */
+export interface Tab {
+  readonly page: Page;
+  /** Errors and warnings of the console, script errors, violations of the content security policy. */
+  readonly faults: string[];
+  /** Every address the browser asked for, frames included. */
+  readonly requests: string[];
+  readonly go: (path: string) => Promise<void>;
+  readonly signIn: (person: TestPerson) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** For a `before` hook; skips the suite where there is no Chromium. */
+export async function openDesk(test: Context): Promise<Desk> {
+  skipWithout(test, 'chromium', existsSync(CHROMIUM), CHROMIUM);
+  const server = await startTestServer({ dashboard: join(process.cwd(), 'dist', 'dashboard') });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  return {
+    server,
+    browser,
+    open: (options) => openTab(browser, server, options),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function openTab(browser: Browser, server: TestServer, options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    // A refused request that the page handles is no fault, but Chromium logs each: 401 of the first refresh, 404 of a missing scan.
+    const handled = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !handled) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => requests.push(request.url()));
+  const go = async (path: string): Promise<void> => {
+    await page.goto(server.url + path);
+  };
+  return {
+    page,
+    faults,
+    requests,
+    go,
+    async signIn(person) {
+      await go('/');
+      await page.getByLabel('E-mail address').fill(person.email);
+      await page.getByLabel('Password').fill(person.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('navigation', { name: 'Places' }).waitFor();
+    },
+    close: () => context.close(),
+  };
+}
+
+interface AxeViolation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly string[] }[];
+}
+
+/** What axe finds in the page as it is now, one line a fault. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const found = await page.evaluate<readonly AxeViolation[]>(
+    `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+  );
+  return found.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+/** Keeps what a page looked like, to be looked at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(process.cwd(), 'artefacts', 'dashboard');
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** How many pixels the page is wider than its window. */
+export async function overflow(page: Page): Promise<number> {
+  return await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import type { TestPerson } from '../services/parts.js';
+import { axeFaults, openDesk, overflow, picture, SAMPLE } from './desk.js';
+import type { Desk, Tab } from './desk.js';
+import { scan, seedHistory, tokenOf } from './seed.js';
+
+const LOOKS = [
+  { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },
+  { name: 'dark', options: { colorScheme: 'dark', viewport: { width: 1360, height: 900 } } },
+  { name: 'narrow', options: { colorScheme: 'light', viewport: { width: 360, height: 780 } } },
+] as const;
+
+interface Place {
+  readonly name: string;
+  readonly show: (tab: Tab) => Promise<void>;
+}
+
+describe('dashboard: every place in every look', function () {
+  this.timeout(120_000);
+  let desk: Desk;
+  let person: TestPerson;
+  let message = '';
+  before(async function () {
+    desk = await openDesk(this);
+    person = await desk.server.person('org_owner');
+    await seedHistory(desk.server, person, 24);
+    message = (await scan(desk.server, await tokenOf(desk.server, person), await readFile(SAMPLE))).id;
+  });
+  after(async () => {
+    await (desk as Desk | undefined)?.close();
+  });
+
+  const tabOf = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).click();
+  const opened = async ({ page, go }: Tab): Promise<void> => {
+    await go(`/message/${message}`);
+    await page.frameLocator('iframe').getByText('Verify your account').waitFor();
+  };
+  const places: readonly Place[] = [
+    {
+      name: 'home',
+      async show({ page, go }) {
+        await go('/');
+        await page.locator('.row-link').first().waitFor();
+        await page.locator('.days-legend a').first().waitFor();
+      },
+    },
+    {
+      name: 'home-table-and-account',
+      async show({ page }) {
+        await page.getByRole('button', { name: 'Show as table' }).click();
+        await page.getByRole('button', { name: 'Account' }).click();
+      },
+    },
+    {
+      name: 'scan',
+      async show({ page, go }) {
+        await go('/scan');
+        await page.getByRole('button', { name: 'Scan the sample message' }).waitFor();
+      },
+    },
+    {
+      name: 'scan-result',
+      async show({ page }) {
+        await page.getByRole('button', { name: 'Scan the sample message' }).click();
+        await page.getByRole('link', { name: 'Read the verdict' }).waitFor();
+        await tabOf(page, 'Paste source');
+      },
+    },
+    { name: 'scan-fields', show: ({ page }) => tabOf(page, 'Enter by hand') },
+    { name: 'message', show: opened },
+    {
+      name: 'message-finding',
+      async show({ page }) {
+        await page.locator('.finding button').first().click();
+      },
+    },
+    { name: 'message-text', show: ({ page }) => tabOf(page, 'Text') },
+    { name: 'message-route', show: ({ page }) => tabOf(page, 'Route') },
+    { name: 'message-links', show: ({ page }) => tabOf(page, 'Links') },
+    {
+      name: 'message-content-gone',
+      async show({ page, go }) {
+        await go('/history?q=label:malware');
+        await page.locator('.row-link').first().click();
+        await page.getByText('The content is gone').waitFor();
+      },
+    },
+    {
+      name: 'message-missing',
+      async show({ page, go }) {
+        await go('/message/nothing-like-this');
+        await page.getByRole('heading', { name: 'This message is not here' }).waitFor();
+      },
+    },
+    {
+      name: 'history',
+      async show({ page, go }) {
+        await go('/history');
+        await page.locator('.row-link').first().waitFor();
+      },
+    },
+    {
+      name: 'history-compact',
+      async show({ page }) {
+        await page.getByRole('button', { name: 'Compact rows' }).click();
+        await page.getByRole('button', { name: 'Keys' }).click();
+      },
+    },
+    {
+      name: 'history-nothing-found',
+      async show({ page, go }) {
+        await go('/history?q=label:nonsense%20since:never%20zebra');
+        await page.getByRole('heading', { name: 'No message matches' }).waitFor();
+        await page.getByRole('alert').waitFor();
+      },
+    },
+    {
+      name: 'not-found',
+      async show({ page, go }) {
+        await go('/nowhere');
+        await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+      },
+    },
+  ];
+  const outside: readonly Place[] = [
+    {
+      name: 'sign-in',
+      async show({ page, go }) {
+        await go('/');
+        await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      },
+    },
+    {
+      name: 'setup',
+      async show({ page, go }) {
+        await go('/setup#token=some-token');
+        await page.getByRole('button', { name: 'Create the account' }).waitFor();
+      },
+    },
+  ];
+
+  for (const look of LOOKS) {
+    it(`is fit for assistive technology, fits its window and breaks no policy: ${look.name}`, async () => {
+      const tab = await desk.open(look.options);
+      const faults: string[] = [];
+      const check = async (place: Place): Promise<void> => {
+        await place.show(tab);
+        faults.push(...(await axeFaults(tab.page)).map((fault) => `${place.name}: ${fault}`));
+        const wide = await overflow(tab.page);
+        if (wide > 0) faults.push(`${place.name}: ${wide} px wider than the window`);
+        await picture(tab.page, `${place.name}-${look.name}`);
+      };
+      for (const place of outside) await check(place);
+      await tab.signIn(person);
+      for (const place of places) await check(place);
+      assert.deepEqual([...faults, ...tab.faults], []);
+      await tab.close();
+    });
+  }
+});
