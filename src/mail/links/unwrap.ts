@@ -9,69 +9,88 @@ export interface Unwrapped {
 
 interface Wrapper {
   readonly name: string;
-  /** The wrapped address, or null where this URL is not this wrapper's or does not tell. */
+  /** The wrapped address, or null where this URL does not tell it. */
   readonly unwrap: (url: URL) => string | null;
 }
 
 const MAX_LAYERS = 8;
 
-const isHost = (url: URL, domain: string): boolean => url.hostname === domain || url.hostname.endsWith(`.${domain}`);
-
-/** One that carries the address, percent-encoded, in a query parameter. */
-function inQuery(name: string, domain: string, parameter: string, path?: RegExp): Wrapper {
+/** The address stands in a query parameter, percent-encoded. */
+function inQuery(name: string, parameter: string, path?: RegExp): Wrapper {
   return {
     name,
-    unwrap: (url) =>
-      isHost(url, domain) && (path === undefined || path.test(url.pathname)) ? url.searchParams.get(parameter) : null,
+    unwrap: (url) => (path === undefined || path.test(url.pathname) ? url.searchParams.get(parameter) : null),
   };
 }
 
-/**
- * Wrappers that carry their target. Opaque ones (Mimecast's protect-xx.mimecast.com, Symantec's clicktime) cannot be taken off without
- * asking their server, so they stay.
- */
-const WRAPPERS: readonly Wrapper[] = [
-  inQuery('safelinks', 'safelinks.protection.outlook.com', 'url'),
-  inQuery('safelinks', 'safelinks.protection.office365.us', 'url'),
-  inQuery('safelinks', 'safelinks.protection.partner.outlook.cn', 'url'),
-  inQuery('safelinks-teams', 'statics.teams.cdn.office.net', 'url', /^\/evergreen-assets\/safelinks\//),
-  { name: 'proofpoint-v1', unwrap: (url) => (isProofpoint(url, '/v1/') ? url.searchParams.get('u') : null) },
+/** The address is what the pattern's group matches in the path, percent-encoded or not. */
+function inPath(name: string, pattern: RegExp): Wrapper {
+  return {
+    name,
+    unwrap(url) {
+      const target = pattern.exec(url.pathname + url.search)?.[1];
+      return target === undefined ? null : safeDecode(target);
+    },
+  };
+}
+
+const PROOFPOINT: readonly Wrapper[] = [
+  inQuery('proofpoint-v1', 'u', /^\/v1\//),
   {
     name: 'proofpoint-v2',
-    unwrap: (url) => (isProofpoint(url, '/v2/') ? proofpoint2(url.searchParams.get('u')) : null),
+    unwrap: (url) => (url.pathname.startsWith('/v2/') ? proofpoint2(url.searchParams.get('u')) : null),
   },
-  { name: 'proofpoint-v3', unwrap: (url) => (isProofpoint(url, '/v3/') ? proofpoint3(url) : null) },
-  inQuery('barracuda', 'linkprotect.cudasvc.com', 'a'),
-  inQuery('barracuda', 'linkprotect.cudasvc.com', 'url'),
-  { name: 'cisco', unwrap: (url) => (url.hostname === 'secure-web.cisco.com' ? inPath(url, /^\/[^/]+\/(.+)$/) : null) },
-  inQuery('trend-micro', 'trendmicro.com', 'url', /^\/wis\/clicktime\//),
-  inQuery('trend-micro', 'trendmicro.eu', 'url', /^\/wis\/clicktime\//),
-  inQuery('fireeye', 'fireeye.com', 'u'),
-  inQuery('trellix', 'trellix.com', 'u'),
-  inQuery('sophos', 'protection.sophos.com', 'd'),
-  inQuery('mimecast', 'mimecastprotect.com', 'url'),
-  inQuery('avanan', 'avanan.click', 'url'),
-  {
-    name: 'avanan',
-    unwrap: (url) => (isHost(url, 'avanan.click') ? inPath(url, /^\/v[12]\/_{2,3}(.+?)_{2,3}\./) : null),
-  },
-  {
-    name: 'checkpoint',
-    unwrap: (url) =>
-      isHost(url, 'checkpoint.com') ? inPath(url, /^\/v[12]\/(?:r0[0-9]\/)?_{2,3}(.+?)_{2,3}\./) : null,
-  },
-  inQuery('intermedia', 'serverdata.net', 'u'),
-  inQuery('edgepilot', 'edgepilot.com', 'u', /^\/s\//),
-  {
-    name: 'google-redirect',
-    unwrap: (url) =>
-      isGoogle(url) && url.pathname === '/url' ? (url.searchParams.get('q') ?? url.searchParams.get('url')) : null,
-  },
-  inQuery('facebook-redirect', 'facebook.com', 'u', /^\/(?:l|flx\/warn)\.?/),
-  inQuery('linkedin-redirect', 'linkedin.com', 'url', /^\/(?:redir|safety)\//),
-  inQuery('youtube-redirect', 'youtube.com', 'q', /^\/redirect$/),
-  inQuery('slack-redirect', 'slack-redir.net', 'url', /^\/link$/),
+  { name: 'proofpoint-v3', unwrap: (url) => (url.pathname.startsWith('/v3/') ? proofpoint3(url) : null) },
 ];
+const CHECK_POINT = inPath('check-point', /^\/v[12]\/(?:r\d\d\/)?_{2,3}(.+?)_{2,3}\./);
+const SAFE_LINKS = inQuery('safelinks', 'url');
+const TREND_MICRO = inQuery('trend-micro', 'url', /^\/wis\/clicktime\//);
+const GOOGLE: readonly Wrapper[] = [
+  inQuery('google-redirect', 'q', /^\/url$/),
+  inQuery('google-redirect', 'url', /^\/url$/),
+  {
+    name: 'google-amp',
+    unwrap: (url) => /^\/amp\/s\/(.+)$/.exec(url.pathname + url.search)?.[1]?.replace(/^/, 'https://') ?? null,
+  },
+];
+
+/**
+ * Wrappers that carry their target, by the domain they stand on or below. Opaque ones (Mimecast, Symantec's newer ones) cannot be taken
+ * off without asking their server, so they stay.
+ */
+const WRAPPERS: ReadonlyMap<string, readonly Wrapper[]> = new Map<string, readonly Wrapper[]>([
+  ['safelinks.protection.outlook.com', [SAFE_LINKS]],
+  ['safelinks.protection.office365.us', [SAFE_LINKS]],
+  ['safelinks.protection.partner.outlook.cn', [SAFE_LINKS]],
+  ['statics.teams.cdn.office.net', [inQuery('safelinks', 'url', /^\/evergreen-assets\/safelinks\//)]],
+  ['urldefense.proofpoint.com', PROOFPOINT],
+  ['urldefense.com', PROOFPOINT],
+  ['urldefense.us', PROOFPOINT],
+  ['linkprotect.cudasvc.com', [inQuery('barracuda', 'a')]],
+  ['secure-web.cisco.com', [inPath('cisco', /^\/[^/]+\/(.+)$/)]],
+  ['trendmicro.com', [TREND_MICRO]],
+  ['trendmicro.eu', [TREND_MICRO]],
+  ['fireeye.com', [inQuery('fireeye', 'u', /^\/(?:v1\/)?url$/)]],
+  ['protection.sophos.com', [{ name: 'sophos', unwrap: (url) => base64(url.searchParams.get('u')) }]],
+  ['avanan.click', [CHECK_POINT]],
+  ['protect.checkpoint.com', [CHECK_POINT]],
+  ['clicktime.symantec.com', [inQuery('symantec', 'u')]],
+  ['clicktime.cloud.postoffice.net', [inQuery('post-office', 'U')]],
+  ['link.edgepilot.com', [inQuery('edgepilot', 'u', /^\/s\//)]],
+  ['facebook.com', [inQuery('facebook-redirect', 'u', /^\/(?:l\.php|flx\/warn\/?)$/)]],
+  ['linkedin.com', [inQuery('linkedin-redirect', 'url', /^\/(?:redir\/redirect|safety\/go)\/?$/)]],
+  ['youtube.com', [inQuery('youtube-redirect', 'q', /^\/redirect$/)]],
+  ['slack-redir.net', [inQuery('slack-redirect', 'url', /^\/link$/)]],
+]);
+
+function wrappersOf(host: string): readonly Wrapper[] {
+  if (/^(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}$/.test(host)) return GOOGLE;
+  for (let at = 0; at !== -1; at = host.indexOf('.', at) === -1 ? -1 : host.indexOf('.', at) + 1) {
+    const found = WRAPPERS.get(at === 0 ? host : host.slice(at));
+    if (found !== undefined) return found;
+  }
+  return [];
+}
 
 /** Takes known wrappers off, nested ones too. */
 export function unwrap(url: URL): Unwrapped {
@@ -89,7 +108,7 @@ export function unwrap(url: URL): Unwrapped {
 function unwrapOnce(url: URL): { name: string; url: URL } | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   if (url.search === '' && url.pathname.length < 8) return null;
-  for (const wrapper of WRAPPERS) {
+  for (const wrapper of wrappersOf(url.hostname)) {
     const inner = wrapper.unwrap(url);
     if (inner === null) continue;
     const target = parseTarget(inner);
@@ -102,17 +121,6 @@ function unwrapOnce(url: URL): { name: string; url: URL } | null {
 function parseTarget(text: string): URL | null {
   const target = parseAbsolute(/^https?%3a/i.test(text) ? safeDecode(text) : text.trim());
   return target !== null && (target.protocol === 'http:' || target.protocol === 'https:') ? target : null;
-}
-
-function isProofpoint(url: URL, path: string): boolean {
-  return (
-    (isHost(url, 'urldefense.proofpoint.com') || isHost(url, 'urldefense.com') || isHost(url, 'urldefense.us')) &&
-    url.pathname.startsWith(path)
-  );
-}
-
-function isGoogle(url: URL): boolean {
-  return /^(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}$/.test(url.hostname);
 }
 
 /** Version 2 writes '-' for '%' and '_' for '/'. */
@@ -142,9 +150,8 @@ function proofpoint3(url: URL): string | null {
 
 const RUN_LENGTHS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-function inPath(url: URL, pattern: RegExp): string | null {
-  const match = pattern.exec(url.pathname + url.search);
-  return match?.[1] === undefined ? null : safeDecode(match[1]);
+function base64(text: string | null): string | null {
+  return text === null ? null : Buffer.from(text, 'base64').toString('utf8');
 }
 
 function safeDecode(text: string): string {
