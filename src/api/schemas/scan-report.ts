@@ -77,7 +77,8 @@ export const Mailbox = z.object({ name: z.string(), address: z.string() }).meta(
 export const MessageSummary = z
   .object({
     subject: z.string(),
-    from: Mailbox.nullable(),
+    // A union: `.nullable()` would make the named schema itself nullable, everywhere.
+    from: z.union([Mailbox, z.null()]),
     to: z.array(Mailbox),
     date: z.string().nullable().describe('ISO 8601 in UTC.'),
     message_id: z.string().nullable(),

@@ -35,7 +35,8 @@ export const ScanSummary = z
     label: ScanLabel,
     score: z.number(),
     subject: z.string(),
-    from: Mailbox.nullable(),
+    // A union: `.nullable()` would make the named schema itself nullable, everywhere.
+    from: z.union([Mailbox, z.null()]),
     date: z.string().nullable().describe('The date the message itself claims, ISO 8601 in UTC.'),
     size: z.int(),
     sha256: z.string(),
