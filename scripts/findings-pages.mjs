@@ -65,7 +65,8 @@ function page(layer, entries, weights, root) {
 }
 
 function fixture(id, name) {
-  return `test/fixtures/findings/${id}/${name}.eml`;
+  const [layer, rest] = id.split('.');
+  return `test/fixtures/findings/${layer}/${rest}/${name}.eml`;
 }
 
 function weightOf(id, odds) {
