@@ -1,47 +1,76 @@
-// Writes the generated parts of the documentation from the code that defines them; with --check it only says what is out of date.
-// Build first.
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+// Writes what is generated from the code that defines it: tables of the documentation, and the dashboard's types. Build first.
+// With --check nothing is written: it names what is stale and ends with 1.
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { apiTypes } from './api-types.mjs';
 import { findingsPages } from './findings-pages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const check = process.argv.includes('--check');
-const { settingsTable } = await import(join(root, 'dist/src/config.js'));
-const { FINDINGS } = await import(join(root, 'dist/src/scanners/catalogue.js'));
-const { WEIGHTS } = await import(join(root, 'dist/src/scanners/weights.js'));
-
-/** Path from the root -> what belongs there; null for what must not be there. */
-const wanted = new Map();
-wanted.set('docs/configuration.md', await filled('docs/configuration.md', 'settings', settingsTable()));
-await folder('docs/findings', findingsPages({ findings: FINDINGS, weights: WEIGHTS, root }));
+const built = (path) => import(join(root, 'dist/src', path));
+const { settingsTable } = await built('config.js');
+const { ERROR_CODES } = await built('errors.js');
+const { FINDINGS } = await built('scanners/catalogue.js');
+const { WEIGHTS } = await built('scanners/weights.js');
+const { describeAllRoutes } = await built('api/routes.js');
+const description = describeAllRoutes('0');
 
 const stale = [];
-for (const [file, text] of wanted) {
-  const path = join(root, file);
-  const present = await readFile(path, 'utf8').catch(() => null);
-  if (present === text) continue;
-  stale.push(file);
-  if (check) continue;
-  await mkdir(dirname(path), { recursive: true });
-  await (text === null ? rm(path) : writeFile(path, text));
-}
-if (check && stale.length > 0) {
-  console.error(`out of date, run \`npm run docs\`: ${stale.join(', ')}`);
-  process.exitCode = 1;
+await fill('docs/configuration.md', 'settings', settingsTable());
+await fill('docs/api.md', 'routes', routesTable());
+await fill('docs/api.md', 'errors', errorsTable());
+await folder('docs/findings', findingsPages({ findings: FINDINGS, weights: WEIGHTS, root }));
+const types = join(root, 'src/api/generated/types.ts');
+await put(types, await format(apiTypes(description), { ...(await resolveConfig(types)), parser: 'typescript' }));
+
+if (stale.length > 0) {
+  console.error(`stale: ${stale.join(', ')} (npm run docs)`);
+  process.exit(1);
 }
 
-/** The page with the text between `<!-- generated: name …-->` and `<!-- end of generated -->` replaced. */
-async function filled(file, name, text) {
-  const page = await readFile(join(root, file), 'utf8');
+function routesTable() {
+  const rows = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => {
+      const open = operation.security.length === 0 ? 'anyone' : 'bearer token';
+      return `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} | ${open} |`;
+    }),
+  );
+  return ['| route | what it does | who |', '|---|---|---|', ...rows].join('\n') + '\n';
+}
+
+function errorsTable() {
+  const rows = Object.entries(ERROR_CODES).map(([code, status]) => `| \`${code}\` | ${status} |`);
+  return ['| code | status |', '|---|---|', ...rows].join('\n') + '\n';
+}
+
+/** Replaces what stands between `<!-- generated: name …-->` and `<!-- end of generated -->`. */
+async function fill(file, name, text) {
+  const path = join(root, file);
+  const page = await readFile(path, 'utf8');
   const pattern = new RegExp(`(<!-- generated: ${name}[^]*?-->\n)[^]*?(<!-- end of generated -->)`);
   if (!pattern.test(page)) throw new Error(`${file} has no place for ${name}`);
-  const fenced = `\n<!-- prettier-ignore-start -->\n${text}<!-- prettier-ignore-end -->\n\n`;
-  return page.replace(pattern, (_all, open, close) => `${open}${fenced}${close}`);
+  const ignored = `<!-- prettier-ignore-start -->\n${text}<!-- prettier-ignore-end -->`;
+  await put(
+    path,
+    page.replace(pattern, (_all, open, close) => `${open}\n${ignored}\n\n${close}`),
+  );
 }
 
-/** A folder that holds these pages and nothing else. */
+/** Makes the folder hold these pages and nothing else. */
 async function folder(name, pages) {
-  for (const present of await readdir(join(root, name)).catch(() => [])) wanted.set(`${name}/${present}`, null);
-  for (const [file, text] of pages) wanted.set(`${name}/${file}`, text);
+  await mkdir(join(root, name), { recursive: true });
+  for (const [file, text] of pages) await put(join(root, name, file), text);
+  for (const file of await readdir(join(root, name))) {
+    if (pages.has(file)) continue;
+    if (process.argv.includes('--check')) stale.push(`${name}/${file}`);
+    else await rm(join(root, name, file));
+  }
+}
+
+async function put(path, text) {
+  const now = await readFile(path, 'utf8').catch(() => '');
+  if (now === text) return;
+  if (process.argv.includes('--check')) stale.push(path.slice(root.length + 1));
+  else await writeFile(path, text);
 }

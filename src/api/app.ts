@@ -51,7 +51,7 @@ export function createApp(options: AppOptions): Express {
   // `label[]=`, `a[b]=` and the like are no part of this API.
   app.set('query parser', 'simple');
   app.use(nameRequest, securityHeaders(secure), permissionsPolicy);
-  app.use(healthRoutes({ store: parts.store, draining: options.draining }));
+  app.use(healthRoutes({ parts, draining: options.draining }));
 
   const api = express.Router();
   api.use((_request, response, next) => {

@@ -23,7 +23,7 @@ export function dashboardFiles(folder: string): Router {
       dotfiles: 'ignore',
       setHeaders(response: Response, path: string) {
         // Names under assets/ carry a hash of their content.
-        const forGood = path.includes(`${join(folder, 'assets')}`);
+        const forGood = path.startsWith(join(folder, 'assets'));
         response.set('Cache-Control', forGood ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     }),

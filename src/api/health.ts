@@ -1,14 +1,15 @@
 import { Router } from 'express';
-import type { Store } from '../store/store.js';
+import type { Parts } from '../services/context.js';
+import { checkReady } from '../services/operations/check-ready.js';
 
 export interface HealthSource {
-  readonly store: Store;
+  readonly parts: Parts;
   /** True once the process has been told to stop: it finishes what it has and wants nothing new. */
   readonly draining: () => boolean;
 }
 
 /** `/healthz`: the process lives. `/readyz`: it can serve, so that a balancer sends it requests. */
-export function healthRoutes({ store, draining }: HealthSource): Router {
+export function healthRoutes({ parts, draining }: HealthSource): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'ok' });
@@ -19,12 +20,8 @@ export function healthRoutes({ store, draining }: HealthSource): Router {
       response.status(503).json({ status: 'draining' });
       return;
     }
-    try {
-      await store.withSystem('health', (db) => db.ping());
-      response.json({ status: 'ready' });
-    } catch {
-      response.status(503).json({ status: 'database unavailable' });
-    }
+    if (await checkReady({ ctx: { parts } })) response.json({ status: 'ready' });
+    else response.status(503).json({ status: 'database unavailable' });
   });
   return router;
 }

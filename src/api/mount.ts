@@ -1,5 +1,5 @@
 import express from 'express';
-import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { PosternError } from '../errors.js';
 import type { Parts, PublicContext } from '../services/context.js';
@@ -67,19 +67,18 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
 }
 
 function jsonReader(limit: number): (request: Request, response: Response) => Promise<void> {
-  const parser = express.json({ limit, strict: true });
+  const parser: RequestHandler = express.json({ limit, strict: true });
   return async (request, response) => {
     if (request.is('application/json') === false) {
       throw new PosternError('request.unsupported-media-type', 'The body must be application/json.');
     }
     await new Promise<void>((resolve, reject) => {
-      const next: NextFunction = (error?: unknown) => {
+      parser(request, response, (error?: unknown) => {
         if (error === undefined) resolve();
-        else reject(error instanceof Error ? error : new Error(String(error)));
-      };
-      parser(request, response, next);
+        else reject(error instanceof Error ? error : new Error('the body could not be read', { cause: error }));
+      });
     });
-    // express.json leaves `{}`-less requests without a body at all; schemas of optional fields take it as empty.
+    // express.json leaves a request without a body undefined; the schema then names the fields that are missing.
     request.body ??= {};
   };
 }

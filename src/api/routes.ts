@@ -3,8 +3,10 @@ import { CONTENT_ROUTES } from './routes/content.js';
 import { scanRoutes } from './routes/scan.js';
 import type { UploadSetting } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
-import type { RefreshCookie } from './refresh-cookie.js';
+import { describeApi } from './openapi.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import type { Route } from './route.js';
+import { UploadBudget } from './upload-budget.js';
 
 /** Every operation of the API. */
 export function allRoutes(setting: {
@@ -12,4 +14,10 @@ export function allRoutes(setting: {
   readonly upload: UploadSetting;
 }): readonly Route[] {
   return [...accountRoutes(setting.cookie), ...scanRoutes(setting.upload), ...SCANS_ROUTES, ...CONTENT_ROUTES];
+}
+
+/** The document of all routes without an application around them, for generated documentation. */
+export function describeAllRoutes(version: string): ReturnType<typeof describeApi> {
+  const setting = { cookie: new RefreshCookie(false), upload: { limit: 0, budget: new UploadBudget(0) } };
+  return describeApi(allRoutes(setting), version);
 }

@@ -22,7 +22,7 @@ export function checkPassword(password: string, known: readonly string[]): void 
 }
 
 function weakness(password: string, known: readonly string[]): string | null {
-  if ([...password].length < MIN_LENGTH) return `The password needs at least ${MIN_LENGTH} characters.`;
+  if (Array.from(password).length < MIN_LENGTH) return `The password needs at least ${MIN_LENGTH} characters.`;
   if (Buffer.byteLength(password) > MAX_BYTES) return `The password may have at most ${MAX_BYTES} bytes.`;
   const lower = password.toLowerCase();
   const stem = lower.replace(/^[\d\W_]+|[\d\W_]+$/gu, '');
