@@ -1,8 +1,9 @@
 import type { FoundLink } from './examine.js';
+import { linksInText } from './links-in-text.js';
 import type { FileToRead, FormatFacts } from './format.js';
 
 const SHOWN = new Set(['SUMMARY', 'DESCRIPTION', 'LOCATION', 'COMMENT', 'ORGANIZER', 'CONTACT']);
-const URLS = /\bhttps?:\/\/[^\s"'<>\\^`{|}]{3,2000}/gi;
+const LINKS = 50;
 /** Time zone definitions and products point at their makers; nobody is shown those. */
 const SILENT = new Set(['TZURL', 'PRODID', 'TZID']);
 
@@ -20,9 +21,7 @@ export function readCalendar(file: FileToRead): FormatFacts {
     if (SILENT.has(name)) continue;
     if (name === 'ORGANIZER' && /^mailto:/i.test(value))
       links.push({ url: value, origin: 'calendar', text: 'organizer' });
-    for (const [url] of value.matchAll(URLS)) {
-      links.push({ url: url.replace(/[).,;:!?\]]+$/, ''), origin: 'calendar', text: '' });
-    }
+    if (links.length < LINKS) links.push(...linksInText(value, 'calendar', LINKS));
   }
   return { text: lines.join('\n'), links, examined: 'complete' };
 }

@@ -1,6 +1,6 @@
+import { linksInText } from './links-in-text.js';
 import type { FileToRead, FormatFacts } from './format.js';
 
-const URLS = /\bhttps?:\/\/[^\s"'<>\\^`{|}]{3,2000}/gi;
 /** A text file with hundreds of addresses is a log or a list, not a lure. */
 const LINKS = 50;
 
@@ -9,10 +9,9 @@ export function readPlainText(file: FileToRead): FormatFacts {
   const most = file.budget.limits.textLength;
   const utf16 = file.bytes[0] === 0xff && file.bytes[1] === 0xfe;
   const text = file.bytes.toString(utf16 ? 'utf16le' : 'utf8', 0, most * 2).slice(0, most);
-  const urls = new Set([...text.matchAll(URLS)].slice(0, LINKS).map(([url]) => url.replace(/[).,;:!?\]]+$/, '')));
   return {
     text,
-    links: [...urls].map((url) => ({ url, origin: 'attachment', text: '' })),
+    links: linksInText(text, 'attachment', LINKS),
     examined: file.bytes.length > most * 2 ? 'partial' : 'complete',
   };
 }

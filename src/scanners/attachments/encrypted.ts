@@ -1,3 +1,4 @@
+import type { Message } from '../../mail/message.js';
 import type { Scanner } from '../scanner.js';
 import { about, atMost, filesOf } from './files.js';
 
@@ -15,8 +16,6 @@ export const encrypted: Scanner = {
   layer: 'attachments',
   name: 'encrypted',
   async scan(message) {
-    const match = GIVEN.exec(message.visible) ?? GIVEN.exec(message.subject);
-    const given = (match?.[1] ?? match?.[2])?.replace(/[.;!?)]+$/, '');
     const findings = filesOf(message).flatMap((file) => {
       const { office, pdf, archive, examined } = file.facts;
       const locked = office?.encrypted === true || (pdf?.encrypted === true && examined === 'encrypted');
@@ -24,10 +23,16 @@ export const encrypted: Scanner = {
       const document = locked
         ? [about(file, 'attachments.encrypted-document', `${file.name} needs a password to be opened`)]
         : [];
-      if (given === undefined || file.inside) return document;
+      const given = file.inside ? null : passwordIn(message);
+      if (given === null) return document;
       const evidence = `${file.name} is locked and the message gives the password: ${given}`;
       return [about(file, 'attachments.password-in-message', evidence), ...document];
     });
     return { findings: atMost(findings, 2) };
   },
 };
+
+function passwordIn({ visible, subject }: Message): string | null {
+  const match = GIVEN.exec(visible.slice(0, 20_000)) ?? GIVEN.exec(subject);
+  return (match?.[1] ?? match?.[2])?.replace(/[.;!?)]+$/, '') ?? null;
+}

@@ -11,7 +11,11 @@ export const onlyAFile: Scanner = {
   layer: 'attachments',
   name: 'only-a-file',
   async scan(message) {
-    const text = message.visible.replace(/\s+/gu, ' ').trim();
+    // Only the beginning: a long message is not what this looks for.
+    const text = message.visible
+      .slice(0, LITTLE * 20)
+      .replace(/\s+/gu, ' ')
+      .trim();
     if (
       text.length > LITTLE ||
       message.links.some(({ origin, scheme }) => IN_BODY.has(origin) && scheme.startsWith('http'))

@@ -6,6 +6,9 @@ import type { Family } from './type-families.js';
 /** What can do harm when it poses as something else. A picture called .pdf is only a mistake. */
 const HARMFUL: ReadonlySet<Family> = new Set<Family>(['program', 'page', 'archive', 'note', 'office']);
 
+/** Office files are ZIP archives, and a forwarded message keeps the name of what it was about. */
+const EXPECTED = new Set(['archive office', 'message office', 'message pdf', 'message image', 'office archive']);
+
 /** Files whose bytes, name and declared type tell different stories. */
 export const typeMismatch: Scanner = {
   layer: 'attachments',
@@ -22,7 +25,7 @@ export const typeMismatch: Scanner = {
       }
       const attachment = message.attachments[file.index];
       const declared = file.inside ? null : familyOfType(attachment?.declaredType ?? null);
-      if (named !== null && declared !== null && declared !== named && file.facts.size > 0) {
+      if (named !== null && declared !== null && declared !== named && !EXPECTED.has(`${declared} ${named}`)) {
         const evidence = `${file.name} is announced as ${FAMILY_WORDS[declared]} (${attachment?.declaredType ?? ''})`;
         found.push(about(file, 'attachments.declared-type-mismatch', evidence));
       }

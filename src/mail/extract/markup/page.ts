@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { tokenise } from '../../html/html-tokens.js';
 import type { HtmlForm } from '../../message.js';
 
 /** What one pass over a page saw. */
@@ -41,59 +41,59 @@ export function readPage(source: string, textLength: number): Page {
   let silent = 0;
   let anchor: { url: string; text: string } | null = null;
 
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        if (SILENT.has(name)) silent++;
-        if (name === 'script' || name === 'svg:script') {
-          const address = attributes['src'] ?? attributes['href'] ?? attributes['xlink:href'];
-          if (address !== undefined) page.loaded.push(address);
-          script = DATA_SCRIPT.test(attributes['type'] ?? '') ? null : '';
-        } else if (name === 'form') {
-          form = {
-            action: attributes['action'] ?? '',
-            method: (attributes['method'] ?? 'get').toLowerCase(),
-            inputs: [],
-          };
-          page.forms.push(form);
-          addLink(page, attributes['action']);
-        } else if (name === 'input' || name === 'textarea' || name === 'select') {
-          const type = name === 'input' ? (attributes['type'] ?? 'text').toLowerCase() : name;
-          page.inputs.push(type);
-          form?.inputs.push(type);
-        } else if (name === 'a' || name === 'area') {
-          page.download ||= attributes['download'] !== undefined;
-          anchor = addLink(page, attributes['href'] ?? attributes['xlink:href']);
-        } else if (name === 'iframe' || name === 'embed' || name === 'object' || name === 'frame') {
-          if (attributes['srcdoc'] !== undefined) page.inner.push(attributes['srcdoc']);
-          addLink(page, attributes['src'] ?? attributes['data']);
-        } else if (name === 'meta' && attributes['http-equiv']?.toLowerCase() === 'refresh') {
-          page.refresh = /url\s*=\s*['"]?([^'"]+)/i.exec(attributes['content'] ?? '')?.[1]?.trim() ?? page.refresh;
-          addLink(page, page.refresh ?? undefined);
-        }
-        for (const [key, value] of Object.entries(attributes)) {
-          if (/^on[a-z]/.test(key) && value.trim() !== '') page.scripts.push(value);
-        }
-      },
-      ontext(text) {
-        if (script !== null) script += text;
-        else if (silent === 0 && page.text.length < textLength) page.text += text;
-        if (anchor !== null && anchor.text.length < 200) anchor.text += text;
-      },
-      onclosetag(name) {
-        if (SILENT.has(name)) silent = Math.max(0, silent - 1);
-        if (name === 'script' || name === 'svg:script') {
-          if (script !== null && script.trim() !== '') page.scripts.push(script);
-          script = null;
-        } else if (name === 'form') form = null;
-        else if (name === 'a') anchor = null;
-        else if (BLOCKS.test(name) && !page.text.endsWith('\n')) page.text += '\n';
-      },
+  tokenise(source, {
+    openTag(name, attributes) {
+      if (SILENT.has(name)) silent++;
+      if (name === 'script' || name === 'svg:script') {
+        const address = attributes.get('src') ?? attributes.get('href') ?? attributes.get('xlink:href');
+        if (address !== undefined) page.loaded.push(address);
+        script = DATA_SCRIPT.test(attributes.get('type') ?? '') ? null : '';
+      } else if (name === 'form') {
+        form = {
+          action: attributes.get('action') ?? '',
+          method: (attributes.get('method') ?? 'get').toLowerCase(),
+          inputs: [],
+        };
+        page.forms.push(form);
+        addLink(page, attributes.get('action'));
+      } else if (name === 'input' || name === 'textarea' || name === 'select') {
+        const type = name === 'input' ? (attributes.get('type') ?? 'text').toLowerCase() : name;
+        page.inputs.push(type);
+        form?.inputs.push(type);
+      } else if (name === 'a' || name === 'area') {
+        page.download ||= attributes.has('download');
+        anchor = addLink(page, attributes.get('href') ?? attributes.get('xlink:href'));
+      } else if (name === 'iframe' || name === 'embed' || name === 'object' || name === 'frame') {
+        const inner = attributes.get('srcdoc');
+        if (inner !== undefined) page.inner.push(inner);
+        addLink(page, attributes.get('src') ?? attributes.get('data'));
+      } else if (name === 'meta' && attributes.get('http-equiv')?.toLowerCase() === 'refresh') {
+        page.refresh = /url\s*=\s*['"]?([^'"]+)/i.exec(attributes.get('content') ?? '')?.[1]?.trim() ?? page.refresh;
+        addLink(page, page.refresh ?? undefined);
+      }
+      for (const [key, value] of attributes) {
+        if (/^on[a-z]/.test(key) && value.trim() !== '') page.scripts.push(value);
+      }
     },
-    { decodeEntities: true, recognizeCDATA: true },
-  );
-  parser.write(source);
-  parser.end();
+    text(text) {
+      if (script !== null) script += text;
+      else if (silent === 0 && page.text.length < textLength) page.text += text;
+      if (anchor !== null && anchor.text.length < 200) anchor.text += text;
+    },
+    closeTag(name) {
+      if (SILENT.has(name)) silent = Math.max(0, silent - 1);
+      if (name === 'script' || name === 'svg:script') {
+        if (script !== null && script.trim() !== '') page.scripts.push(script);
+        script = null;
+      } else if (name === 'form') form = null;
+      else if (name === 'a') anchor = null;
+      else if (BLOCKS.test(name) && !page.text.endsWith('\n')) page.text += '\n';
+    },
+    comment: () => undefined,
+  });
+  // A script that is never closed still runs.
+  const rest = script as string | null;
+  if (rest !== null && rest.trim() !== '') page.scripts.push(rest);
   page.text = page.text
     .replace(/[ \t\r\f\u{a0}]+/gu, ' ')
     .replace(/\s*\n\s*/g, '\n')

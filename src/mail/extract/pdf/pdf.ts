@@ -1,6 +1,7 @@
 import type { ArchiveFacts, PdfFacts } from '../../message.js';
 import type { FoundLink } from '../examine.js';
 import type { FileToRead, FormatFacts } from '../format.js';
+import { linksInText } from '../links-in-text.js';
 import { embeddedFiles } from './embedded.js';
 import { readLocked } from './locked.js';
 import { qrInPdf } from './qr-in-pdf.js';
@@ -10,6 +11,7 @@ import { stringAt } from './strings.js';
 import { textInPdf } from './text.js';
 
 const LINKS = 200;
+const WRITTEN_LINKS = 30;
 /** Strings that may be tried for them: each may run on unclosed. */
 const STRINGS = 1000;
 
@@ -29,12 +31,19 @@ export async function readPdf(file: FileToRead): Promise<FormatFacts> {
     pages: countPages(structure.objects),
   };
   if (encrypted) return { pdf, ...(await readLocked(file)) };
+  const words = textInPdf(structure, file.budget);
   const carried = await embeddedFiles(structure, file);
   return {
     pdf,
     archive: carried.archive,
-    text: textInPdf(structure, file.budget),
-    links: [...linksOf(structure), ...carried.links, ...(await qrInPdf(structure, file.budget))],
+    text: words,
+    links: [
+      ...linksOf(structure),
+      // Readers make links of addresses that are only written.
+      ...linksInText(words, 'pdf', WRITTEN_LINKS),
+      ...carried.links,
+      ...(await qrInPdf(structure, file.budget)),
+    ],
     messages: carried.messages,
     examined: isPartial(structure, carried.archive) || file.budget.exhausted ? 'partial' : 'complete',
   };
