@@ -53,7 +53,14 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
       events,
       logger,
       preset: {
-        worker: { concurrentJobs: concurrency, pollInterval: 2000, localQueue: { size: concurrency * 4, ttl: 30_000 } },
+        worker: {
+          concurrentJobs: concurrency,
+          pollInterval: 2000,
+          localQueue: { size: concurrency * 4, ttl: 30_000 },
+          // Batched, stopping waits until finished jobs are removed; one by one, the library closes its pool in between.
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+        },
       },
     });
 

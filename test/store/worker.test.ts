@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLog } from '../../src/log.js';
+import { connect } from '../../src/store/connect.js';
+import { watchLiveness } from '../../src/store/worker-liveness.js';
+import { startWorker } from '../../src/store/worker.js';
+import type { TenantId } from '../../src/store/store.js';
+import { createTestDatabase } from '../helpers/database.js';
+import type { TestDatabase } from '../helpers/database.js';
+
+const log = createLog('silent');
+
+describe('background jobs', () => {
+  let db: TestDatabase;
+  let tenant: TenantId;
+  beforeEach(async () => {
+    db = await createTestDatabase();
+    tenant = await db.addTenant();
+  });
+
+  const enqueue = (payload: Record<string, unknown>, key?: string, where = tenant) =>
+    db.store.withTenant(where, { kind: 'worker', job: 'test' }, (tenantDb) =>
+      tenantDb.enqueue('note', payload, key === undefined ? {} : { key }),
+    );
+  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    const started = Date.now();
+    while (!(await condition())) {
+      if (Date.now() - started > 10_000) assert.fail('it did not happen within ten seconds');
+      await sleep(20);
+    }
+  }
+
+  it('carry the tenant that the transaction was pinned to, whatever their payload claims', async () => {
+    const seen: unknown[] = [];
+    const worker = await startWorker({
+      ownerUrl: db.ownerUrl,
+      log,
+      tasks: [{ name: 'note', run: (payload) => Promise.resolve(seen.push(payload)).then() }],
+    });
+    try {
+      await enqueue({ scan: 'x', tenant_id: 'somebody else' });
+      await until(() => seen.length === 1);
+      assert.deepEqual(seen, [{ scan: 'x', tenant_id: tenant }]);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('with one key are one job, but never across tenants', async () => {
+    const other = await db.addTenant();
+    await enqueue({ n: 1 }, 'k');
+    await enqueue({ n: 2 }, 'k');
+    await enqueue({ n: 3 }, 'k', other);
+    const jobs = await db.admin<
+      { payload: { n: number } }[]
+    >`select payload from graphile_worker._private_jobs order by id`;
+    assert.deepEqual(
+      jobs.map(({ payload }) => payload.n),
+      [2, 3],
+    );
+  });
+
+  it('are queued with their transaction or not at all', async () => {
+    await assert.rejects(
+      db.store.withTenant(tenant, { kind: 'worker', job: 'test' }, async (tenantDb) => {
+        await tenantDb.enqueue('note', {});
+        throw new Error('rolled back');
+      }),
+    );
+    const [row] = await db.admin`select count(*)::int as n from graphile_worker._private_jobs`;
+    assert.equal(row?.['n'], 0);
+  });
+
+  it('cannot be queued or read past the door, nor without a tenant', async () => {
+    const app = connect(db.appUrl, { max: 1, applicationName: 'attack' });
+    try {
+      await assert.rejects(app`select postern.enqueue('note', '{}', null)`, { code: '42501' });
+      await assert.rejects(app`select graphile_worker.add_job('note')`, { code: '42501' });
+      await assert.rejects(app`select * from graphile_worker._private_jobs`, { code: '42501' });
+    } finally {
+      await app.end();
+    }
+  });
+
+  it('that fail are tried again', async () => {
+    let attempts = 0;
+    const worker = await startWorker({
+      ownerUrl: db.ownerUrl,
+      log,
+      tasks: [
+        {
+          name: 'note',
+          run: () => ((attempts += 1) === 1 ? Promise.reject(new Error('not yet')) : Promise.resolve()),
+        },
+      ],
+    });
+    try {
+      await enqueue({});
+      await until(async () => {
+        // The wait after a failure grows from seconds to hours: the test does not sit it out.
+        await db.admin`update graphile_worker._private_jobs set run_at = now() where locked_at is null`;
+        return attempts === 2;
+      });
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('that are due at the start run once, however many workers start', async () => {
+    let runs = 0;
+    const options = {
+      ownerUrl: db.ownerUrl,
+      log,
+      tasks: [{ name: 'tidy', atStart: true, cron: '5 0 * * *', run: () => Promise.resolve(void (runs += 1)) }],
+    };
+    const workers = [await startWorker(options)];
+    await until(() => runs === 1);
+    await Promise.all(workers.map((worker) => worker.stop()));
+  });
+
+  it('a stopping worker finishes what it has begun', async () => {
+    let finished = false;
+    let begun = false;
+    const worker = await startWorker({
+      ownerUrl: db.ownerUrl,
+      log,
+      tasks: [
+        {
+          name: 'note',
+          run: async () => {
+            begun = true;
+            await sleep(300);
+            finished = true;
+          },
+        },
+      ],
+    });
+    await enqueue({});
+    await until(() => begun);
+    await worker.stop();
+    assert.equal(finished, true);
+    const [row] = await db.admin`select count(*)::int as n from graphile_worker._private_jobs`;
+    assert.equal(row?.['n'], 0);
+  });
+
+  it('of a dead worker are free again; those of a living one stay its own', async () => {
+    await enqueue({}, 'dead');
+    await enqueue({}, 'alive');
+    await enqueue({}, 'fresh');
+    const lock = (key: string, worker: string, age: string) => db.admin`update graphile_worker._private_jobs
+      set locked_by = ${worker}, locked_at = now() - ${age}::interval where key like ${`%:${key}`}`;
+    const living = watchLiveness(db.ownerUrl, log, 50);
+    const watching = watchLiveness(db.ownerUrl, log, 50);
+    try {
+      living.claim('pool-living');
+      await until(
+        async () => (await db.admin`select 1 from pg_locks where locktype = 'advisory' and classid = 7067`).length > 0,
+      );
+      await lock('alive', 'pool-living', '1 hour');
+      await lock('dead', 'pool-dead', '1 minute');
+      await lock('fresh', 'pool-starting', '1 second');
+      await until(
+        async () => (await db.admin`select 1 from graphile_worker._private_jobs where locked_by is null`).length === 1,
+      );
+      const locked = await db.admin`select locked_by from graphile_worker._private_jobs order by 1`;
+      assert.deepEqual(
+        locked.map(({ locked_by: by }) => by as string | null),
+        ['pool-living', 'pool-starting', null],
+      );
+    } finally {
+      await living.stop();
+      await watching.stop();
+    }
+  });
+});
