@@ -7,6 +7,7 @@ import { FINDINGS } from '../../src/scanners/catalogue.js';
 import type { FindingId } from '../../src/scanners/catalogue.js';
 import { runPipeline } from '../../src/scanners/pipeline.js';
 import type { TenantProfile } from '../../src/scanners/scanner.js';
+import { loadQrReader } from '../../src/services/scanning/qr-reader.js';
 import { offlineContext } from './offline-context.js';
 
 /** What a scanner may know beside the message; `history` counts earlier messages by sender address. */
@@ -55,7 +56,7 @@ async function scan(id: FindingId, twin: 'fires' | 'silent') {
   const contextFile = join(folder, 'context.json');
   const given = (existsSync(contextFile) ? JSON.parse(readFileSync(contextFile, 'utf8')) : {}) as FixtureContext;
   const raw = readFileSync(join(folder, `${twin}.eml`));
-  const message = await readMessage(raw);
+  const message = await readMessage(raw, {}, { qr: loadQrReader });
   const address = message.identity.from[0]?.address ?? '';
   const messages = given.history === undefined ? null : (given.history[address] ?? 0);
   const context = offlineContext({ tenant: given.tenant ?? {}, sender: { messages, firstSeen: null }, raw });
