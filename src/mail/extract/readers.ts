@@ -1,4 +1,5 @@
 import { readArchive } from './archive/archive.js';
+import { readOutlook } from './archive/outlook.js';
 import { readCalendar } from './calendar.js';
 import type { FormatReader } from './format.js';
 import { readImage } from './image/image.js';
@@ -17,10 +18,14 @@ const message: FormatReader = ({ bytes }) => ({ messages: [bytes], examined: 'co
 const READERS: readonly (readonly [RegExp, FormatReader])[] = [
   [/^application\/pdf$/, readPdf],
   [/^application\/vnd\.(?:openxmlformats-officedocument|oasis\.opendocument)\b/, readOoxml],
-  [/^application\/(?:msword|vnd\.ms-(?:excel|powerpoint|outlook)|x-ole-(?:storage|encrypted-package)|x-msi)$/, readOle],
+  [/^application\/(?:msword|vnd\.ms-(?:excel|powerpoint)|x-ole-(?:storage|encrypted-package)|x-msi)$/, readOle],
+  [/^application\/vnd\.ms-outlook$/, readOutlook],
   [/^application\/rtf$/, readRtf],
   [/^application\/onenote$/, readOneNote],
-  [/^application\/(?:zip|gzip|x-tar|vnd\.rar|x-7z-compressed|x-iso9660-image|vnd\.ms-cab-compressed)$/, readArchive],
+  [
+    /^application\/(?:zip|gzip|x-tar|vnd\.rar|x-7z-compressed|x-iso9660-image|vnd\.ms-cab-compressed|vnd\.ms-tnef)$/,
+    readArchive,
+  ],
   [/^application\/(?:java-archive|vnd\.android\.package-archive|epub\+zip)$/, readArchive],
   [/^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/hta|application\/x-wsf)$/, readMarkup],
   [/^image\/(?:png|jpeg|gif|webp|bmp|tiff|heic|avif)$/, readImage],

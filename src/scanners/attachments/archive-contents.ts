@@ -13,7 +13,8 @@ export const archiveContents: Scanner = {
   async scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { archive } = file.facts;
-      if (archive === null || file.inside) return [];
+      // What a PDF carries is told by the pdf scanner.
+      if (archive === null || file.inside || archive.format === 'pdf') return [];
       const types = new Map(archive.members.map((member) => [member.name, member.detectedType]));
       const strength = archive.entries.length > MANY ? 0.4 : 1;
       return archive.entries.flatMap((entry) => {

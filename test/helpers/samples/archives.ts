@@ -144,3 +144,21 @@ export function sealedSevenZip(): Buffer {
 function checksum(bytes: Buffer): number {
   return crc32(bytes);
 }
+
+/** A winmail.dat with one attachment. */
+export function tnef(name: string, bytes: Uint8Array): Buffer {
+  const attribute = (id: number, value: Uint8Array): Buffer => {
+    const head = Buffer.alloc(9);
+    head[0] = 2;
+    head.writeUInt16LE(id, 1);
+    head.writeUInt32LE(value.length, 5);
+    return Buffer.concat([head, value, Buffer.alloc(2)]);
+  };
+  const start = Buffer.from('789f3e220100', 'hex');
+  return Buffer.concat([
+    start,
+    attribute(0x9002, Buffer.alloc(14)),
+    attribute(0x8010, Buffer.from(`${name}\0`, 'latin1')),
+    attribute(0x800f, bytes),
+  ]);
+}

@@ -144,3 +144,16 @@ export function programStub(): Buffer {
   stub.write('PE\0\0', 64, 'latin1');
   return stub;
 }
+
+/** A message as Outlook saves it, with one attachment. */
+export function outlookMessage(body: string, name: string, bytes: Uint8Array): Buffer {
+  const attachment = '__attach_version1.0_#00000000';
+  return ole({
+    '__properties_version1.0': Buffer.alloc(32),
+    '__substg1.0_0037001F': Buffer.from('Fwd: documents', 'utf16le'),
+    '__substg1.0_1000001F': Buffer.from(body, 'utf16le'),
+    [`${attachment}/__substg1.0_3704001F`]: Buffer.from('SHORT~1.EXE', 'utf16le'),
+    [`${attachment}/__substg1.0_3707001F`]: Buffer.from(name, 'utf16le'),
+    [`${attachment}/__substg1.0_37010102`]: bytes,
+  });
+}

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { createExtractBudget } from '../../../src/mail/extract/examine.js';
-import { cab, iso, rar4, rar5, sealedSevenZip, tar, tarGz, zip } from '../../helpers/samples/archives.js';
-import { pdf, programStub, wordWithMacro } from '../../helpers/samples/documents.js';
+import { cab, iso, rar4, rar5, sealedSevenZip, tar, tarGz, tnef, zip } from '../../helpers/samples/archives.js';
+import { outlookMessage, pdf, programStub, wordWithMacro } from '../../helpers/samples/documents.js';
 import { examined, urls } from './examined.js';
 
 describe('archives', () => {
@@ -138,5 +138,18 @@ describe('archives', () => {
       zip([{ name: 'm.eml', bytes: 'From: a@b.example\r\nSubject: x\r\nDate: now\r\n\r\nHello' }]),
     );
     assert.match(Buffer.from(messages[0]!).toString(), /^From: a@b\.example/);
+  });
+
+  it('attachments inside winmail.dat and saved Outlook messages are examined by name and bytes', async () => {
+    const wrapped = await examined(tnef('invoice.exe', programStub()), 'winmail.dat');
+    const saved = await examined(outlookMessage('See https://in.example/', 'invoice.exe', programStub()), 'a.msg');
+    for (const { archive } of [wrapped, saved]) {
+      assert.deepEqual(
+        archive?.members.map(({ name, detectedType }) => [name, detectedType]),
+        [['invoice.exe', 'application/vnd.microsoft.portable-executable']],
+      );
+    }
+    assert.deepEqual(urls(saved), ['https://in.example/']);
+    assert.match(saved.text, /^Fwd: documents/);
   });
 });

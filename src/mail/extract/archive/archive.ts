@@ -8,6 +8,7 @@ import type { ArchiveListing, PackedEntry } from './listing.js';
 import { listRar } from './rar.js';
 import { listSevenZip } from './seven-zip.js';
 import { listTar } from './tar.js';
+import { listTnef } from './tnef.js';
 import { listZip } from './zip.js';
 
 /** Media carry nothing this product reads, and are large. */
@@ -19,9 +20,13 @@ const MEMBERS = 40;
  * the budget. Declared sizes are believed for the ratio only, never for memory.
  */
 export async function readArchive(file: FileToRead): Promise<FormatFacts> {
+  if (file.depth > file.budget.limits.depth) return { archive: unopened(file), examined: 'partial' };
+  return readListing(openArchive(file), file);
+}
+
+/** Turns a listing into facts, and examines the members it can unpack. */
+export async function readListing(listing: ArchiveListing, file: FileToRead): Promise<FormatFacts> {
   const { budget } = file;
-  if (file.depth > budget.limits.depth) return { archive: unopened(file), examined: 'partial' };
-  const listing = openArchive(file);
   const entries: ArchiveEntry[] = [];
   const found: Found = { members: [], links: [], messages: [] };
   budget.spend('entries', listing.entries.length);
@@ -87,6 +92,8 @@ function openArchive(file: FileToRead): ArchiveListing {
       return listSevenZip(file.bytes);
     case 'application/x-iso9660-image':
       return listIso(file.bytes, limit);
+    case 'application/vnd.ms-tnef':
+      return listTnef(file.bytes, limit);
     case 'application/vnd.ms-cab-compressed':
       return listCab(file.bytes, limit);
     default:
