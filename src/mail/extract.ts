@@ -2,7 +2,6 @@ import { chooseBodies } from './bodies.js';
 import { createExtractBudget, examineAttachment } from './extract/examine.js';
 import type { AttachmentExamination, ExtractBudget, ExtractTools, FoundLink } from './extract/examine.js';
 import { readHtml } from './html/read-html.js';
-import type { HtmlReading } from './html/read-html.js';
 import { readEnvelope } from './identity.js';
 import type { ReadLimits } from './limits.js';
 import { collectLinks } from './links/collect-links.js';
@@ -54,18 +53,13 @@ async function extractAt(parsed: ParsedMail, extraction: Extraction, depth: numb
     text: bodies.text,
     html: bodies.html,
     document: reading?.document ?? null,
-    visible: seen(reading, bodies.text),
+    visible: reading?.visible ?? bodies.text,
     links,
     attachments: attached.attachments,
     parts: parsed.parts.map(partOf),
     nested,
     defects: defects.all,
   };
-}
-
-/** An HTML body that shows nothing at all does not take the place of the text beside it. */
-function seen(reading: HtmlReading | null, text: string): string {
-  return reading === null ? text : reading.visible;
 }
 
 interface Attached {

@@ -23,9 +23,17 @@ export function parseMessage(raw: Uint8Array): ParsedMail {
   const bytes = Buffer.isBuffer(raw) ? raw : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const defects = new DefectLog();
   if (bytes.includes(0)) defects.add('null-byte', 'the message holds NUL bytes');
-  const parts = readParts(withLineFeeds(bytes, defects), defects);
+  const parts = readParts(withLineFeeds(withoutPreface(bytes), defects), defects);
   if (parts[0]?.fields.length === 0) defects.add('no-header', 'the message has no header');
   return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, parts, defects: defects.all };
+}
+
+/** What editors and downloads put before a message: a byte order mark, empty lines; or the whole in UTF-16. */
+function withoutPreface(bytes: Buffer): Buffer {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return Buffer.from(bytes.toString('utf16le', 2), 'utf8');
+  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (bytes[start] === LF || bytes[start] === CR) start++;
+  return start === 0 ? bytes : bytes.subarray(start);
 }
 
 /** A message whose lines end in a lone CR, as old Mac programs wrote them, gets line feeds instead. */

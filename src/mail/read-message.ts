@@ -5,6 +5,7 @@ import { READ_LIMITS } from './limits.js';
 import type { ReadLimits } from './limits.js';
 import type { Message } from './message.js';
 import { parseMessage } from './parse.js';
+import type { ParsedMail } from './parse.js';
 
 export { READ_LIMITS } from './limits.js';
 export type { ReadLimits } from './limits.js';
@@ -28,10 +29,15 @@ export async function readMessage(
   }
   if (isBlank(raw)) throw new PosternError('message.empty', 'There is nothing in this message.');
   const parsed = parseMessage(raw);
-  if (parsed.parts[0]?.fields.length === 0) {
+  if (!hasHeader(parsed)) {
     throw new PosternError('message.not-a-message', 'This is no e-mail message: it has no header.');
   }
   return extract(parsed, all, tools);
+}
+
+/** RFC 5322 allows more in a name than anyone writes; with it, JSON and program code would pass for mail. */
+function hasHeader(parsed: ParsedMail): boolean {
+  return parsed.parts[0]?.fields.some(({ name }) => /^[a-z][a-z0-9_.-]*$/.test(name)) === true;
 }
 
 /** Only white space and NULs, as left behind by failed downloads. */

@@ -58,7 +58,7 @@ export function parseColour(text: string): Colour | null {
 }
 
 function fromHex(hex: string): Colour | null {
-  const wide = hex.length <= 4 ? [...hex].map((digit) => digit + digit).join('') : hex;
+  const wide = hex.length <= 4 ? hex.replace(/./g, '$&$&') : hex;
   if (wide.length !== 6 && wide.length !== 8) return null;
   const channel = (index: number): number => parseInt(wide.slice(index, index + 2), 16);
   return { red: channel(0), green: channel(2), blue: channel(4), alpha: wide.length === 8 ? channel(6) / 255 : 1 };

@@ -140,7 +140,7 @@ export class DocumentFacts {
 }
 
 /** The white space and control characters that browsers skip inside a scheme. */
-const SCRIPT_URL = /^[\s\u0000-\u0020]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:/i; // eslint-disable-line no-control-regex -- browsers skip them
+const SCRIPT_URL = /^[\s\u0000-\u0020]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:/i;
 
 function size(value: string | undefined): number | null {
   return value === undefined || value.includes('%') ? null : pixels(value);

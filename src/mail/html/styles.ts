@@ -103,31 +103,20 @@ function fontSize(values: ReadonlyMap<string, string>): FontSize | null {
   return size === null ? null : { pixels: size };
 }
 
+/** CSS pixels; em and rem at the usual size of text. */
+const UNITS: Readonly<Record<string, number>> = { px: 1, pt: 4 / 3, em: 16, rem: 16, in: 96, cm: 37.8, mm: 3.78 };
+
 /** A length in CSS pixels; null where it is relative to something unknown or none. */
 export function pixels(value: string): number | null {
   const match = /^(-?\d*\.?\d+)(px|pt|em|rem|in|cm|mm|vw|vh|%)?/.exec(value.trim());
   if (match === null) return null;
   const number = Number(match[1]);
-  switch (match[2]) {
-    case 'pt':
-      return number * 1.333;
-    case 'em':
-    case 'rem':
-      return number * 16;
-    case 'in':
-      return number * 96;
-    case 'cm':
-      return number * 38;
-    case 'mm':
-      return number * 3.8;
-    case '%':
-    case 'vw':
-    case 'vh':
-      // Relative: only nothing at all, and far outside, are sure.
-      return number === 0 ? 0 : number <= -100 ? -1000 : null;
-    default:
-      return number;
-  }
+  const unit = match[2] ?? 'px';
+  const relative = unit === '%' || unit === 'vw' || unit === 'vh';
+  if (!relative) return number * (UNITS[unit] ?? 1);
+  // Of what, is unknown: only nothing at all, and far outside, are sure.
+  if (number === 0) return 0;
+  return number <= -100 ? -1000 : null;
 }
 
 function readBackground(

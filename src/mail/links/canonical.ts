@@ -14,15 +14,18 @@ export interface Destination {
 }
 
 const NOWHERE: Destination = { href: null, scheme: '', host: '', domain: '' };
+/** Browsers drop line breaks and tabs anywhere in an address, and control characters around it: "java\nscript:". */
+const IGNORED = /^[\u0000-\u0020]+|[\t\n\r]+/g;
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 /** `example.com/path` in an href: mail programs, unlike browsers, open it as a web address. */
 const BARE_HOST = /^[^\s/?#:@\\]+\.[^\s/?#:@\\.]{2,}\.?(?::\d+)?(?:[/?#\\]|$)/;
 
 /** Where `url` leads, written as the sender wrote it. `base` is the document's, null where it has none. */
 export function canonicalise(url: string, base: string | null = null): Destination {
-  const parsed = parse(url.trim(), base);
+  const clean = url.replace(IGNORED, '').trim();
+  const parsed = parse(clean, base);
   if (parsed === null) {
-    const scheme = SCHEME.exec(url.trim())?.[1]?.toLowerCase() ?? '';
+    const scheme = SCHEME.exec(clean)?.[1]?.toLowerCase() ?? '';
     return scheme === '' ? NOWHERE : { ...NOWHERE, scheme };
   }
   return destinationOf(parsed);
@@ -40,6 +43,8 @@ function parse(url: string, base: string | null): URL | null {
   // A port after a host without a scheme looks like a scheme: "example.com:8080".
   const scheme = SCHEME.exec(url)?.[1];
   if (scheme === undefined || /^[^:]+\.[^:]+:\d+(?:[/?#]|$)/.test(url)) {
+    // A network share, which Windows opens and so hands out the user's credentials.
+    if (url.startsWith('\\\\')) return parseAbsolute(`file:${url.replaceAll('\\', '/')}`);
     if (/^[/\\]{2}/.test(url)) return parseAbsolute(`https:${url}`);
     const relative = base === null ? null : parseAbsolute(url, base);
     if (relative !== null) return relative;

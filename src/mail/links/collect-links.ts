@@ -21,6 +21,7 @@ export interface LinkSources {
 export function collectLinks(sources: LinkSources): Link[] {
   const { reading, most, defects } = sources;
   const maker = new LinkMaker(reading?.document.baseHref ?? null);
+  const baseless = new LinkMaker(null);
   const links: Link[] = [];
   const add = (written: WrittenLink): void => {
     if (links.length < most) links.push(maker.make(written));
@@ -44,7 +45,13 @@ export function collectLinks(sources: LinkSources): Link[] {
     add({ url, text: url, origin: 'subject', at: { kind: 'header', index: subject } });
   }
   for (const { link, attachment } of sources.attached) {
-    add({ url: link.url, text: link.text, origin: link.origin, at: { kind: 'attachment', index: attachment } });
+    const written = {
+      url: link.url,
+      text: link.text,
+      origin: link.origin,
+      at: { kind: 'attachment', index: attachment },
+    } as const;
+    if (links.length < most) links.push(baseless.make(written));
   }
   for (const message of sources.nested) {
     for (const link of message.links)

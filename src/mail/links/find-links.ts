@@ -27,11 +27,10 @@ export function findLinks(text: string, most = 1000): TextLink[] {
     const withScheme = scheme !== -1 && (dot === -1 || scheme < dot);
     const at = withScheme ? scheme : dot;
     if (at >= limit) break;
-    const link = at < done ? null : withScheme ? withSchemeAt(text, at, done) : bareAt(text, at, done);
-    if (link !== null) {
-      links.push(link);
-      done = link.end;
-    }
+    const link = withScheme ? withSchemeAt(text, at, done) : bareAt(text, at, done);
+    if (link !== null) links.push(link);
+    // What is no host from one of its dots is none from the others.
+    done = link?.end ?? (withScheme ? done : runEnd(text, at));
     const next = Math.max(at + 1, done);
     if (dot !== -1 && dot < next) dot = text.indexOf('.', next);
     if (scheme !== -1 && scheme < next) scheme = text.indexOf('://', next);
@@ -96,6 +95,13 @@ function bareAt(text: string, at: number, from: number): TextLink | null {
   // The local part of an address: "first.last@example.com".
   if (/^[\w.+-]{0,64}@/.test(text.slice(hostEnd, hostEnd + 66))) return null;
   return linkFrom(text, start, hostEnd);
+}
+
+/** The end of the letters, digits and dots around `at`. */
+function runEnd(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && (text[end] === '.' || isBareHostCode(text.charCodeAt(end)))) end++;
+  return end;
 }
 
 function linkFrom(text: string, start: number, hostEnd: number): TextLink | null {

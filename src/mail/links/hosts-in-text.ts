@@ -33,7 +33,7 @@ function latinPart(run: string): string {
 
 /** Length of the known suffix with which a label begins where other script follows at once: "comテスト" -> 3, "みんなです" -> 3. */
 function suffixPrefix(label: string): number {
-  const ascii = /^[a-z]{2,24}(?=[^\u0000-\u024f])/i.exec(label)?.[0]; // eslint-disable-line no-control-regex -- ASCII and Latin letters
+  const ascii = /^[a-z]{2,24}(?=[^\u0000-\u024f])/i.exec(label)?.[0];
   if (ascii !== undefined) return isSuffix(ascii) ? ascii.length : 0;
   if (label.charCodeAt(0) < 0x250) return 0;
   for (let length = Math.min(label.length, 24); length > 1; length--)
@@ -55,6 +55,6 @@ function isHost(labels: readonly string[], bare: boolean): boolean {
 
 function isLabel(label: string): boolean {
   if (/^[-_]|[-_]$/.test(label)) return false;
-  if (/^xn--/i.test(label) && /[^\u0000-\u007f]/.test(label)) return false; // eslint-disable-line no-control-regex -- ASCII
+  if (/^xn--/i.test(label) && /[^\u0000-\u007f]/.test(label)) return false;
   return label.length <= 63;
 }

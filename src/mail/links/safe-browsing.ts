@@ -93,7 +93,6 @@ function canonicalPath(path: string): string {
 }
 
 function escape(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the rule names the range
   return text.replace(
     /[\u0000-\u0020\u007f-\u00ff#%]/g,
     (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,

@@ -136,7 +136,7 @@ function proofpoint3(url: URL): string | null {
   const match = /^\/v3\/__(.+?)__;([A-Za-z0-9_-]*=*)!/.exec(url.pathname + url.search + url.hash);
   if (match === null) return null;
   const [, target = '', encoded = ''] = match;
-  const characters = [...Buffer.from(encoded, 'base64url').toString('utf8')];
+  const characters = Array.from(Buffer.from(encoded, 'base64url').toString('utf8'));
   let at = 0;
   const restored = target.replace(/\*(\*.)?/g, (_, run: string | undefined) => {
     if (run === undefined) return characters[at++] ?? '*';

@@ -1,6 +1,6 @@
 const DOT = 0x2e;
 /** What RFC 3986 keeps out of addresses, "delimiters and unwise", but for the bar, which occurs in them. */
-const EXCLUDED = new Set([...'"<>\\^`{}'].map((char) => char.charCodeAt(0)));
+const EXCLUDED = new Set(Buffer.from('"<>\\^`{}'));
 
 /** Letters, digits, hyphen, underscore, dot; letters of any script, and the symbols that some registries sold. */
 export function isHostCode(code: number): boolean {

@@ -105,7 +105,7 @@ function decoderFor(label: string): TextDecoder | null {
 /** By hand, because TextDecoder's is slow for short texts and, in some releases of Node, wrong for 0x80 to 0x9f. */
 function decodeWindows1252(bytes: Buffer): string {
   const text = bytes.toString('latin1');
-  // eslint-disable-next-line no-control-regex -- the C1 range is what is replaced
+
   return text.replace(/[\u0080-\u009f]/g, (char) => C1[char.charCodeAt(0) - 0x80] ?? char);
 }
 

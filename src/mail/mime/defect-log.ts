@@ -14,7 +14,7 @@ export class DefectLog {
   add(kind: DefectKind, detail: string): void {
     const count = this.counts.get(kind) ?? 0;
     this.counts.set(kind, count + 1);
-    // eslint-disable-next-line no-control-regex -- details end up in logs and terminals
+
     if (count < MAX_PER_KIND)
       this.list.push({ kind, detail: detail.slice(0, 200).replace(/[\u0000-\u001f\u007f-\u009f]/g, '?') });
   }

@@ -64,11 +64,10 @@ function readWord(value: string, start: number, defects: DefectLog): Word | 'unt
 }
 
 function isLatin1(text: string): boolean {
-  return !/[^\u0000-\u00ff]/.test(text); // eslint-disable-line no-control-regex -- the range of Latin-1
+  return !/[^\u0000-\u00ff]/.test(text);
 }
 
 /** An encoded word may hold line breaks and NULs, which must not come back as structure. */
 function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]+/g, ' ');
 }

@@ -138,7 +138,7 @@ function goesOn(bytes: Buffer, start: number, end: number): boolean {
 /** The value on one line: folding undone, control characters gone. */
 export function unfold(raw: string): string {
   const line = raw.includes('\n') ? raw.replace(/\r?\n[ \t]?/g, (fold) => (fold.length > 0 ? ' ' : '')) : raw;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
   return (
     /[\u0000-\u0008\u000a-\u001f\u007f]/.test(line) ? line.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '') : line
   ).trim();

@@ -68,7 +68,7 @@ function joinSections(
 
 function percentDecode(text: string): Buffer {
   const latin = text.replace(/%([0-9a-fA-F]{2})/g, (_, pair: string) => String.fromCharCode(parseInt(pair, 16)));
-  return /[^\u0000-\u00ff]/.test(latin) ? Buffer.from(latin, 'utf8') : Buffer.from(latin, 'latin1'); // eslint-disable-line no-control-regex -- the range of Latin-1
+  return /[^\u0000-\u00ff]/.test(latin) ? Buffer.from(latin, 'utf8') : Buffer.from(latin, 'latin1');
 }
 
 function readParameter(field: string, start: number): { name: string; value: string; next: number } {

@@ -192,6 +192,10 @@ type Description = Pick<
 >;
 
 function describe(fields: readonly RawField[], inDigest: boolean, defects: DefectLog): Description {
+  for (const name of ['content-type', 'content-transfer-encoding', 'content-disposition']) {
+    // Mail programs disagree about which one counts, so filters can be made to see another message than the reader.
+    if (fields.filter((field) => field.name === name).length > 1) defects.add('header-duplicated', name);
+  }
   const content = parameterised(fields, 'content-type', defects);
   const disposition = parameterised(fields, 'content-disposition', defects);
   const fallback = inDigest ? 'message/rfc822' : 'text/plain';
@@ -237,7 +241,6 @@ function typeOf(value: string, fallback: string): string {
 
 /** Control characters and direction marks go only in display; here just what no file name can hold. */
 function cleanFilename(name: string): string | null {
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
   const clean = name
     .replace(/[\u0000-\u001f\u007f]/g, '')
     .trim()
