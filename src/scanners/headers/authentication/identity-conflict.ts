@@ -32,7 +32,7 @@ function oddities(raw: string, name: string): string | null {
   if (raw.length > MAX_NAME * 4) return 'a From field of extreme length';
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(raw) || /\r(?!\n)/.test(raw))
     return 'control characters in From';
-  if (/\p{Cc}|[<>]/u.test(name)) return 'an address hidden in the encoded name';
+  if (/\p{Cc}|[<>]/u.test(name) || encodesLineEnd(raw)) return 'an address hidden in the encoded name';
   const bare = withoutQuotesAndComments(raw);
   if (bare === null) return 'an unclosed quote or bracket in From';
   if ((bare.match(/</g) ?? []).length > 1 || (bare.match(/>/g) ?? []).length > 1)
@@ -46,6 +46,20 @@ function oddities(raw: string, name: string): string | null {
   if (angle !== undefined && !angle.includes('@')) return 'an address outside the brackets in From';
   if (/>\s*\S/.test(bare)) return 'text after the address in From';
   return null;
+}
+
+/** Programs written in C end the name at an encoded NUL, careless ones start a new field at an encoded line break. */
+function encodesLineEnd(raw: string): boolean {
+  for (const [, encoding = '', text = ''] of raw.matchAll(/=\?[^?\s]{1,40}\?([bq])\?([^?\s]*)\?=/gi)) {
+    if (
+      encoding.toLowerCase() === 'q'
+        ? /=0[0ad]/i.test(text)
+        : /[\0\r\n]/.test(Buffer.from(text, 'base64').toString('latin1'))
+    ) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The structure of the field; a comment that holds an address is kept, since some readers show it as the sender. */

@@ -1,6 +1,9 @@
+import type { ARCData, DKIMResult } from 'mailauth';
 import type { Message } from '../../../mail/message.js';
 import type { AuthenticationResult, AuthenticationStatus, Lookup } from '../../scanner.js';
+import { checkSpf } from '../spf/check-host.js';
 import { findBoundary } from './boundary.js';
+import { readTagList } from './tag-list.js';
 
 /** Thrown into mailauth, which reads the code: nothing there, or nobody to ask. */
 class LookupError extends Error {
@@ -14,49 +17,69 @@ class LookupError extends Error {
 
 /**
  * SPF, DKIM, DMARC and ARC from the raw message, by DNS; null when no name server can be asked. The client's address and name are
- * those the boundary's Received field tells.
+ * those the boundary's Received field tells. SPF is our own: mailauth's reads a record only as far as it matches, and so accepts
+ * what RFC 7208 calls permanent errors.
  */
 export async function verify(message: Message, raw: Uint8Array, lookup: Lookup): Promise<AuthenticationResult | null> {
   const [sender] = message.identity.from;
   const probe = await lookup.dns(`_dmarc.${sender?.domain ?? 'invalid'}`, 'TXT');
   if ('unavailable' in probe) return null;
   // Loaded only where DNS is at hand: it costs a worker 40 ms to start.
-  const { authenticate } = await import('mailauth');
-  const hop = findBoundary(message)?.hop;
-  const result = await authenticate(Buffer.from(raw), {
-    resolver: (name, type) => resolve(lookup, name, type),
-    disableBimi: true,
-    mta: 'postern.invalid',
-    ...(hop?.ip === undefined || hop.ip === null
-      ? {}
-      : { ip: hop.ip, helo: hop.from ?? '', sender: message.identity.mailFrom ?? '' }),
+  const { arc: verifyArc, dkimVerify, dmarc: verifyDmarc } = await import('mailauth');
+  const resolver = (name: string, type: string): Promise<string[] | string[][]> => resolve(lookup, name, type);
+  const spf = await spfOf(message, lookup);
+  const dkim = await dkimVerify(Buffer.from(raw), { resolver });
+  const arc = dkim.arc === undefined ? false : await verifyArc(dkim.arc as ARCData, { resolver });
+  const dmarc = await verifyDmarc({
+    headerFrom: dkim.headerFrom,
+    spfDomains: spf?.result === 'pass' && spf.domain !== null ? [spf.domain] : [],
+    dkimDomains: dkim.results.filter((one) => signature(one) === 'pass').map((one) => ({ domain: one.signingDomain })),
+    ...(arc === false ? {} : { arcResult: arc }),
+    resolver,
   });
-  const { spf, dkim, dmarc, arc } = result;
   return {
     source: 'verified',
     by: null,
-    spf: { result: spf ? status(spf.status.result) : 'none', domain: spf ? spf.domain : null },
+    spf: spf ?? { result: 'none', domain: null },
     dkim: dkim.results
       .filter(({ signingDomain }) => signingDomain !== '')
-      .map((one) => ({ result: status(one.status.result), domain: one.signingDomain })),
+      .map((one) => ({ result: signature(one), domain: one.signingDomain })),
     dmarc: dmarc
       ? { result: status(dmarc.status.result), domain: dmarc.domain, policy: dmarc.policy }
       : { result: 'none', domain: null, policy: null },
-    arc: { result: arc ? status(arc.status.result) : 'none' },
+    arc: { result: arc ? arcStatus(message, status(arc.status.result)) : 'none' },
     aligned: false,
   };
 }
 
-/** mailauth wants MX as objects; the lookup gives them as `[priority, exchange]`. An empty answer is an error to it. */
+/** A signature over the beginning of the body only (`l=`) lets anyone write the rest: it proves nothing about what is read. */
+function signature(one: DKIMResult): AuthenticationStatus {
+  const result = status(one.status.result);
+  return result === 'pass' && one.status.underSized ? 'policy' : result;
+}
+
+async function spfOf(message: Message, lookup: Lookup): Promise<AuthenticationResult['spf'] | null> {
+  const hop = findBoundary(message)?.hop;
+  if (hop?.ip === undefined || hop.ip === null) return null;
+  return checkSpf({ ip: hop.ip, helo: hop.from ?? '', mailFrom: message.identity.mailFrom ?? '' }, lookup);
+}
+
+/** mailauth passes over broken tag lists in seals, which RFC 8617 §4.1 forbids. */
+function arcStatus({ headers }: Message, result: AuthenticationStatus): AuthenticationStatus {
+  if (result !== 'pass') return result;
+  const seals = headers.filter(({ name }) => name === 'arc-seal').map(({ raw }) => readTagList(raw));
+  const complete = seals.every(
+    (tags) => tags !== null && ['i', 'a', 'b', 'cv', 'd', 's'].every((name) => tags.has(name)),
+  );
+  return complete ? 'pass' : 'fail';
+}
+
+/** mailauth takes an empty answer for an error, and a TXT record as its strings. */
 async function resolve(lookup: Lookup, name: string, type: string): Promise<string[] | string[][]> {
   const found = await lookup.dns(name, type);
   if ('unavailable' in found) throw new LookupError('ETIMEOUT', found.unavailable);
   if (found.answer.length === 0) throw new LookupError('ENODATA', `no ${type} for ${name}`);
-  const answer =
-    type === 'MX'
-      ? found.answer.map((record) => ({ priority: Number(record[0]), exchange: record[1] ?? '' }))
-      : found.answer.map((record) => (type === 'TXT' && typeof record === 'string' ? [record] : record));
-  return answer as unknown as string[][];
+  return found.answer.map((record) => (typeof record === 'string' ? [record] : [...record]));
 }
 
 const STATUSES = new Set<string>(['pass', 'fail', 'softfail', 'neutral', 'none', 'policy', 'temperror', 'permerror']);

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readMessage } from '../../src/mail/read-message.js';
+import { factScanner } from '../../src/scanners/fact-scanner.js';
+import { runPipeline } from '../../src/scanners/pipeline.js';
+import { SCANNERS } from '../../src/scanners/registry.js';
+import { LAYERS } from '../../src/scanners/scanner.js';
+import type { Scanner } from '../../src/scanners/scanner.js';
+import { offlineContext } from './offline-context.js';
+
+const message = await readMessage(
+  Buffer.from(
+    'From: Ann <ann@birch.example>\r\nTo: bo@corp.example\r\nSubject: lunch\r\nDate: Tue, 12 May 2026 09:14:01 +0000\r\nMessage-ID: <1@birch.example>\r\n\r\nAt noon?\r\n',
+  ),
+);
+
+const throws: Scanner = {
+  layer: 'urls',
+  name: 'throws',
+  scan: () => Promise.reject(new Error('broken on purpose')),
+};
+const hangs: Scanner = { layer: 'reputation', name: 'hangs', timeoutMs: 20, scan: () => new Promise(() => undefined) };
+const finds = factScanner('urls', 'finds', () => [{ id: 'urls.ip-host', evidence: 'opens 192.0.2.1' }]);
+
+describe('the pipeline', () => {
+  it('reports every layer in its order, and says why one did not run', async () => {
+    const { layers } = await runPipeline(message, offlineContext({}));
+    assert.deepEqual(
+      layers.map(({ layer }) => layer),
+      LAYERS,
+    );
+    for (const { status, reason, score } of layers) {
+      assert.equal(status === 'ran', reason === null);
+      assert.equal(status === 'ran', score !== null);
+    }
+    assert.match(layers.find(({ layer }) => layer === 'reputation')?.reason ?? '', /no .*provider/);
+    assert.match(layers.find(({ layer }) => layer === 'llm')?.reason ?? '', /no language model/);
+  });
+
+  it('survives a scanner that throws: its layer has failed, the message is not called safe, the others count', async () => {
+    const verdict = await runPipeline(message, offlineContext({}), [...SCANNERS, throws, finds]);
+    const urls = verdict.layers.find(({ layer }) => layer === 'urls');
+    assert.equal(urls?.status, 'failed');
+    assert.equal(urls.reason, 'throws: broken on purpose');
+    assert.notEqual(verdict.label, 'safe');
+    assert.ok(verdict.findings.some(({ id }) => id === 'urls.ip-host'));
+  });
+
+  it('does not wait for a scanner beyond its time', async () => {
+    const verdict = await runPipeline(message, offlineContext({}), [...SCANNERS, hangs]);
+    const reputation = verdict.layers.find(({ layer }) => layer === 'reputation');
+    assert.equal(reputation?.status, 'failed');
+    assert.match(reputation.reason ?? '', /longer than 20 ms/);
+  });
+
+  it('fails its layers rather than the scan when it is stopped', async () => {
+    const context = { ...offlineContext({}), signal: AbortSignal.abort(new Error('stopped')) };
+    const verdict = await runPipeline(message, context);
+    assert.equal(verdict.label, 'incomplete');
+  });
+
+  it('lets a scanner see what earlier layers found', async () => {
+    const seen: string[] = [];
+    const watcher = factScanner('attachments', 'watcher', (_, { earlier }) => {
+      seen.push(...earlier.map(({ id }) => id));
+      return [];
+    });
+    await runPipeline(message, offlineContext({}), [...SCANNERS, finds, watcher]);
+    assert.ok(seen.includes('urls.ip-host'));
+  });
+
+  it('uses the first scan’s verification in a rescan without the raw message', async () => {
+    const known = {
+      source: 'verified',
+      by: null,
+      spf: { result: 'none', domain: null },
+      dkim: [{ result: 'pass', domain: 'birch.example' }],
+      dmarc: { result: 'pass', domain: 'birch.example', policy: 'reject' },
+      arc: { result: 'none' },
+      aligned: true,
+    } as const;
+    const { authentication } = await runPipeline(message, { ...offlineContext({}), knownAuthentication: known });
+    assert.deepEqual(authentication, known);
+  });
+});
