@@ -60,15 +60,17 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   await administrator(config, parts);
 
   const server = createServer();
+  const current = await version();
   const port = await listen(server, config.host, config.port);
   shutdown.add('connections', () => closeGently(server));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  // Nothing is awaited since it listens: no request can arrive before there is somebody to answer.
   const app = createApp({
     ...{ parts, publicUrl },
     trustedProxies: config.trustedProxies,
     uploadLimit: config.uploadLimit,
     dashboard: join(DIST, 'dashboard'),
-    version: await version(),
+    version: current,
     draining: () => shutdown.started,
   });
   server.on('request', app);
@@ -81,7 +83,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
 
 async function administrator({ adminEmail, adminPassword }: Config, parts: Parts): Promise<void> {
   if (adminEmail === null || adminPassword === null) return;
-  const input = { email: adminEmail, password: adminPassword, organisation: 'My organisation', displayName: '' };
+  const organisation = adminEmail.slice(adminEmail.lastIndexOf('@') + 1);
+  const input = { email: adminEmail, password: adminPassword, organisation, displayName: '' };
   if (await setUpUnattended({ ctx: { parts }, input })) parts.log.info('the first administrator has been created');
 }
 
@@ -106,7 +109,10 @@ async function main(): Promise<void> {
     await start(config, log, shutdown);
   } catch (error) {
     if (error instanceof PosternError) process.stderr.write(`${error.message}\n`);
-    log.fatal({ err: error }, 'postern could not start');
+    // A faulty configuration has been told completely, and its details would only repeat it.
+    if (!(error instanceof PosternError && error.code === 'config.invalid' && error.cause === undefined)) {
+      log.fatal({ err: error }, 'postern could not start');
+    }
     await shutdown.run(1);
   }
 }

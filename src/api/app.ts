@@ -11,6 +11,7 @@ import { sendProblem } from './problem-details.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { renderingRoutes } from './rendering.js';
 import { nameRequest, requestIdOf } from './request-id.js';
+import { logRequests } from './request-log.js';
 import { allRoutes } from './routes.js';
 import { permissionsPolicy, securityHeaders } from './security-headers.js';
 import { UploadBudget } from './upload-budget.js';
@@ -38,10 +39,8 @@ const UPLOADS_AT_ONCE = 8;
 export function createApp(options: AppOptions): Express {
   const { parts, uploadLimit } = options;
   const secure = options.publicUrl.startsWith('https:');
-  const routes = allRoutes({
-    cookie: new RefreshCookie(secure),
-    upload: { limit: uploadLimit, budget: new UploadBudget(uploadLimit * UPLOADS_AT_ONCE) },
-  });
+  const upload = { limit: uploadLimit, budget: new UploadBudget(uploadLimit * UPLOADS_AT_ONCE) };
+  const routes = allRoutes({ cookie: new RefreshCookie(secure), upload });
   const description = describeApi(routes, options.version);
 
   const app = express();
@@ -50,7 +49,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', options.trustedProxies.length === 0 ? false : [...options.trustedProxies]);
   // `label[]=`, `a[b]=` and the like are no part of this API.
   app.set('query parser', 'simple');
-  app.use(nameRequest, securityHeaders(secure), permissionsPolicy);
+  app.use(nameRequest, logRequests(parts.log), securityHeaders(secure), permissionsPolicy);
   app.use(healthRoutes({ parts, draining: options.draining }));
 
   const api = express.Router();
@@ -61,7 +60,7 @@ export function createApp(options: AppOptions): Express {
   api.get('/openapi.json', (_request, response) => {
     response.json(description);
   });
-  mountRoutes(api, routes, { parts, uploadLimit, verifyAnswers: options.verifyAnswers === true });
+  mountRoutes(api, routes, { parts, upload, verifyAnswers: options.verifyAnswers === true });
   api.use(notFound);
   app.use('/api/v1', api);
   app.use('/api', notFound);

@@ -1,18 +1,20 @@
-import express from 'express';
-import type { Request, RequestHandler, Response, Router } from 'express';
+import type { Request, RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import { PosternError } from '../errors.js';
 import type { Parts, PublicContext } from '../services/context.js';
 import { authenticate } from '../services/accounts/authenticate.js';
 import { bearerToken, clientOf } from './client.js';
 import { invalidRequest } from './problem-details.js';
+import { jsonReader } from './read-json.js';
+import type { BodyReader } from './read-json.js';
 import type { Route } from './route.js';
+import type { UploadSetting } from './upload-budget.js';
 
 const JSON_LIMIT = 100_000;
 
 export interface MountOptions {
   readonly parts: Parts;
-  readonly uploadLimit: number;
+  readonly upload: UploadSetting;
   /** Checks every answer against its schema, so that the document cannot lie. For tests: it costs time. */
   readonly verifyAnswers: boolean;
 }
@@ -34,8 +36,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], options: M
 }
 
 function serve(entry: Route, options: MountOptions): RequestHandler {
-  const readBody =
-    entry.body === undefined ? null : jsonReader(entry.bodyLimit === 'upload' ? options.uploadLimit : JSON_LIMIT);
+  const readBody = entry.body === undefined ? null : bodyReader(entry, options.upload);
   return async (request, response) => {
     const ctx = await contextOf(entry, request, options.parts);
     const params = parse(entry.params, request.params, 'path');
@@ -66,19 +67,6 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
   return result.data;
 }
 
-function jsonReader(limit: number): (request: Request, response: Response) => Promise<void> {
-  const parser: RequestHandler = express.json({ limit, strict: true });
-  return async (request, response) => {
-    if (request.is('application/json') === false) {
-      throw new PosternError('request.unsupported-media-type', 'The body must be application/json.');
-    }
-    await new Promise<void>((resolve, reject) => {
-      parser(request, response, (error?: unknown) => {
-        if (error === undefined) resolve();
-        else reject(error instanceof Error ? error : new Error('the body could not be read', { cause: error }));
-      });
-    });
-    // express.json leaves a request without a body undefined; the schema then names the fields that are missing.
-    request.body ??= {};
-  };
+function bodyReader(entry: Route, upload: UploadSetting): BodyReader {
+  return entry.bodyLimit === 'upload' ? jsonReader(upload.limit, upload.budget) : jsonReader(JSON_LIMIT, null);
 }

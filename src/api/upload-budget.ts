@@ -30,3 +30,10 @@ export class UploadBudget {
     };
   }
 }
+
+export interface UploadSetting {
+  /** Bytes of one message. */
+  readonly limit: number;
+  /** What all uploads in flight hold together. */
+  readonly budget: UploadBudget;
+}

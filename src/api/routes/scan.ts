@@ -10,14 +10,7 @@ import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields } from '../schemas/scan.js';
 import { ScanResult } from '../schemas/scan-report.js';
 import { readUpload } from '../upload.js';
-import type { HeldBytes, UploadBudget } from '../upload-budget.js';
-
-export interface UploadSetting {
-  /** Bytes of one message. */
-  readonly limit: number;
-  /** What all uploads in flight hold together. */
-  readonly budget: UploadBudget;
-}
+import type { HeldBytes, UploadSetting } from '../upload-budget.js';
 
 const responses = {
   200: { description: 'The verdict.', schema: ScanResult },

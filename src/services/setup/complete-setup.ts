@@ -9,6 +9,7 @@ export interface Administrator {
   readonly email: string;
   readonly password: string;
   readonly organisation: string;
+  /** '': the address stands in for the name. */
   readonly displayName: string;
 }
 
@@ -46,7 +47,8 @@ async function create(
   input: Administrator,
   permit: (db: SystemDb) => Promise<void>,
 ): Promise<void> {
-  const { email, password, organisation, displayName } = input;
+  const { email, password, organisation } = input;
+  const displayName = input.displayName === '' ? email.slice(0, email.lastIndexOf('@')) : input.displayName;
   checkPassword(password, [email, organisation, displayName]);
   const { store } = ctx.parts;
   if (!(await store.withSystem('setup', (db) => db.needsSetup()))) throw alreadyDone();

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileForm } from './api/server.js';
+import { phish } from './services/parts.js';
+
+/** One run of the product as `npm start` runs it, after the build. */
+class Run {
+  readonly child: ChildProcess;
+  output = '';
+
+  constructor(dataDir: string, env: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, ['dist/src/main.js'], {
+      env: { PATH: process.env['PATH'], PORT: '0', POSTERN_DATA_DIR: dataDir, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+  }
+
+  /** The address it announced. */
+  async ready(): Promise<string> {
+    for (let waited = 0; waited < 60_000; waited += 50) {
+      const url = /postern is ready at (\S+)/.exec(this.output)?.[1];
+      if (url !== undefined) return url;
+      if (this.child.exitCode !== null) break;
+      await sleep(50);
+    }
+    throw new Error(`postern did not start:\n${this.output}`);
+  }
+
+  async setupToken(): Promise<string> {
+    for (let waited = 0; waited < 5000; waited += 20) {
+      const token = /\/setup#token=([\w-]+)/.exec(this.output)?.[1];
+      if (token !== undefined) return token;
+      await sleep(20);
+    }
+    throw new Error(`no set-up link:\n${this.output}`);
+  }
+
+  async stop(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const exited = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exited;
+    return this.child.exitCode;
+  }
+}
+
+const post = (url: string, path: string, json: unknown, headers = {}) =>
+  fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(json),
+  });
+
+describe('postern as a program', function () {
+  this.timeout(120_000);
+  const CREDENTIALS = { email: 'root@example.test', password: 'a fine long phrase' };
+  let dataDir: string;
+  const runs: Run[] = [];
+  const start = (env = {}) => {
+    const run = new Run(dataDir, env);
+    runs.push(run);
+    return run;
+  };
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'postern-main-'));
+    await chmod(dataDir, 0o711);
+  });
+  after(async () => {
+    for (const run of runs) await run.stop('SIGTERM');
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const signIn = async (url: string) => {
+    const answer = await post(url, '/auth/login', CREDENTIALS);
+    assert.equal(answer.status, 200);
+    return { authorization: `Bearer ${((await answer.json()) as { access_token: string }).access_token}` };
+  };
+  const postgresPid = async () => {
+    const places = await readdir(dataDir, { recursive: true });
+    const file = places.find((name) => name.endsWith('postmaster.pid'));
+    return file === undefined ? null : Number(readFileSync(join(dataDir, file), 'utf8').split('\n', 1)[0]);
+  };
+  const alive = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('starts from nothing, is set up by its link, scans, and stops with everything it started', async () => {
+    const run = start();
+    const url = await run.ready();
+    const setup = { token: await run.setupToken(), ...CREDENTIALS, organisation: 'Example' };
+    assert.equal((await post(url, '/setup', setup)).status, 204);
+    const headers = await signIn(url);
+    const scanned = await fetch(`${url}/api/v1/scan/upload`, { method: 'POST', headers, body: fileForm(phish()) });
+    assert.equal(scanned.status, 200);
+    const pid = await postgresPid();
+    assert.ok(pid !== null && alive(pid));
+    assert.equal(await run.stop('SIGINT'), 0, run.output);
+    assert.equal(alive(pid), false);
+    assert.doesNotMatch(run.output, /"level":"(warn|error|fatal)"/);
+    assert.doesNotMatch(run.output, /fine long phrase/);
+  });
+
+  it('keeps keys where only its user can read them', async () => {
+    for (const name of [
+      'master-key',
+      ...(await readdir(join(dataDir, 'tenant-keys'))).map((key) => join('tenant-keys', key)),
+    ]) {
+      assert.equal((await stat(join(dataDir, name))).mode & 0o077, 0, name);
+    }
+  });
+
+  it('has everything again after kill -9 of itself and of PostgreSQL, and offers no second set-up', async () => {
+    const killed = start();
+    const url = await killed.ready();
+    const headers = await signIn(url);
+    const answer = await fetch(`${url}/api/v1/scan/upload`, { method: 'POST', headers, body: fileForm(phish('Kept')) });
+    const { id } = (await answer.json()) as { id: string };
+    await killed.stop('SIGKILL');
+    const pid = await postgresPid();
+    if (pid !== null && alive(pid)) process.kill(pid, 'SIGKILL');
+
+    const again = start();
+    const url2 = await again.ready();
+    const headers2 = await signIn(url2);
+    const found = await fetch(`${url2}/api/v1/scan/${id}/message`, { headers: headers2 });
+    assert.equal(found.status, 200);
+    assert.equal(((await found.json()) as { subject: string }).subject, 'Kept');
+    assert.doesNotMatch(again.output, /\/setup#/);
+
+    const survivor = await postgresPid();
+    if (survivor !== null) process.kill(survivor, 'SIGKILL');
+    let status = 0;
+    for (let waited = 0; waited < 20_000 && status !== 200; waited += 200) {
+      await sleep(200);
+      status = (await fetch(`${url2}/readyz`)).status;
+    }
+    assert.equal(status, 200, 'the running postern starts its PostgreSQL again');
+    assert.equal((await fetch(`${url2}/api/v1/scan/${id}`, { headers: headers2 })).status, 200);
+    assert.equal(await again.stop('SIGTERM'), 0, again.output);
+  });
+
+  it('lets a request finish before it stops, and takes no new one', async () => {
+    const run = start();
+    const url = await run.ready();
+    const headers = await signIn(url);
+    const scans = Array.from({ length: 20 }, () =>
+      fetch(`${url}/api/v1/scan/upload`, { method: 'POST', headers, body: fileForm(phish()) }),
+    );
+    await scans[0];
+    const stopped = run.stop('SIGTERM');
+    const answers = await Promise.allSettled(scans);
+    assert.equal(await stopped, 0, run.output);
+    for (const answer of answers) {
+      // What had not been accepted yet may be refused, but nothing that was begun is cut off.
+      if (answer.status === 'fulfilled') assert.ok([200, 503].includes(answer.value.status));
+    }
+    await assert.rejects(fetch(`${url}/healthz`));
+  });
+
+  it('creates the first administrator unattended', async () => {
+    const fresh = await mkdtemp(join(tmpdir(), 'postern-main-'));
+    await chmod(fresh, 0o711);
+    const env = { POSTERN_ADMIN_EMAIL: CREDENTIALS.email, POSTERN_ADMIN_PASSWORD: CREDENTIALS.password };
+    const run = new Run(fresh, env);
+    runs.push(run);
+    await signIn(await run.ready());
+    assert.doesNotMatch(run.output, /\/setup#|fine long phrase/);
+    await run.stop('SIGTERM');
+    await rm(fresh, { recursive: true, force: true });
+  });
+
+  it('names every fault of the configuration and does not start', async () => {
+    const run = start({ PORT: 'eighty', POSTERN_UPLOAD_LIMIT: 'much' });
+    await once(run.child, 'exit');
+    assert.equal(run.child.exitCode, 1);
+    assert.match(run.output, /PORT must be/);
+    assert.match(run.output, /POSTERN_UPLOAD_LIMIT must be/);
+  });
+});
