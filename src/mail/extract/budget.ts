@@ -20,7 +20,7 @@ export interface ExtractLimits {
   readonly milliseconds: number;
 }
 
-export const EXTRACT_LIMITS: ExtractLimits = {
+const EXTRACT_LIMITS: ExtractLimits = {
   inflatedBytes: 32 * 1024 * 1024,
   streamBytes: 8 * 1024 * 1024,
   entries: 1000,

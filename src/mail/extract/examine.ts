@@ -6,7 +6,7 @@ import { readerOf } from './readers.js';
 import { detectType, extensionOf } from './true-type.js';
 
 export { createExtractBudget } from './budget.js';
-export type { ExtractBudget, ExtractLimits, ExtractTools } from './budget.js';
+export type { ExtractBudget, ExtractTools } from './budget.js';
 
 /** A link as it stands in an attachment, not yet canonical. */
 export interface FoundLink {

@@ -16,6 +16,9 @@ export async function findQr(bytes: Buffer, budget: ExtractBudget, type = 'image
   if (!budget.inTime() || !budget.spend('images', 1) || !budget.spend('pixels', width * height)) return nothing;
   // Imported here because it loads a native library: messages without pictures must not pay for it.
   const { default: sharp } = await import('sharp');
+  // No picture comes twice, and each scan thread is one thread.
+  sharp.cache(false);
+  sharp.concurrency(1);
   const image = sharp(bytes, { limitInputPixels: budget.limits.pixels, failOn: 'none', animated: false });
   const { data, info } = await image
     .flatten({ background: '#ffffff' })
