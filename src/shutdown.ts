@@ -3,6 +3,9 @@ import type { Log } from './log.js';
 /** Longer than anything that drains takes by itself; a container is killed after 30 seconds. */
 const DEADLINE_MS = 25_000;
 
+/** npm passes Ctrl-C on to a program that the terminal has told already: both are the same wish. */
+const SAME_WISH_MS = 500;
+
 /** How to stop what was started, last first. The first signal drains, a second one leaves at once. */
 export class Shutdown {
   readonly #steps: { readonly name: string; readonly stop: () => Promise<unknown> }[] = [];
@@ -19,11 +22,14 @@ export class Shutdown {
   }
 
   listen(): void {
+    let first = 0;
     const onSignal = (signal: NodeJS.Signals): void => {
+      if (this.started && performance.now() - first < SAME_WISH_MS) return;
       if (this.started) {
         process.stderr.write('postern leaves at once\n');
         process.exit(130);
       }
+      first = performance.now();
       process.stderr.write(`postern stops (${signal}); once more to leave at once\n`);
       void this.run(0);
     };

@@ -28,9 +28,24 @@ export interface ScanSummary {
   readonly sha256: string;
 }
 
-/** The stored verdict is the report as it was made: a later version of postern shows an old scan as it was judged. */
+/**
+ * The stored verdict is the report as it was made: a later version of postern shows an old scan as it was judged. PostgreSQL keeps
+ * no order of keys in jsonb; whoever reads JSON wants the label before the engine.
+ */
 export function reportOf(row: ScanRow): ScanReport {
-  return row.verdict as ScanReport;
+  const { label, score, confidence, categories, authentication, layers, findings, ...rest } = row.verdict as ScanReport;
+  const { recommendations, sha256, milliseconds, engine, message } = rest;
+  return {
+    ...{ label, score, confidence, categories, authentication },
+    layers: layers.map((entry) => {
+      const { layer, status, ...outcome } = entry;
+      return { layer, status, score: outcome.score, milliseconds: outcome.milliseconds, reason: outcome.reason };
+    }),
+    findings: findings.map(({ id, layer, title, meaning, advice, evidence, points, at, indicators }) => ({
+      ...{ id, layer, title, meaning, advice, evidence, points, at, indicators },
+    })),
+    ...{ recommendations, sha256, milliseconds, engine, message },
+  };
 }
 
 export function toStoredScan(row: ScanRow): StoredScan {
