@@ -1,4 +1,4 @@
-import type { Authentication } from '../api/types.js';
+import type { Authentication, Label } from '../api/types.js';
 import { Icon } from '../parts/icon.js';
 import { Term } from '../parts/term.js';
 
@@ -9,8 +9,13 @@ const MEANINGS = {
   ARC: 'What servers that passed the message on say they had checked.',
 } as const;
 
+interface AuthenticationLineProps {
+  readonly result: Authentication;
+  readonly label: Label;
+}
+
 /** Whether the sender can be believed: one sentence, then the results in the words of the standards. */
-export function AuthenticationLine({ result }: { readonly result: Authentication }) {
+export function AuthenticationLine({ result, label }: AuthenticationLineProps) {
   const dkim = result.dkim.find((entry) => entry.result === 'pass') ?? result.dkim[0];
   const checks = [
     { name: 'SPF', result: result.spf.result, domain: result.spf.domain },
@@ -22,7 +27,7 @@ export function AuthenticationLine({ result }: { readonly result: Authentication
     <div class="authentication">
       <p class="authentication-sentence">
         <Icon name={result.aligned ? 'check' : failed(result) ? 'failed' : 'skipped'} size={16} />
-        <span>{sentence(result)}</span>
+        <span>{sentence(result, label)}</span>
       </p>
       <ul>
         {checks.map((check) => (
@@ -36,11 +41,17 @@ export function AuthenticationLine({ result }: { readonly result: Authentication
   );
 }
 
-function sentence(result: Authentication): string {
+/** What was proven is who sent it, never that they mean well: where the verdict is not safe, that has to be said. */
+function sentence(result: Authentication, label: Label): string {
   const domain = result.dmarc.domain ?? result.dkim.find((entry) => entry.result === 'pass')?.domain ?? 'its domain';
-  const by = result.source === 'trusted-header' && result.by !== null ? `, says ${result.by}` : '';
-  if (result.aligned) return `It really was sent with the permission of ${domain}${by}.`;
-  if (failed(result)) return `It fails the checks of the domain it claims to come from${by}.`;
+  const by = result.source === 'trusted-header' && result.by !== null ? `, according to ${result.by}` : '';
+  if (result.aligned) {
+    return `It is proven that this came from ${domain}${by}.${label === 'safe' ? '' : ' That does not make it honest.'}`;
+  }
+  if (result.dmarc.result === 'fail') return `It fails the checks of the domain it claims to come from${by}.`;
+  if (result.spf.result === 'fail') {
+    return `${result.spf.domain ?? 'Its domain'} does not allow the server that sent it${by}.`;
+  }
   if (result.source === 'none') return 'Whether the sender is real could not be checked.';
   return `Nothing proves that the sender is real${by}.`;
 }

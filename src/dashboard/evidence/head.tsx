@@ -44,7 +44,7 @@ export function Head({ scan, message, field }: HeadProps) {
           {summary.date === null ? 'Not stated, or not a date' : format.moment(summary.date)}
         </Row>
       </dl>
-      <AuthenticationLine result={scan.authentication} />
+      <AuthenticationLine result={scan.authentication} label={scan.label} />
     </div>
   );
 }

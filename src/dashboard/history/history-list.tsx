@@ -21,6 +21,13 @@ export function HistoryList({ query }: { readonly query: string }) {
   if (rows.length === 0) return query === '' ? <NothingYet /> : <NothingFound />;
   return (
     <>
+      {/* For the eye; each row names its parts for screen readers. */}
+      <div class="rows-head" aria-hidden="true">
+        <span>Verdict</span>
+        <span>Message</span>
+        <span>Risk</span>
+        <span>Scanned</span>
+      </div>
       <ul class="rows sheet" aria-label="Scanned messages, newest first">
         {rows.map((scan) => (
           <ScanRow key={scan.id} scan={scan} />

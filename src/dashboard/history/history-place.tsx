@@ -28,7 +28,7 @@ export function HistoryPlace({ query }: { readonly query: string }) {
             <Icon name={spacing === 'compact' ? 'rows' : 'rows-close'} size={16} />
             <span>Compact rows</span>
           </button>
-          <button type="button" class="button quiet" aria-expanded={help} onClick={() => setHelp(!help)}>
+          <button type="button" class="button quiet keys-button" aria-expanded={help} onClick={() => setHelp(!help)}>
             <Icon name="keyboard" size={16} />
             <span>Keys</span>
           </button>
@@ -37,7 +37,7 @@ export function HistoryPlace({ query }: { readonly query: string }) {
       {help ? <KeyboardHelp /> : null}
       <SearchBox query={query} />
       <HistoryFilters query={query} />
-      <div ref={list}>
+      <div ref={list} class="history-list">
         <HistoryList query={query} />
       </div>
     </section>

@@ -71,11 +71,12 @@ interface Term {
   readonly written: string;
 }
 
+// A prefix with nothing after it, or a value with or without one.
+const TERM =
+  /(from|label|subject|since|until):(?=\s|$)|(?:(from|label|subject|since|until):)?(?:"([^"]*)"?|([^\s"]+))/gi;
+
 function terms(text: string): Term[] {
-  const found = text.matchAll(
-    /(?:(from|label|subject|since|until):)?(?:"([^"]*)"?|([^\s"]+))|(from|label|subject|since|until):/gi,
-  );
-  return [...found].map(([written, prefix, quoted, plain, alone]) => ({
+  return [...text.matchAll(TERM)].map(([written, alone, prefix, quoted, plain]) => ({
     prefix: (prefix ?? alone ?? '').toLowerCase(),
     value: (quoted ?? plain ?? '').trim(),
     written,

@@ -9,6 +9,8 @@ import { NeedsAttention } from './needs-attention.js';
 import { Welcome } from './welcome.js';
 
 const DAYS = 14;
+/** Days after which something is no longer news. */
+const NEWS = 7;
 const TODAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
 
 /** What needs the reader, the last days at a glance, and a way to scan something at once. */
@@ -19,22 +21,25 @@ export function HomePlace() {
     <section class="page home">
       <header class="home-head">
         <PlaceTitle title="Home">{empty ? 'Welcome to postern' : 'What needs you'}</PlaceTitle>
+        {empty ? null : <p class="home-intro">Found dangerous or doubtful in the last {NEWS} days.</p>}
         <p class="dateline">{TODAY.format(new Date())}</p>
       </header>
       <div class="home-columns">
-        <div class="home-main">{empty ? <Welcome /> : <NeedsAttention days={7} />}</div>
+        <div class="home-main">{empty ? <Welcome /> : <NeedsAttention days={NEWS} />}</div>
         <div class="home-side">
           <DropZone onChosen={() => navigate('/scan')} />
-          <section class="sheet days" aria-labelledby="days-title">
-            <h2 id="days-title">The last fourteen days</h2>
-            {result.state === 'ready' ? (
-              <DaysChart overview={result.value} />
-            ) : result.state === 'failed' ? (
-              <Failure message={result.error.message} retry={reload} />
-            ) : (
-              <div class="days-loading" aria-busy="true" />
-            )}
-          </section>
+          {empty ? null : (
+            <section class="sheet days" aria-labelledby="days-title">
+              <h2 id="days-title">The last fourteen days</h2>
+              {result.state === 'ready' ? (
+                <DaysChart overview={result.value} />
+              ) : result.state === 'failed' ? (
+                <Failure message={result.error.message} retry={reload} />
+              ) : (
+                <div class="days-loading" aria-busy="true" />
+              )}
+            </section>
+          )}
         </div>
       </div>
     </section>

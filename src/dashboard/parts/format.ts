@@ -49,6 +49,11 @@ export function score(value: number): string {
   return value.toFixed(0);
 }
 
+/** Begins with a capital, unless the first word is a name, an address or a URL that has to stay as it is. */
+export function sentence(text: string): string {
+  return /^[a-z]+[ ,:]/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+}
+
 export const title = (subject: string): string => (subject.trim() === '' ? 'No subject' : subject);
 
 export function sender(from: { readonly name: string; readonly address: string } | null): string {

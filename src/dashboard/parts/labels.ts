@@ -4,7 +4,7 @@ import type { Label, Layer } from '../api/types.js';
 export const LABELS: readonly Label[] = ['malware', 'phishing', 'suspicious', 'incomplete', 'spam', 'safe'];
 
 export const LABEL_WORDS: Readonly<Record<Label, { readonly name: string; readonly sentence: string }>> = {
-  safe: { name: 'Safe', sentence: 'Nothing in this message speaks of danger.' },
+  safe: { name: 'Safe', sentence: 'Nothing found here adds up to danger.' },
   suspicious: {
     name: 'Suspicious',
     sentence: 'Some of this does not add up. Check with the sender another way before acting.',

@@ -47,7 +47,7 @@ function Outcome({ result }: { readonly result: ScanResult }) {
         <ul>
           {reasons.map((finding, index) => (
             <li key={index}>
-              <strong>{finding.title}</strong> {finding.evidence}
+              <strong>{finding.title}</strong> {format.sentence(finding.evidence)}
             </li>
           ))}
         </ul>

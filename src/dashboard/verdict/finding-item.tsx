@@ -11,8 +11,8 @@ interface FindingItemProps {
   readonly finding: Finding;
   /** Its index in the scan's findings, by which its marks are named. */
   readonly index: number;
-  /** 0..1, of the largest finding. */
-  readonly share: number;
+  /** 0..1, of the largest finding; null where it has no share worth drawing. */
+  readonly share: number | null;
   readonly message: Message | null;
   readonly focus: Focus;
   readonly onFocus: (focus: Focus) => void;
@@ -27,7 +27,7 @@ export function FindingItem({ finding, index, share, message, focus, onFocus }: 
   const point = (): void => onFocus({ ...focus, finding: index });
   return (
     <li
-      class="finding"
+      class={share === null ? 'finding noted' : 'finding'}
       data-chosen={chosen ? '' : undefined}
       onMouseEnter={point}
       onMouseLeave={() => onFocus({ ...focus, finding: null })}
@@ -35,18 +35,22 @@ export function FindingItem({ finding, index, share, message, focus, onFocus }: 
     >
       <h3>
         <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-          <span class="finding-points" data-weak={Math.abs(finding.points) < 0.05 ? '' : undefined}>
-            {format.points(finding.points)}
-            <span class="visually-hidden"> points: </span>
-          </span>
+          {share === null ? null : (
+            <span class="finding-points">
+              {format.points(finding.points)}
+              <span class="visually-hidden"> points: </span>
+            </span>
+          )}
           <span class="finding-title">{finding.title}</span>
           <Icon name="down" size={16} />
         </button>
       </h3>
-      <div class="finding-share" aria-hidden="true">
-        <span style={{ width: `${Math.max(1, share * 100).toFixed(1)}%` }} />
-      </div>
-      <p class="finding-evidence">{finding.evidence}</p>
+      {share === null ? null : (
+        <div class="finding-share" aria-hidden="true">
+          <span style={{ width: `${Math.max(1, share * 100).toFixed(1)}%` }} />
+        </div>
+      )}
+      <p class="finding-evidence">{format.sentence(finding.evidence)}</p>
       <div class="finding-more" id={id} hidden={!open}>
         <p>{finding.meaning}</p>
         <p class="finding-advice">

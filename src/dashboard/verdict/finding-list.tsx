@@ -1,6 +1,6 @@
 import type { Finding, Message } from '../api/types.js';
 import type { Focus } from '../message/focus.js';
-import { FindingItem } from './finding-item.js';
+import { FindingGroup, type NumberedFinding } from './finding-group.js';
 
 interface FindingListProps {
   readonly findings: readonly Finding[];
@@ -9,31 +9,17 @@ interface FindingListProps {
   readonly onFocus: (focus: Focus) => void;
 }
 
-/** Less than this is shown as no share at all. */
+/** Less than this is no share worth drawing. In points. */
 const NOTHING = 0.05;
 
 /** The findings by their share of the score: what speaks against the message, then what speaks for it. */
-export function FindingList({ findings, message, focus, onFocus }: FindingListProps) {
+export function FindingList({ findings, ...rest }: FindingListProps) {
   const numbered = findings.map((finding, index) => ({ finding, index }));
   const largest = Math.max(1, ...findings.map((finding) => Math.abs(finding.points)));
-  const groups = [
-    {
-      id: 'against',
-      title: 'Why',
-      entries: numbered.filter(({ finding }) => finding.points >= NOTHING).sort(byShare),
-    },
-    {
-      id: 'for',
-      title: 'What speaks for it',
-      entries: numbered.filter(({ finding }) => finding.points <= -NOTHING).sort(byShare),
-    },
-    {
-      id: 'noted',
-      title: 'Also noticed',
-      entries: numbered.filter(({ finding }) => Math.abs(finding.points) < NOTHING),
-    },
-  ].filter((group) => group.entries.length > 0);
-  if (groups.length === 0) {
+  const against = numbered.filter(({ finding }) => finding.points >= NOTHING).sort(byShare);
+  const inFavour = numbered.filter(({ finding }) => finding.points <= -NOTHING).sort(byShare);
+  const noted = numbered.filter(({ finding }) => Math.abs(finding.points) < NOTHING);
+  if (findings.length === 0) {
     return (
       <section class="sheet findings" aria-labelledby="findings-none">
         <h2 id="findings-none">No findings</h2>
@@ -43,31 +29,13 @@ export function FindingList({ findings, message, focus, onFocus }: FindingListPr
   }
   return (
     <>
-      {groups.map((group) => (
-        <section key={group.id} class="sheet findings" aria-labelledby={`findings-${group.id}`}>
-          <header class="section-head">
-            <h2 id={`findings-${group.id}`}>{group.title}</h2>
-            {group.id === 'noted' ? null : <p class="hint">points of the score</p>}
-          </header>
-          <ul>
-            {group.entries.map(({ finding, index }) => (
-              <FindingItem
-                key={`${finding.id}-${index}`}
-                finding={finding}
-                index={index}
-                share={Math.abs(finding.points) / largest}
-                message={message}
-                focus={focus}
-                onFocus={onFocus}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
+      <FindingGroup id="against" title="Why" entries={against} largest={largest} {...rest} />
+      <FindingGroup id="for" title="What speaks for it" entries={inFavour} largest={largest} {...rest} />
+      <FindingGroup id="noted" title="Also noticed" entries={noted} largest={null} {...rest} />
     </>
   );
 }
 
-function byShare(a: { readonly finding: Finding }, b: { readonly finding: Finding }): number {
+function byShare(a: NumberedFinding, b: NumberedFinding): number {
   return Math.abs(b.finding.points) - Math.abs(a.finding.points);
 }

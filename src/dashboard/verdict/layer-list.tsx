@@ -22,7 +22,9 @@ export function LayerList({ layers }: { readonly layers: readonly LayerReport[] 
                 {LAYER_WORDS[report.layer].name}
                 <span class="layer-state">{stateOf(report)}</span>
               </p>
-              <p class="layer-looks">{report.reason ?? LAYER_WORDS[report.layer].looks}</p>
+              <p class="layer-looks">
+                {report.reason === null ? LAYER_WORDS[report.layer].looks : format.sentence(report.reason)}
+              </p>
             </div>
             <span class="layer-score">{report.score === null ? '–' : format.score(report.score)}</span>
           </li>

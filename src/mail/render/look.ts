@@ -2,6 +2,9 @@
 export const LOOK = `
 html { color-scheme: light; background: #fff; color: #1c2126; font: 15px/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
 body { margin: 0; padding: 20px; }
+/* A text mail has no looks of its own and follows the reader's; HTML is made for white paper. */
+html:has(.pm-text) { color-scheme: light dark; background: light-dark(#fffefb, #191d20); color: light-dark(#1c2126, #ece8e1); }
+html:has(.pm-text) mark { background: light-dark(#cfe8e5, #1d4745); color: inherit; box-shadow: 0 2px 0 light-dark(#0e6e6b, #6cc3bc); }
 table { max-width: 100%; }
 .pm-link { color: #23527c; text-decoration: underline; text-decoration-style: dotted; text-underline-offset: 2px; cursor: help; }
 .pm-image { display: inline-flex; flex-direction: column; align-items: center; justify-content: center; box-sizing: border-box;
