@@ -24,7 +24,7 @@ const optional = <T>(entry: Omit<Setting<T>, 'fallback'>): Setting<T> & { readon
 });
 
 /** Every setting there is. The table in docs/configuration.md is generated from this one. */
-export const SETTINGS = {
+const SETTINGS = {
   host: setting({
     env: 'POSTERN_HOST',
     kind: text,

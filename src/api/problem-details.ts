@@ -56,7 +56,7 @@ export function sendProblem(response: Response, thrown: unknown, log: Log, reque
     .send(JSON.stringify(toProblem(error, requestId)));
 }
 
-export function asPosternError(thrown: unknown): PosternError {
+function asPosternError(thrown: unknown): PosternError {
   if (thrown instanceof PosternError) return thrown;
   if (thrown instanceof z.ZodError) return invalidRequest(thrown, '');
   return (

@@ -16,7 +16,10 @@ export function allRoutes(setting: {
   return [...accountRoutes(setting.cookie), ...scanRoutes(setting.upload), ...SCANS_ROUTES, ...CONTENT_ROUTES];
 }
 
-/** The document of all routes without an application around them, for generated documentation. */
+/**
+ * The document of all routes without an application around them, for generated documentation.
+ * @public scripts/docs.mjs
+ */
 export function describeAllRoutes(version: string): ReturnType<typeof describeApi> {
   const setting = { cookie: new RefreshCookie(false), upload: { limit: 0, budget: new UploadBudget(0) } };
   return describeApi(allRoutes(setting), version);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -91,8 +90,4 @@ export function fileForm(message: string | Uint8Array, name = 'message.eml'): Fo
   const form = new FormData();
   form.append('file', new Blob([new Uint8Array(Buffer.from(message))], { type: 'message/rfc822' }), name);
   return form;
-}
-
-export function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

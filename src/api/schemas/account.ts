@@ -32,7 +32,7 @@ export const AccessToken = z
   })
   .meta({ id: 'AccessToken' });
 
-export const MfaChallenge = z
+const MfaChallenge = z
   .object({
     mfa_required: z.literal(true),
     challenge: z.string(),
@@ -46,7 +46,7 @@ export const MfaChallenge = z
 
 export const SignedIn = z.union([AccessToken, MfaChallenge]).meta({ id: 'SignedIn' });
 
-export const Role = z.enum(['user', 'org_member', 'org_admin', 'org_owner']).meta({ id: 'Role' });
+const Role = z.enum(['user', 'org_member', 'org_admin', 'org_owner']).meta({ id: 'Role' });
 
 export const Account = z
   .object({

@@ -7,7 +7,7 @@ export const ScanLabel = z.enum(LABELS).meta({
   description: '`incomplete`: a layer that every verdict needs could not run, so the message is never called safe.',
 });
 
-export const LayerName = z.enum(LAYERS).meta({ id: 'Layer' });
+const LayerName = z.enum(LAYERS).meta({ id: 'Layer' });
 
 const offsets = { start: z.int(), end: z.int() };
 
@@ -27,11 +27,11 @@ export const EvidencePlace = z
       'Where evidence stands in the message, as `GET /scan/{id}/message` returns it. Offsets count UTF-16 code units.',
   });
 
-export const ScanIndicator = z
+const ScanIndicator = z
   .object({ kind: z.enum(['url', 'domain', 'ip', 'address', 'sha256']), value: z.string() })
   .meta({ id: 'Indicator' });
 
-export const ReportedFinding = z
+const ReportedFinding = z
   .object({
     id: z.string().describe('`layer.what-is-true`; stable.'),
     layer: LayerName,
@@ -45,7 +45,7 @@ export const ReportedFinding = z
   })
   .meta({ id: 'Finding' });
 
-export const LayerOutcome = z
+const LayerOutcome = z
   .object({
     layer: LayerName,
     status: z.enum(['ran', 'reused', 'skipped', 'failed']),
@@ -60,7 +60,7 @@ const status = z
   .meta({ id: 'AuthenticationStatus', description: 'In the words of RFC 8601.' });
 const checked = { result: status, domain: z.string().nullable() };
 
-export const Authentication = z
+const Authentication = z
   .object({
     source: z.enum(['verified', 'trusted-header', 'none']),
     by: z.string().nullable().describe('The server that was believed; null when verified here or not at all.'),
@@ -74,7 +74,7 @@ export const Authentication = z
 
 export const Mailbox = z.object({ name: z.string(), address: z.string() }).meta({ id: 'Mailbox' });
 
-export const MessageSummary = z
+const MessageSummary = z
   .object({
     subject: z.string(),
     // A union: `.nullable()` would make the named schema itself nullable, everywhere.

@@ -25,7 +25,7 @@ export const PendingScan = z
   })
   .meta({ id: 'PendingScan' });
 
-export const ScanSummary = z
+const ScanSummary = z
   .object({
     id: z.string(),
     created_at: z.iso.datetime(),

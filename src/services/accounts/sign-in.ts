@@ -8,7 +8,7 @@ import { grantAccess } from './grant-access.js';
 import type { Grant } from './grant-access.js';
 
 /** A session ends after a working day, however busy it is. */
-export const SESSION_MS = 24 * 60 * 60 * 1000;
+const SESSION_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Checks e-mail address and password and starts a session. Throws `auth.invalid-credentials` for a wrong password and an unknown

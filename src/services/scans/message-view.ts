@@ -1,8 +1,6 @@
 import type { Address, Attachment, Link, Message } from '../../mail/message.js';
 
 /** A message as a reader is shown it: plain data, in the API's words. */
-export type MessageView = ReturnType<typeof toMessageView>;
-
 export function toMessageView(message: Message) {
   const { identity } = message;
   return {
