@@ -281,4 +281,11 @@ export const HEADERS_FINDINGS = {
     advice: 'Look at the other findings too.',
     category: null,
   },
+  'headers.fields-duplicated': {
+    title: 'A field stands twice that may stand only once',
+    meaning:
+      'A message has one subject and one date. With two, a filter or signature covers one and you may be shown the other.',
+    advice: 'Do not rely on the subject and date shown.',
+    category: null,
+  },
 } as const satisfies Record<`headers.${string}`, FindingEntry>;

@@ -10,6 +10,7 @@ import { replyPath } from './identity/reply-path.js';
 import { senderDomain } from './identity/sender-domain.js';
 import { tenantImpersonation } from './identity/tenant.js';
 import { dates } from './trace/dates.js';
+import { duplicatedFields } from './trace/duplicated-fields.js';
 import { mailer } from './trace/mailer.js';
 import { messageId } from './trace/message-id.js';
 import { received } from './trace/received.js';
@@ -28,6 +29,7 @@ export const HEADERS_SCANNERS: readonly Scanner[] = [
   history,
   lists,
   recipients,
+  duplicatedFields,
   dates,
   messageId,
   mailer,

@@ -39,6 +39,7 @@ const SPOOFED: readonly (readonly [string, readonly string[]])[] = [
   ['an empty From field', ['From: ']],
   ['no From field', ['To: info@bank.example']],
   ['two Sender fields', ['From: info@bank.example', 'Sender: a@bank.example', 'Sender: b@evil.example']],
+  ['two Reply-To fields', ['From: info@bank.example', 'Reply-To: info@bank.example', 'Reply-To: info@evil.example']],
   ['an address literal', ['From: info@[192.0.2.1]']],
   ['a domain with an empty label', ['From: info@bank..example']],
   ['semicolons between addresses', ['From: info@bank.example; info@evil.example']],

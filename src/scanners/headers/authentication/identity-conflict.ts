@@ -18,7 +18,9 @@ export function identityConflict(message: Message): string | null {
   const [sender] = identity.from;
   if (sender === undefined || sender.address.length > 320 || !PLAIN_ADDRESS.test(sender.address))
     return 'a From address that is none';
-  if (headers.filter(({ name }) => name === 'sender').length > 1) return 'several Sender fields';
+  for (const name of ['sender', 'reply-to']) {
+    if (headers.filter((one) => one.name === name).length > 1) return `several ${name} fields`;
+  }
   const odd = oddities(field.raw, sender.name);
   if (odd !== null) return odd;
   // A line that is no field ends the header for some readers: they would show other fields than the ones that were verified.

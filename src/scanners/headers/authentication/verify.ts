@@ -52,10 +52,16 @@ export async function verify(message: Message, raw: Uint8Array, lookup: Lookup):
   };
 }
 
-/** A signature over the beginning of the body only (`l=`) lets anyone write the rest: it proves nothing about what is read. */
-function signature(one: DKIMResult): AuthenticationStatus {
+/**
+ * A signature over the beginning of the body only (`l=`) lets anyone write the rest, and one that leaves out From lets anyone write
+ * the sender (RFC 6376 §5.4 forbids it, mailauth lets it pass): neither proves anything about what is read.
+ */
+function signature(one: DKIMResult & { readonly signingHeaders?: { readonly keys?: string } }): AuthenticationStatus {
   const result = status(one.status.result);
-  return result === 'pass' && one.status.underSized ? 'policy' : result;
+  if (result !== 'pass') return result;
+  const signedFields = (one.signingHeaders?.keys ?? '').toLowerCase().split(/\s*:\s*/);
+  if (!signedFields.includes('from')) return 'permerror';
+  return one.status.underSized ? 'policy' : 'pass';
 }
 
 async function spfOf(message: Message, lookup: Lookup): Promise<AuthenticationResult['spf'] | null> {
