@@ -1,3 +1,4 @@
+import { localModelStructure, localModelWords } from '../model/scanners.js';
 import type { Scanner } from '../scanner.js';
 import { callbackNumber } from './topics/callback-number.js';
 import { extortion } from './topics/extortion.js';
@@ -30,4 +31,6 @@ export const CONTENT_SCANNERS: readonly Scanner[] = [
   hardlyAnyText,
   passwordForm,
   htmlSmuggling,
+  localModelWords,
+  localModelStructure,
 ];

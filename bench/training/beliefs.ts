@@ -1,0 +1,81 @@
+import { FINDINGS, type FindingEntry, type FindingId } from '../../src/scanners/catalogue.js';
+import type { ColumnRule } from './constrained-fit.js';
+
+/** What speaks for a message; everything else can only speak against it, whatever chance the corpus holds. */
+const IN_FAVOUR: ReadonlySet<string> = new Set([
+  'content.built-like-ordinary-mail',
+  'content.reads-like-ordinary-mail',
+  'headers.known-brand-verified',
+  'headers.known-sender',
+  'headers.sender-verified',
+  'urls.links-to-sender',
+]);
+
+/** Set by hand and never fitted: they answer to the tenant, or to what the corpus cannot show. */
+const FIXED: Readonly<Record<string, number>> = {
+  'headers.sender-allowed': -6,
+  'headers.sender-blocked': 3,
+  'headers.known-sender': -1,
+  'headers.first-time-sender': 0.2,
+};
+
+/** Log-odds believed before any data, where the category's default is too little or too much. */
+const BELIEVED: Readonly<Record<string, number>> = {
+  'content.callback-number': 1.5,
+  'content.extortion': 3,
+  'content.html-smuggling': 3.5,
+  'content.password-form': 3,
+  'content.mixed-scripts': 2,
+  'content.form': 0.5,
+  'content.reads-like-phishing': 3,
+  'content.built-like-phishing': 4,
+  'content.reads-like-ordinary-mail': -3,
+  'content.built-like-ordinary-mail': -4,
+};
+
+const BY_CATEGORY: Readonly<Record<string, number>> = {
+  'malware-delivery': 3.5,
+  extortion: 2,
+  callback: 1.5,
+  'payment-fraud': 0.6,
+  'credential-phishing': 0.6,
+  impersonation: 1.2,
+  'advance-fee': 0.6,
+  spam: 0.6,
+};
+
+/** What the way of collecting suggests more strongly than the world bears out: held low. */
+const HELD: Readonly<Record<string, number>> = {
+  'content.greets-by-address': 0.3,
+  'headers.date-missing': 0.3,
+  'headers.date-off': 0.5,
+  'headers.from-is-recipient': 1,
+  'headers.message-id-missing': 0.5,
+  'headers.no-authentication': 0.5,
+  'headers.recipient-in-name': 1,
+  'headers.recipient-in-subject': 0.8,
+  'headers.undisclosed-recipients': 0.4,
+  'urls.recipient-in-link': 0.5,
+  'urls.unencrypted': 0.2,
+  'urls.wrapped': 0,
+};
+
+const MOST = 5;
+const LEAST_IN_FAVOUR = -6;
+/** Wording alone must stay below the threshold of suspicion: a message is more than its words. */
+export const MOST_FOR_WORDS = 3;
+
+/** Bounds and belief of every finding in the catalogue, in the catalogue's order. */
+export function rulesOf(): { readonly ids: readonly FindingId[]; readonly rules: readonly ColumnRule[] } {
+  const ids = Object.keys(FINDINGS) as FindingId[];
+  return { ids, rules: ids.map((id) => ruleOf(id, FINDINGS[id])) };
+}
+
+function ruleOf(id: string, { category }: FindingEntry): ColumnRule {
+  const fixed = FIXED[id];
+  if (fixed !== undefined) return { mean: fixed, least: fixed, most: fixed };
+  const mean = BELIEVED[id] ?? (category === null ? 0.2 : (BY_CATEGORY[category] ?? 0.2));
+  if (IN_FAVOUR.has(id)) return { mean: Math.min(mean, -0.2), least: LEAST_IN_FAVOUR, most: 0 };
+  const most = id === 'content.reads-like-phishing' ? MOST_FOR_WORDS : (HELD[id] ?? MOST);
+  return { mean: Math.min(mean, most), least: 0, most };
+}

@@ -1,0 +1,97 @@
+import { BUCKETS } from '../../src/scanners/model/word-features.js';
+import { fitLogistic, score, type Fit } from './logistic.js';
+import type { Sample, TraitViews } from './sample.js';
+import { shareWeights } from './shares.js';
+
+export interface TraitFit {
+  readonly columns: ReadonlyMap<string, number>;
+  readonly fit: Fit;
+}
+
+export interface ModelFit {
+  readonly words: Fit;
+  readonly traits: TraitFit;
+}
+
+const WORD_RIDGE = 1e-6;
+const TRAIT_RIDGE = 1e-3;
+const RAREST_TRAIT = 4;
+/** How often a message is shown as it is, and with less known of it: no single sort of header may carry the verdict. */
+const VIEWS: readonly (readonly [keyof TraitViews, number])[] = [
+  ['full', 0.5],
+  ['unauthenticated', 0.2],
+  ['unrouted', 0.15],
+  ['bare', 0.15],
+];
+
+export function fitModel(samples: readonly Sample[]): ModelFit {
+  return { words: fitWords(samples), traits: fitTraits(samples) };
+}
+
+/** Log-odds of wording and of structure. */
+export function opinions(
+  { words, traits }: ModelFit,
+  sample: Sample,
+  view: keyof TraitViews = 'full',
+): [number, number] {
+  return [
+    score(words, sample.words, sample.wordValue),
+    score(traits.fit, encode(sample.traits[view], traits.columns), 1),
+  ];
+}
+
+function fitWords(samples: readonly Sample[]): Fit {
+  return fitLogistic(
+    {
+      columns: BUCKETS,
+      active: samples.map(({ words }) => words),
+      value: Float64Array.from(samples, ({ wordValue }) => wordValue),
+      target: Float64Array.from(samples, ({ target }) => target),
+      weight: shareWeights(samples),
+    },
+    WORD_RIDGE,
+  );
+}
+
+function fitTraits(samples: readonly Sample[]): TraitFit {
+  const columns = columnsOf(samples);
+  const weights = shareWeights(samples);
+  const rows = samples.flatMap((sample, index) =>
+    VIEWS.map(([view, share]) => ({
+      active: encode(sample.traits[view], columns),
+      target: sample.target,
+      weight: (weights[index] ?? 0) * share,
+    })),
+  );
+  const fit = fitLogistic(
+    {
+      columns: columns.size,
+      active: rows.map(({ active }) => active),
+      value: new Float64Array(rows.length).fill(1),
+      target: Float64Array.from(rows, ({ target }) => target),
+      weight: Float64Array.from(rows, ({ weight }) => weight),
+    },
+    TRAIT_RIDGE,
+    150,
+  );
+  return { columns, fit };
+}
+
+function columnsOf(samples: readonly Sample[]): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
+  for (const { traits } of samples) {
+    for (const trait of new Set([...traits.full, ...traits.bare])) count.set(trait, (count.get(trait) ?? 0) + 1);
+  }
+  const columns = new Map<string, number>();
+  for (const [trait, times] of count) if (times >= RAREST_TRAIT) columns.set(trait, columns.size);
+  return columns;
+}
+
+function encode(traits: readonly string[], columns: ReadonlyMap<string, number>): Int32Array {
+  const found = new Set<number>();
+  for (const trait of traits) {
+    const column = columns.get(trait);
+    if (column !== undefined) found.add(column);
+  }
+  return Int32Array.from(found);
+}

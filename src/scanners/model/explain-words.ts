@@ -1,0 +1,36 @@
+import type { EvidencePlace, Message } from '../../mail/message.js';
+import { wordWeight } from './model.js';
+import { wordFeatures, type WordTrace } from './word-features.js';
+
+export interface WordReasons {
+  readonly quotes: readonly string[];
+  readonly at: EvidencePlace;
+}
+
+const SHOWN = 4;
+const NONE: ReadonlySet<string> = new Set();
+
+/** The words and word pairs that speak loudest in the given direction, as they stand in the message. */
+export function explainWords(message: Message, direction: 1 | -1): WordReasons {
+  const trace: WordTrace[] = [];
+  wordFeatures(message, NONE, trace);
+  const spans = new Map<string, { weight: number; trace: WordTrace }>();
+  for (const entry of trace) {
+    const key = `${entry.field}:${entry.start}:${entry.end}`;
+    const known = spans.get(key);
+    const weight = (known?.weight ?? 0) + direction * wordWeight(entry.bucket);
+    spans.set(key, { weight, trace: known?.trace ?? entry });
+  }
+  const quotes: string[] = [];
+  let at: EvidencePlace = { kind: 'message' };
+  for (const { weight, trace: span } of [...spans.values()].sort((a, b) => b.weight - a.weight)) {
+    if (weight <= 0 || quotes.length >= SHOWN) break;
+    const text = span.field === 'subject' ? message.subject : message.visible;
+    const quote = text.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
+    if (quote.length < 3 || quote.length > 60 || quotes.some((one) => one.includes(quote) || quote.includes(one)))
+      continue;
+    if (quotes.length === 0 && span.field === 'visible') at = { kind: 'visible', start: span.start, end: span.end };
+    quotes.push(quote);
+  }
+  return { quotes, at };
+}

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { BUCKETS, type WordVector } from './word-features.js';
+
+/** What `npm run train` writes to model.json. Both parts give log-odds; positive speaks for phishing. */
+export interface ModelFile {
+  readonly version: string;
+  readonly words: {
+    readonly bias: number;
+    /** Multiplies the quantised weights. */
+    readonly step: number;
+    /** Log-odds at which wording counts in full. */
+    readonly full: number;
+    /** One signed byte a bucket, base64. */
+    readonly weights: string;
+  };
+  readonly structure: {
+    readonly bias: number;
+    readonly full: number;
+    /** Trait -> log-odds, traits that say next to nothing left out. */
+    readonly traits: Readonly<Record<string, number>>;
+  };
+}
+
+const file = createRequire(import.meta.url)('./model.json') as ModelFile;
+const bytes = Buffer.from(file.words.weights, 'base64');
+const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+const traits = new Map(Object.entries(file.structure.traits));
+if (weights.length !== BUCKETS) throw new Error(`model.json has ${weights.length} word weights, not ${BUCKETS}`);
+
+export const MODEL_VERSION = file.version;
+
+/** Log-odds over log-odds in full, between -1 and 1. */
+export function readsLike(vector: WordVector): number {
+  let sum = 0;
+  for (const bucket of vector.buckets) sum += weights[bucket] ?? 0;
+  return limit((file.words.bias + sum * file.words.step * vector.value) / file.words.full);
+}
+
+export function builtLike(list: readonly string[]): number {
+  let sum = file.structure.bias;
+  for (const trait of list) sum += traits.get(trait) ?? 0;
+  return limit(sum / file.structure.full);
+}
+
+/** What one bucket or trait adds, for explanations. */
+export function wordWeight(bucket: number): number {
+  return weights[bucket] ?? 0;
+}
+
+export function traitWeight(trait: string): number {
+  return traits.get(trait) ?? 0;
+}
+
+function limit(value: number): number {
+  return Math.min(1, Math.max(-1, value));
+}
