@@ -111,6 +111,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
+/** Opens what the lists of findings keep back at first. */
+export async function showAllFindings(page: Page): Promise<void> {
+  const more = page.getByRole('button', { name: /^Show \d+ more$/ });
+  for (let left = await more.count(); left > 0; left -= 1) await more.first().click();
+}
+
 /** How many pixels the page is wider than its window. */
 export async function overflow(page: Page): Promise<number> {
   return await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');

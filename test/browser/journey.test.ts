@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { offerSetupLink } from '../../src/services/setup/offer-setup-link.js';
-import { openDesk, picture, SAMPLE } from './desk.js';
+import { openDesk, picture, SAMPLE, showAllFindings } from './desk.js';
 import type { Desk, Tab } from './desk.js';
 
 describe('dashboard: the whole way', function () {
@@ -70,6 +70,7 @@ describe('dashboard: the whole way', function () {
     await frame.getByText('will be closed').waitFor();
     const renderings = (): number => tab.requests.filter((url) => url.includes('/render/')).length;
     assert.equal(renderings(), 1);
+    await showAllFindings(page);
     const finding = page.locator('.finding', { hasText: 'A link shows one site and opens another' });
     await finding.hover();
     await frame.locator('[id^="finding-"]:target').first().waitFor();

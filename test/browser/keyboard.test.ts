@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { TestPerson } from '../services/parts.js';
-import { openDesk } from './desk.js';
+import { openDesk, showAllFindings } from './desk.js';
 import type { Desk, Tab } from './desk.js';
 
 /** Presses Tab until the focus is on an element with this name; fails when the whole page has been walked in vain. */
@@ -46,6 +46,8 @@ describe('dashboard: keyboard alone', function () {
     await tabTo(page, /^Read the verdict$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Your mailbox is about to be closed' }).waitFor();
+    await showAllFindings(page);
+    await page.getByRole('heading', { level: 1 }).focus();
     await tabTo(page, /The sender’s name contains another address/);
     assert.match(await page.locator('.head .is-evidence').innerText(), /notice@/, 'the focus marks the evidence');
     await page.keyboard.press('Enter');

@@ -105,7 +105,7 @@ describe('dashboard: every place in every look', function () {
       name: 'history-compact',
       async show({ page }) {
         await page.getByRole('button', { name: 'Compact rows' }).click();
-        await page.getByRole('button', { name: 'Keys' }).click();
+        await page.keyboard.press('?');
       },
     },
     {

@@ -41,7 +41,7 @@ describe('dashboard: when things are not as they should be', function () {
       .or(page.getByText('Nothing right now'))
       .waitFor();
     await page.context().setOffline(true);
-    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('link', { name: 'History', exact: true }).click();
     await page.getByText('This could not be loaded').waitFor();
     await page.getByText('What is on this page may be out of date').waitFor();
     assert.deepEqual(await axeFaults(page), []);
