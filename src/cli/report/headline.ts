@@ -14,8 +14,8 @@ export function headline({ label, score, confidence, categories }: ScanReport, {
   const figure = formatScore(score);
   const sure = `confidence ${Math.round(confidence * 100)} %`;
   const room = width - `${badge}  ${figure} of 100    ${sure}`.length;
-  const gauge = drawGauge(score, label, Math.min(Math.max(room, SHORTEST_GAUGE), LONGEST_GAUGE), paint);
-  const verdict = `${paint.badge[label](badge)}  ${paint.bold(figure)}${paint.dim(' of 100')}  ${gauge}  ${paint.dim(sure)}`;
+  const gauge = room < SHORTEST_GAUGE ? '' : `${drawGauge(score, label, Math.min(room, LONGEST_GAUGE), paint)}  `;
+  const verdict = `${paint.badge[label](badge)}  ${paint.bold(figure)}${paint.dim(' of 100')}  ${gauge}${paint.dim(sure)}`;
   if (categories.length === 0) return [verdict];
   return [verdict, `${INDENT}${categories.map((category) => category.replace(/-/g, ' ')).join(' · ')}`];
 }
