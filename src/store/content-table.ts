@@ -10,21 +10,12 @@ export function createContentTable(tx: Transaction, tenant: TenantId): ContentTa
   return {
     async put(scanId, sealed) {
       const day = expiryDay(scanId);
-      const [scan] =
-        day === null
-          ? []
-          : await tx
-              .select({ expiresOn: scans.expiresOn, expiresAt: scans.expiresAt, ownerId: scans.ownerId })
-              .from(scans)
-              .where(and(eq(scans.tenantId, tenant), eq(scans.scanId, scanId), eq(scans.expiresOn, day)));
-      if (scan === undefined) throw new PosternError('scan.not-found', 'There is no such scan.');
-      await tx
-        .insert(messageContents)
-        .values({ ...scan, tenantId: tenant, scanId, sealed })
-        .onConflictDoUpdate({
-          target: [messageContents.tenantId, messageContents.scanId, messageContents.expiresOn],
-          set: { sealed: sql`excluded.sealed` },
-        });
+      const stored = await tx.execute(sql`
+        insert into ${messageContents} (tenant_id, scan_id, expires_on, expires_at, owner_id, sealed)
+        select tenant_id, scan_id, expires_on, expires_at, owner_id, ${sealed}::bytea from ${scans}
+        where tenant_id = ${tenant} and scan_id = ${scanId} and expires_on = ${day}::date
+        on conflict (tenant_id, scan_id, expires_on) do update set sealed = excluded.sealed`);
+      if (stored.count === 0) throw new PosternError('scan.not-found', 'There is no such scan.');
     },
 
     async get(scanId) {

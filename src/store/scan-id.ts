@@ -20,10 +20,6 @@ export function isoDay(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
-export function addDays(day: string, days: number): string {
-  return isoDay(new Date(Date.parse(day) + days * DAY_MS));
-}
-
 function randomText(length: number): string {
   let text = '';
   while (text.length < length) {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { and, desc, eq, gte, ilike, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
-import { addDays, createScanId, expiryDay, isoDay } from './scan-id.js';
-import { indicators, scans, tenants } from './schema.js';
+import { createScanId, expiryDay, isoDay } from './scan-id.js';
+import { indicators, scanDays, scans, tenants } from './schema.js';
 import type { Transaction } from './session.js';
 import { storable } from './storable.js';
 import type { NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from './store.js';
@@ -17,25 +16,25 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
   const byId = (id: string, day: string) =>
     and(eq(scans.tenantId, tenant), eq(scans.scanId, id), eq(scans.expiresOn, day));
 
-  async function addIndicators(scan: typeof scans.$inferSelect, found: NewScan['indicators']): Promise<void> {
-    const { tenantId, scanId, expiresOn, expiresAt, ownerId } = scan;
-    const rows = storable(found).map(({ kind, value }) => ({
-      ...{ tenantId, scanId, expiresOn, expiresAt, ownerId },
-      ...{ kind, value, digest: indicatorDigest(value) },
-    }));
-    if (rows.length > 0) await tx.insert(indicators).values(rows).onConflictDoNothing();
-  }
+  /** Digests are made by the database, so that whoever asks for a value makes them the same way. */
+  const addIndicators = (scan: typeof scans.$inferInsert, found: NewScan['indicators']) =>
+    tx.execute(sql`
+      insert into ${indicators} (tenant_id, scan_id, expires_on, expires_at, owner_id, kind, digest, value)
+      select ${tenant}::uuid, ${scan.scanId}, ${scan.expiresOn}::date, ${scan.expiresAt.toISOString()}::timestamptz,
+        ${scan.ownerId ?? null}::uuid, found.kind, substring(sha256(convert_to(found.value, 'UTF8')) for 16), found.value
+      from jsonb_to_recordset(${JSON.stringify(storable(found))}::jsonb) as found (kind text, value text)
+      on conflict do nothing`);
 
-  /** The days on which a scan of this tenant can expire, newest first, in windows. */
-  async function* windows(newest: string | null): AsyncGenerator<SQL> {
-    const [row] = await tx.select({ days: tenants.retentionDays }).from(tenants).where(eq(tenants.tenantId, tenant));
-    const today = isoDay(new Date());
-    // One day more: the transaction's clock may be past midnight before this one.
-    let end = newest ?? addDays(today, (row?.days ?? 0) + 1);
-    while (end >= today) {
-      const start = addDays(end, 1 - DAYS_AT_ONCE);
-      yield sql`${scans.tenantId} = ${tenant} and ${scans.expiresOn} between ${start} and ${end}`;
-      end = addDays(start, -1);
+  /** The days on which scans of this tenant expire, newest first, in portions, as conditions. */
+  async function* portions(newest: string | null): AsyncGenerator<SQL | undefined> {
+    const days = await tx
+      .select({ day: scanDays.expiresOn })
+      .from(scanDays)
+      .where(and(eq(scanDays.tenantId, tenant), newest === null ? undefined : lte(scanDays.expiresOn, newest)))
+      .orderBy(desc(scanDays.expiresOn));
+    for (let from = 0; from < days.length; from += DAYS_AT_ONCE) {
+      const portion = days.slice(from, from + DAYS_AT_ONCE).map(({ day }) => day);
+      yield and(eq(scans.tenantId, tenant), inArray(scans.expiresOn, portion));
     }
   }
 
@@ -53,20 +52,18 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     },
 
     async insert(id, expiresAt, { indicators: found, messageDate, ...scan }) {
-      const [row] = await tx
-        .insert(scans)
-        .values({
-          ...storable(scan),
-          tenantId: tenant,
-          scanId: id,
-          expiresOn: isoDay(expiresAt),
-          expiresAt,
-          milliseconds: Math.round(scan.milliseconds),
-          messageDate: messageDate === null ? null : new Date(messageDate),
-        })
-        .returning();
+      const values = {
+        ...storable(scan),
+        tenantId: tenant,
+        scanId: id,
+        expiresOn: isoDay(expiresAt),
+        expiresAt,
+        milliseconds: Math.round(scan.milliseconds),
+        messageDate: messageDate === null ? null : new Date(messageDate),
+      };
+      // Neither waits for the other: one way to the database and back instead of two.
+      const [[row]] = await Promise.all([tx.insert(scans).values(values).returning(), addIndicators(values, found)]);
       if (row === undefined) throw new PosternError('internal', 'The scan was not stored.');
-      await addIndicators(row, found);
       return toRow(row);
     },
 
@@ -80,11 +77,11 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     async list(filter, limit, after) {
       const found: (typeof scans.$inferSelect)[] = [];
       const newest = after === null ? null : expiryDay(after.id);
-      for await (const window of windows(newest)) {
+      for await (const days of portions(newest)) {
         const rows = await tx
           .select()
           .from(scans)
-          .where(and(window, olderThan(after), ...matching(filter)))
+          .where(and(days, olderThan(after), ...matching(filter)))
           .orderBy(desc(scans.expiresOn), desc(scans.createdAt), desc(scans.scanId))
           .limit(limit - found.length);
         found.push(...rows);
@@ -120,11 +117,11 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     async countsByDay(since) {
       const counts = new Map<string, { day: string; label: string; count: number }>();
       const day = sql<string>`to_char(${scans.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`;
-      for await (const window of windows(null)) {
+      for await (const days of portions(null)) {
         const rows = await tx
           .select({ day, label: scans.label, count: sql<number>`count(*)::int` })
           .from(scans)
-          .where(and(window, gte(scans.createdAt, since)))
+          .where(and(days, gte(scans.createdAt, since)))
           .groupBy(day, scans.label);
         for (const row of rows) {
           const key = `${row.day} ${row.label}`;
@@ -134,11 +131,6 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       return [...counts.values()].sort((a, b) => a.day.localeCompare(b.day) || a.label.localeCompare(b.label));
     },
   };
-}
-
-/** What equality of a value is asked by: URLs are longer than an index entry may be. */
-function indicatorDigest(value: string): Uint8Array {
-  return createHash('sha256').update(value).digest().subarray(0, 16);
 }
 
 function olderThan(after: ScanPosition | null): SQL | undefined {

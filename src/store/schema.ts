@@ -44,12 +44,16 @@ export const scans = postern.table('scans', {
   verdict: jsonb('verdict').notNull(),
 });
 
+export const scanDays = postern.table('scan_days', {
+  tenantId: uuid('tenant_id').notNull(),
+  expiresOn: date('expires_on').notNull(),
+});
+
 export const messageContents = postern.table('message_contents', { ...expiring, sealed: bytea('sealed').notNull() });
 
 export const indicators = postern.table('indicators', {
   ...expiring,
   kind: text('kind').notNull(),
-  digest: bytea('digest').notNull(),
   value: text('value').notNull(),
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { connect } from '../../src/store/connect.js';
 import { createContentTable } from '../../src/store/content-table.js';
-import { addDays, createScanId, expiryDay, isoDay } from '../../src/store/scan-id.js';
+import { createScanId, expiryDay, isoDay } from '../../src/store/scan-id.js';
 import { createScanTable } from '../../src/store/scan-table.js';
 import { pinActor } from '../../src/store/session.js';
 import type { TenantId, UserId } from '../../src/store/store.js';
@@ -11,6 +11,7 @@ import type { TestDatabase } from '../helpers/database.js';
 import { newScan } from './sample.js';
 
 const today = () => isoDay(new Date());
+const addDays = (day: string, days: number) => isoDay(new Date(Date.parse(day) + days * 86_400_000));
 
 describe('partitions by expiry day', () => {
   let db: TestDatabase;
@@ -38,6 +39,7 @@ describe('partitions by expiry day', () => {
     const old = addDays(today(), -1);
     for (const day of [old, today()]) {
       await db.admin`select postern.create_day(${day}::date)`;
+      await db.admin`insert into postern.scan_days values (${tenant}, ${day}) on conflict do nothing`;
       await db.admin`insert into postern.message_contents (tenant_id, scan_id, expires_on, expires_at, sealed)
         values (${tenant}, 'x', ${day}, ${`${day} 23:59:59Z`}, '')`;
     }
@@ -47,6 +49,7 @@ describe('partitions by expiry day', () => {
       (${tenant}, ${tenant}, 'old', 'x', now() - interval '1 second'), (${tenant}, ${tenant}, 'new', 'y', now() + interval '1 hour')`;
     assert.equal((await maintain()).dropped, 3);
     assert.ok(!(await days('scans')).includes(old));
+    assert.equal((await db.admin`select 1 from postern.scan_days where expires_on = ${old}`).length, 0);
     const kept = await db.admin`select expires_on::text as day from postern.message_contents`;
     assert.deepEqual(
       kept.map(({ day }) => day as string),
@@ -117,6 +120,9 @@ describe('queries over 367 partitions', () => {
     tenant = await db.addTenant({ retentionDays: 365 });
     user = await db.addUser();
     await db.admin`select postern.create_day((now() at time zone 'UTC')::date + ahead) from generate_series(0, 366) ahead`;
+    // As if the tenant had scans on every one of them.
+    await db.admin`insert into postern.scan_days select ${tenant}, (now() at time zone 'UTC')::date + ahead
+      from generate_series(0, 366) ahead`;
   });
 
   /** Runs the work, then explains every statement it sent, under the same policies: the partitions that each would read. */
