@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   'request.unsupported-media-type': 415,
   'request.too-large': 413,
   'request.cursor-invalid': 400,
+  'request.idempotency-mismatch': 422,
   'request.not-found': 404,
   'request.method-not-allowed': 405,
   'request.rate-limited': 429,

@@ -4,6 +4,7 @@ import { PosternError } from '../errors.js';
 import { createAuditTable } from './audit-table.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './content-table.js';
+import { createIdempotencyTable } from './idempotency-table.js';
 import { createScanTable } from './scan-table.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
@@ -78,6 +79,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     contents: createContentTable(tx, tenant),
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
+    idempotency: createIdempotencyTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

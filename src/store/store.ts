@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditRow } from './audit.js';
+import type { IdempotencyTable } from './idempotency-table.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
 export type TenantId = string;
@@ -32,6 +33,7 @@ export interface TenantDb {
   readonly contents: ContentTable;
   readonly audit: AuditTable;
   readonly tickets: TicketTable;
+  readonly idempotency: IdempotencyTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;

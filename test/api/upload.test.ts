@@ -125,6 +125,36 @@ describe('handing over a message', () => {
     }
   });
 
+  it('a request that is sent again with the same key is carried out once, also at the same time', async () => {
+    const ben = await server.member('org_member');
+    const message = phish();
+    const send = (key: string, body = message, as = ben) =>
+      server.send('POST', '/scan/upload', { as, body: fileForm(body), headers: { 'idempotency-key': key } });
+    const idOf = async (answer: Response) => ((await answer.json()) as { id: string }).id;
+    const ids = await Promise.all((await Promise.all([send('a'), send('a'), send('a')])).map(idOf));
+    assert.equal(new Set([...ids, await idOf(await send('a'))]).size, 1);
+    assert.notEqual(await idOf(await send('b')), ids[0]);
+    const cat = await server.member('org_member', ben.tenantId);
+    assert.notEqual(await idOf(await send('a', message, cat)), ids[0]);
+    assert.equal(await codeOf(await send('a', phish('Another'))), 'request.idempotency-mismatch');
+    assert.equal(await codeOf(await send('x'.repeat(201))), 'request.invalid');
+    const again = await server.send('POST', '/scan/upload', {
+      as: ben,
+      body: fileForm(message),
+      headers: { 'idempotency-key': 'a', prefer: 'respond-async' },
+    });
+    assert.equal(again.status, 202);
+    assert.equal(await idOf(again), ids[0]);
+    const [row] = await server.database.admin<{ n: number }[]>`
+      select count(*)::int as n from postern.scans where owner_id = ${ben.userId}`;
+    assert.equal(row?.n, 2);
+    const json = { from_address: 'a@b.example', body_text: 'x', body_html: '<p>x</p>' };
+    const fields = () => server.send('POST', '/scan', { as: ben, json, headers: { 'idempotency-key': 'c' } });
+    assert.equal(await idOf(await fields()), await idOf(await fields()));
+    assert.equal((await server.send('DELETE', `/scan/${ids[0] ?? ''}`, { as: ben })).status, 204);
+    assert.notEqual(await idOf(await send('a')), ids[0]);
+  });
+
   it('nobody without a token makes the server read a body', async () => {
     const answer = await server.send('POST', '/scan/upload', { body: fileForm('x'.repeat(LIMIT * 2)) });
     assert.equal(answer.status, 401);

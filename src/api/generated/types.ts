@@ -19,6 +19,7 @@ export type Problem = {
     | 'request.unsupported-media-type'
     | 'request.too-large'
     | 'request.cursor-invalid'
+    | 'request.idempotency-mismatch'
     | 'request.not-found'
     | 'request.method-not-allowed'
     | 'request.rate-limited'

@@ -4,6 +4,7 @@ import { createScan } from '../../services/scans/create-scan.js';
 import type { ScanInput } from '../../services/scans/create-scan.js';
 import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
+import { idempotencyOf } from '../idempotency-key.js';
 import { prefersAsync } from '../prefer.js';
 import { answer, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
@@ -20,8 +21,20 @@ const responses = {
     schema: PendingScan,
   },
 } as const;
-const errors = ['message.empty', 'message.not-a-message', 'message.too-large', 'scan.queue-full'] as const;
+const errors = [
+  'message.empty',
+  'message.not-a-message',
+  'message.too-large',
+  'scan.queue-full',
+  'request.idempotency-mismatch',
+] as const;
 const headers = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .describe(
+      'Any text of up to 200 characters. The same request with the same key within 24 hours gives the same scan.',
+    ),
   Prefer: z.string().optional().describe('`respond-async`: answer at once and tell the progress as events.'),
 });
 
@@ -48,7 +61,11 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
         const held = upload.budget.open();
         try {
           const bytes = await readUpload(raw, upload.limit, held);
-          return await scan({ ctx, raw, response }, { raw: bytes, source: 'upload' }, held);
+          return await scan(
+            { ctx, raw, response },
+            { raw: bytes, source: 'upload', ...idempotencyOf(raw, bytes) },
+            held,
+          );
         } catch (error) {
           held.release();
           throw error;
@@ -81,7 +98,11 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
         });
         const held = upload.budget.open();
         held.take(bytes.byteLength);
-        return await scan({ ctx, raw, response }, { raw: bytes, source: 'json' }, held);
+        return await scan(
+          { ctx, raw, response },
+          { raw: bytes, source: 'json', ...idempotencyOf(raw, Buffer.from(JSON.stringify(body))) },
+          held,
+        );
       },
     }),
   ];

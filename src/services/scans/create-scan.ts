@@ -4,6 +4,8 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
+import { recallScan, rememberScan, Repeated } from './idempotency.js';
+import type { Idempotency } from './idempotency.js';
 import { NO_HISTORY } from './sender-history.js';
 import { sealContent } from './sealed-content.js';
 import { toStoredScan } from './stored-scan.js';
@@ -16,6 +18,8 @@ export interface ScanInput {
   readonly source: 'upload' | 'json';
   readonly signal?: AbortSignal;
   readonly onLayer?: (report: LayerReport) => void;
+  /** A second request with the same key gets the scan of the first. */
+  readonly idempotency?: Idempotency;
 }
 
 /** Where the scan will be found; promised before it runs. */
@@ -26,7 +30,7 @@ export interface Reservation {
 
 /**
  * Scans one message and stores verdict, indicators and the sealed message in one transaction. Throws `message.empty`,
- * `message.not-a-message`, `message.too-large` for what is no message and `scan.queue-full`.
+ * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full` and `request.idempotency-mismatch`.
  */
 export async function createScan(call: {
   readonly ctx: MemberContext;
@@ -36,6 +40,8 @@ export async function createScan(call: {
   authorize(ctx, 'scan.create');
   const { store, pool, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
+  const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
+  if (before !== null) return before;
   const tenant = await store.withTenant(tenantId, actorOf(ctx), (db) => db.profile.get());
   const result = await pool.scan({
     raw: input.raw,
@@ -44,7 +50,14 @@ export async function createScan(call: {
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
   });
-  return await storeScan(ctx, input, result);
+  try {
+    return await storeScan(ctx, input, result);
+  } catch (error) {
+    const quicker = error instanceof Repeated && input.idempotency !== undefined;
+    const first = quicker ? await recallScan(ctx, input.idempotency) : null;
+    if (first === null) throw error;
+    return first;
+  }
 }
 
 async function storeScan(
@@ -60,6 +73,7 @@ async function storeScan(
     const sealed = await sealContent(key, id, result);
     const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
     await db.contents.put(id, sealed);
+    if (input.idempotency !== undefined) await rememberScan(db, ctx, input.idempotency, id);
     await db.audit.append({
       action: 'scan.created',
       target: id,

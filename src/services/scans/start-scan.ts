@@ -3,6 +3,7 @@ import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { createScan } from './create-scan.js';
 import type { ScanInput } from './create-scan.js';
+import { recallScan } from './idempotency.js';
 import { RunningScan } from './running-scans.js';
 
 /**
@@ -13,11 +14,16 @@ export async function startScan(call: {
   readonly ctx: MemberContext;
   readonly input: ScanInput;
   readonly onEnd: () => void;
-}): Promise<RunningScan> {
+}): Promise<{ readonly id: string }> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
   const { store, running, log } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
+  const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
+  if (before !== null) {
+    call.onEnd();
+    return { id: before.id };
+  }
   const reserved = await store.withTenant(tenantId, actorOf(ctx), (db) => db.scans.reserveId());
   const scan = new RunningScan(reserved.id, tenantId, userId);
   const onLayer: ScanInput['onLayer'] = (data) => scan.tell({ event: 'layer', data });
@@ -25,5 +31,5 @@ export async function startScan(call: {
   work.catch((error: unknown) => log.debug({ err: error, scan: reserved.id }, 'a scan ended without a result'));
   void work.finally(call.onEnd).catch(() => undefined);
   running.start(scan, work);
-  return scan;
+  return { id: scan.id };
 }
