@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Context } from 'mocha';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -19,7 +19,6 @@ const QUIET = [
   '--disable-sync',
   '--no-first-run',
 ];
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export const SAMPLE = join(process.cwd(), 'src', 'dashboard', 'assets', 'sample.eml');
 
 /** The real product with its built dashboard, and a browser in front of it. */
@@ -97,7 +96,7 @@ interface AxeViolation {
 
 /** What axe finds in the page as it is now, one line a fault. */
 export async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
+  await page.evaluate(axe.source);
   const found = await page.evaluate<readonly AxeViolation[]>(
     `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
   );

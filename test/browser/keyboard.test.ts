@@ -81,6 +81,22 @@ describe('dashboard: keyboard alone', function () {
     assert.match(outline, /solid/);
   });
 
+  it('changes the look at once, and keeps it on this device from the first paint on', async () => {
+    const { page } = tab;
+    await page.getByRole('button', { name: 'Account' }).press('Enter');
+    await page.getByRole('radio', { name: 'Dark' }).press('Space');
+    const paper = (): Promise<string> =>
+      page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    assert.equal(await paper(), 'rgb(18, 21, 23)');
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload({ waitUntil: 'commit' });
+    await page.locator('#app').waitFor({ state: 'attached' });
+    assert.equal(await paper(), 'rgb(18, 21, 23)', 'before any script of the bundle has run');
+    await page.unroute('**/assets/*.js');
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  });
+
   it('closes the account menu with Escape and gives the focus back', async () => {
     const { page } = tab;
     await page.getByRole('button', { name: 'Account' }).press('Enter');

@@ -76,6 +76,13 @@ describe('dashboard: every place in every look', function () {
         await page.locator('.finding button').first().click();
       },
     },
+    {
+      name: 'message-term',
+      async show({ page }) {
+        await page.getByRole('button', { name: 'DMARC' }).hover();
+        await page.getByRole('tooltip').waitFor();
+      },
+    },
     { name: 'message-text', show: ({ page }) => tabOf(page, 'Text') },
     { name: 'message-route', show: ({ page }) => tabOf(page, 'Route') },
     { name: 'message-links', show: ({ page }) => tabOf(page, 'Links') },

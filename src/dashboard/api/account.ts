@@ -1,19 +1,12 @@
 import { ApiError } from './problem.js';
 import { enter, leave, send } from './session.js';
-import type { SignedIn } from './types.js';
+import type { SetupFields, SignedIn } from './types.js';
 
 const json = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify(body),
 });
-
-export interface SetupFields {
-  readonly token: string;
-  readonly email: string;
-  readonly password: string;
-  readonly organisation: string;
-}
 
 /** True until the first administrator exists. */
 export async function setupNeeded(): Promise<boolean> {

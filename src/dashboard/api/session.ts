@@ -9,7 +9,7 @@ export type Session =
 
 export const session = createStore<Session>({ state: 'unknown' });
 
-export const BASE = '/api/v1';
+const BASE = '/api/v1';
 
 // Only here, never in storage: a script that reads storage finds nothing to steal.
 let token: string | null = null;
@@ -25,7 +25,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 }
 
 /** Renews the access token from the HttpOnly cookie; false when that is no longer possible. */
-export async function refresh(): Promise<boolean> {
+async function refresh(): Promise<boolean> {
   refreshing ??= renew().finally(() => {
     refreshing = null;
   });
@@ -49,6 +49,10 @@ async function renew(): Promise<boolean> {
 /** Finds out at the start whether somebody is signed in. */
 export async function resume(): Promise<void> {
   try {
+    if (!mayBeSignedIn()) {
+      session.set({ state: 'out' });
+      return;
+    }
     if (await refresh()) await enter();
     else session.set({ state: 'out' });
   } catch {
@@ -61,12 +65,34 @@ export async function enter(fresh?: string): Promise<void> {
   if (fresh !== undefined) token = fresh;
   const response = await send('/auth/me');
   session.set({ state: 'in', account: (await response.json()) as Account });
+  remember(true);
 }
 
 /** Ends the session in this page. */
 export function leave(): void {
   token = null;
+  remember(false);
   session.set({ state: 'out' });
+}
+
+const HINT = 'postern.signed-in';
+
+// No secret, only a hint: whoever never signed in here is not asked for, so that the first visit begins without a refused request.
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(HINT, 'yes');
+    else localStorage.removeItem(HINT);
+  } catch {
+    // Storage may be switched off; `mayBeSignedIn` then always asks.
+  }
+}
+
+function mayBeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(HINT) !== null;
+  } catch {
+    return true;
+  }
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

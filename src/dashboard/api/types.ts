@@ -1,4 +1,4 @@
-import type { Message, Overview } from '../../api/generated/types.js';
+import type { Message } from '../../api/generated/types.js';
 
 export type {
   AccessToken,
@@ -25,4 +25,3 @@ export type {
 export type Hop = Message['received'][number];
 export type MessageLink = Message['links'][number];
 export type MessageAttachment = Message['attachments'][number];
-export type Counts = Overview['counts'];

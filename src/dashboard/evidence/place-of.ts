@@ -11,7 +11,7 @@ export interface ShownPlace {
 }
 
 /** Header fields that the head of the message shows. */
-export const HEAD_FIELDS = new Set(['from', 'sender', 'to', 'cc', 'reply-to', 'subject', 'date', 'return-path']);
+const HEAD_FIELDS = new Set(['from', 'sender', 'to', 'cc', 'reply-to', 'subject', 'date', 'return-path']);
 
 /** Null where evidence has no place of its own. */
 export function placeOf(at: EvidencePlace, message: Message): ShownPlace | null {

@@ -1,5 +1,5 @@
 /** The small gate beside the main one that the product is named after. */
-export function Gate({ size = 22 }: { readonly size?: number }) {
+function Gate({ size = 22 }: { readonly size?: number }) {
   return (
     <svg class="gate" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <path class="gate-wall" d="M4 30V15a12 12 0 0 1 24 0v15z" />
