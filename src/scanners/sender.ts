@@ -17,7 +17,7 @@ export interface Sender {
   readonly organisation: string;
   /** A mailbox anyone can have for nothing. */
   readonly freeMail: boolean;
-  /** Whose domain it is, of the brands in the list. */
+  /** Whose domain it is, of the brands in the list; null where the owner lets anyone send from it. */
   readonly owner: Brand | null;
   /** Brands the display name speaks of. */
   readonly mentions: readonly BrandMention[];
@@ -36,11 +36,33 @@ export function senderOf(message: Message): Sender {
     domain,
     organisation: registrableDomain(domain) || domain,
     freeMail: isAmong('freeMail', domain),
-    owner: ownerOf(domain),
+    owner: isOpenToAll(address, domain) ? null : ownerOf(domain),
     mentions: brandsNamedIn(name),
   };
   remembered.set(message, sender);
   return sender;
+}
+
+/** Domains under which a cloud service gives every customer, also one on trial, a name to send from. */
+const CUSTOMER_DOMAINS = [
+  'onmicrosoft.com',
+  'firebaseapp.com',
+  'web.app',
+  'myshopify.com',
+  'gserviceaccount.com',
+  'hubspotpagebuilder.com',
+  'amazonses.com',
+  'googlegroups.com',
+];
+
+/** A brand's domain proves nothing about the brand where everybody has a mailbox in it; its own notices come from its machines. */
+function isOpenToAll(address: string, domain: string): boolean {
+  if (isCustomerDomain(domain)) return true;
+  return isAmong('freeMail', domain) && !/^(?:no-?reply|postmaster|mailer-daemon)@/i.test(address);
+}
+
+export function isCustomerDomain(domain: string): boolean {
+  return CUSTOMER_DOMAINS.some((one) => domain === one || domain.endsWith(`.${one}`));
 }
 
 /** Where a field stands, so that it can be marked; the whole message where it is missing. */

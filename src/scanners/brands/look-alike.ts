@@ -98,8 +98,9 @@ function examine(host: string, domain: string, unicode: string): LookAlike | nul
   const direct = imitates(own);
   if (direct !== null) return direct;
   const above = host.slice(0, Math.max(0, host.length - domain.length - 1));
-  for (const label of above === '' ? [] : above.split('.')) {
-    const hit = inSubdomain(label);
+  const labels = above === '' ? [] : above.split('.');
+  for (const [at, label] of labels.entries()) {
+    const hit = inSubdomain(label, labels[at + 1] ?? '');
     if (hit !== null) return { brand: hit.brand, kind: 'subdomain' };
   }
   return null;
@@ -184,13 +185,36 @@ function isLong({ label, brand }: Label): boolean {
   return label.length >= LONG_NAME && brand.commonWord !== true;
 }
 
+/** What follows a brand's name where a whole domain of theirs is copied: dhl.de.example.net. */
+const SUFFIX_LIKE = new Set([
+  'com',
+  'net',
+  'org',
+  'co',
+  'de',
+  'fr',
+  'it',
+  'es',
+  'uk',
+  'nl',
+  'br',
+  'us',
+  'ca',
+  'au',
+  'ch',
+  'at',
+  'jp',
+  'in',
+]);
+
 /** Under a stranger's domain any label that is a brand's name says more than a typo would. */
-function inSubdomain(label: string): Label | null {
+function inSubdomain(label: string, next: string): Label | null {
   const pieces = label.split('-');
   for (const piece of pieces) {
     const hit = PLAIN.get(piece);
     if (hit === undefined) continue;
-    if (hit.brand.commonWord !== true) return hit;
+    const clear = hit.brand.commonWord !== true && hit.label.length >= SHORTEST_COMBINED;
+    if (clear || SUFFIX_LIKE.has(next)) return hit;
     if (pieces.length > 1 && pieces.some((other) => other !== piece && BAIT.test(other))) return hit;
   }
   return null;

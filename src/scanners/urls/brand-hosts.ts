@@ -37,7 +37,8 @@ export const brandHosts = factScanner('urls', 'brand-hosts', (message) => {
 });
 
 function imitation(target: Target, subdomain: boolean): Observation | null {
-  if (target.domain === '') return null;
+  // App-link and mailing services give each customer a name under their own domain.
+  if (target.domain === '' || target.tracker) return null;
   const unicode = target.host.includes('xn--') ? domainToUnicode(target.host) : target.host;
   const found = lookAlikeOf(target.host, target.domain, unicode);
   if (found === null || (found.kind === 'subdomain') !== subdomain) return null;

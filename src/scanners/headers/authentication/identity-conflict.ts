@@ -5,8 +5,21 @@ const PLAIN_ADDRESS = /^[^\s@<>()",;:\\[\]\p{C}]+@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z
 const ENCODED_WORD = /=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=/i;
 const MAX_NAME = 998;
 
-/** Why it is not beyond doubt who the message says it is from; null when it is. */
+/** Why it is not beyond doubt who sent the message and who gets the answer; null when it is. */
 export function identityConflict(message: Message): string | null {
+  const conflict = fromConflict(message);
+  if (conflict !== null) return conflict;
+  for (const name of ['sender', 'reply-to']) {
+    if (message.headers.filter((one) => one.name === name).length > 1) return `several ${name} fields`;
+  }
+  // A line that is no field ends the header for some readers: they would show other fields than the ones that were verified.
+  if (message.defects.some(({ kind }) => kind === 'header-malformed'))
+    return 'a header that readers understand differently';
+  return null;
+}
+
+/** Why the From field can be read in more than one way; null when it cannot. */
+export function fromConflict(message: Message): string | null {
   const { identity, headers } = message;
   const fields = headers.filter(({ name }) => name.replace(/[^a-z]/g, '') === 'from');
   if (identity.fromFields > 1 || fields.length > 1)
@@ -18,15 +31,7 @@ export function identityConflict(message: Message): string | null {
   const [sender] = identity.from;
   if (sender === undefined || sender.address.length > 320 || !PLAIN_ADDRESS.test(sender.address))
     return 'a From address that is none';
-  for (const name of ['sender', 'reply-to']) {
-    if (headers.filter((one) => one.name === name).length > 1) return `several ${name} fields`;
-  }
-  const odd = oddities(field.raw, sender.name);
-  if (odd !== null) return odd;
-  // A line that is no field ends the header for some readers: they would show other fields than the ones that were verified.
-  if (message.defects.some(({ kind }) => kind === 'header-malformed'))
-    return 'a header that readers understand differently';
-  return null;
+  return oddities(field.raw, sender.name);
 }
 
 /** What makes programs disagree about one From field: each takes another part of it for the address. */

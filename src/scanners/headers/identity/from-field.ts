@@ -1,11 +1,11 @@
 import { factScanner } from '../../fact-scanner.js';
-import { identityConflict } from '../authentication/identity-conflict.js';
+import { fromConflict } from '../authentication/identity-conflict.js';
 import type { Message } from '../../../mail/message.js';
 import { headerPlace } from '../../sender.js';
 
 /** More than one sender, or a sender that programs read differently: a filter checks one, the reader is shown the other. */
 export const fromField = factScanner('headers', 'from-field', (message) => {
-  const conflict = identityConflict(message);
+  const conflict = fromConflict(message);
   if (conflict === null || isBounce(message)) return [];
   const at = headerPlace(message, 'from');
   const { from, fromFields } = message.identity;

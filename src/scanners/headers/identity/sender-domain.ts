@@ -2,16 +2,7 @@ import { factScanner } from '../../fact-scanner.js';
 import { isAmong } from '../../model/infrastructure.js';
 import { isRandomLooking } from '../../lexical/random-looking.js';
 import type { Finding } from '../../scanner.js';
-import { headerPlace, senderOf } from '../../sender.js';
-
-const TRIAL_DOMAINS = [
-  'onmicrosoft.com',
-  'firebaseapp.com',
-  'web.app',
-  'myshopify.com',
-  'hubspotpagebuilder.com',
-  'gserviceaccount.com',
-];
+import { headerPlace, isCustomerDomain, senderOf } from '../../sender.js';
 
 /** What the sender's domain itself looks like. Each is weak alone: small firms have odd domains too. */
 export const senderDomain = factScanner('headers', 'sender-domain', (message) => {
@@ -19,7 +10,7 @@ export const senderDomain = factScanner('headers', 'sender-domain', (message) =>
   if (domain === '') return [];
   const findings: Finding[] = [];
   const at = headerPlace(message, 'from');
-  if (TRIAL_DOMAINS.some((trial) => domain.endsWith(`.${trial}`) || domain === trial)) {
+  if (isCustomerDomain(domain)) {
     findings.push({
       id: 'headers.sender-on-trial-domain',
       evidence: `${domain} is an address anyone gets with a trial account`,

@@ -1,6 +1,6 @@
 import { factScanner } from '../../fact-scanner.js';
 
-/** RFC 5322 §3.6: fields a message has at most once. From, Sender and Reply-To are looked at as identity. */
+/** RFC 5322 §3.6: fields a message has at most once. From is looked at apart. */
 const SINGLE = new Set([
   'subject',
   'date',
@@ -9,6 +9,8 @@ const SINGLE = new Set([
   'message-id',
   'in-reply-to',
   'references',
+  'sender',
+  'reply-to',
   'content-type',
   'mime-version',
 ]);
