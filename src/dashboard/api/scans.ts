@@ -17,17 +17,18 @@ export interface HistoryFilter {
   readonly subject: string | null;
 }
 
-const ASYNC = { Prefer: 'respond-async' };
+/** The same key says that it is the same request once more: the server then scans once. */
+const handOver = (key: string) => ({ Prefer: 'respond-async', 'Idempotency-Key': key });
 
 /** Hands over a message; the answer comes before the verdict, which arrives through the events. */
-export async function upload(file: Blob, name: string): Promise<PendingScan> {
+export async function upload(file: Blob, name: string, key: string): Promise<PendingScan> {
   const form = new FormData();
   form.append('file', file, name);
-  return read(await send('/scan/upload', { method: 'POST', headers: ASYNC, body: form }));
+  return read(await send('/scan/upload', { method: 'POST', headers: handOver(key), body: form }));
 }
 
-export async function submit(fields: ScanFields): Promise<PendingScan> {
-  const headers = { ...ASYNC, 'Content-Type': 'application/json' };
+export async function submit(fields: ScanFields, key: string): Promise<PendingScan> {
+  const headers = { ...handOver(key), 'Content-Type': 'application/json' };
   return read(await send('/scan', { method: 'POST', headers, body: JSON.stringify(fields) }));
 }
 

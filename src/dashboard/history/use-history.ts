@@ -3,6 +3,7 @@ import { asApiError } from '../api/problem.js';
 import { listScans } from '../api/scans.js';
 import { session } from '../api/session.js';
 import type { ScanSummary } from '../api/types.js';
+import { untilOnline } from '../state/online.js';
 import { returning } from '../state/router.js';
 import { parseQuery } from './query.js';
 
@@ -39,6 +40,7 @@ export function useHistory(query: string): History {
   const stop = useRef(new AbortController());
   const fetchPage = useCallback(async (text: string, before: Pages): Promise<void> => {
     const { signal } = stop.current;
+    const dropped = (): boolean => signal.aborted;
     setPages({ ...before, state: 'loading', error: null });
     try {
       const page = await listScans(parseQuery(text), before.cursor, PAGE, signal);
@@ -49,7 +51,12 @@ export function useHistory(query: string): History {
         cursor: page.next_cursor,
       });
     } catch (thrown) {
-      if (!signal.aborted) setPages({ ...before, state: 'failed', error: asApiError(thrown).message });
+      if (dropped()) return;
+      const { code, message } = asApiError(thrown);
+      setPages({ ...before, state: 'failed', error: message });
+      if (code !== 'offline') return;
+      await untilOnline();
+      if (!dropped()) await fetchPage(text, before);
     }
   }, []);
   useEffect(() => {

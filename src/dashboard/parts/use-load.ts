@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../api/problem.js';
+import { untilOnline } from '../state/online.js';
 
 export type Loaded<T> =
   | { readonly state: 'loading' }
@@ -33,6 +34,17 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loading<T> {
     };
     // `load` is a new closure at each rendering; the key says when it means something else.
   }, [key, turn]);
+  const unreachable = result.state === 'failed' && result.error.code === 'offline';
+  useEffect(() => {
+    if (!unreachable) return undefined;
+    let wanted = true;
+    void untilOnline().then(() => {
+      if (wanted) setTurn((now) => now + 1);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [unreachable]);
   const reload = useCallback(() => setTurn((now) => now + 1), []);
   const replace = useCallback((value: T) => setResult({ state: 'ready', value }), []);
   return { result, reload, replace };

@@ -1,6 +1,7 @@
 import { events } from '../api/event-stream.js';
 import { ApiError, asApiError } from '../api/problem.js';
 import { getScan } from '../api/scans.js';
+import { untilOnline } from '../state/online.js';
 import type { LayerReport, PendingScan, ScanResult } from '../api/types.js';
 
 const POLL_MS = 1000;
@@ -43,6 +44,7 @@ async function poll(id: string): Promise<ScanResult> {
       if ('label' in scan) return scan;
     } catch (thrown) {
       if (asApiError(thrown).code !== 'offline') throw thrown;
+      await untilOnline();
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

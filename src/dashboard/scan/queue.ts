@@ -1,5 +1,6 @@
 import { asApiError } from '../api/problem.js';
 import { session } from '../api/session.js';
+import { untilOnline } from '../state/online.js';
 import { createStore } from '../state/store.js';
 import type { LayerReport, PendingScan, ScanResult } from '../api/types.js';
 import { follow } from './follow.js';
@@ -24,19 +25,22 @@ session.subscribe(() => {
 
 /** More at once gain nothing: the server scans as many as it has cores. */
 const AT_ONCE = 3;
-const BUSY_TRIES = 5;
+const TRIES = 6;
+
+/** Hands the message to the server; called again with the same key when it is not known whether it got there. */
+type Send = (key: string) => Promise<PendingScan>;
 
 interface Job {
   readonly key: number;
-  readonly send: () => Promise<PendingScan>;
+  readonly send: Send;
 }
 
 const waiting: Job[] = [];
 let running = 0;
 let lastKey = 0;
 
-/** Queues a message; `send` hands it to the server. */
-export function enqueue(name: string, send: () => Promise<PendingScan>): void {
+/** Queues a message. */
+export function enqueue(name: string, send: Send): void {
   lastKey += 1;
   const key = lastKey;
   scans.set((now) => [{ key, name, phase: 'waiting', layers: [], result: null, error: null }, ...now]);
@@ -79,14 +83,22 @@ async function work(job: Job): Promise<void> {
   }
 }
 
-/** A full server says so; it is asked again, less and less often. */
-async function sendPatiently(send: () => Promise<PendingScan>): Promise<PendingScan> {
+/** A full server is asked again, less and less often; one that does not answer, when it does again. */
+async function sendPatiently(send: Send): Promise<PendingScan> {
+  const key = randomKey();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await send();
+      return await send(key);
     } catch (thrown) {
-      if (asApiError(thrown).code !== 'scan.queue-full' || attempt === BUSY_TRIES) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** attempt));
+      const { code } = asApiError(thrown);
+      if (attempt === TRIES || (code !== 'scan.queue-full' && code !== 'offline')) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** (attempt - 1)));
+      await untilOnline();
     }
   }
+}
+
+// crypto.randomUUID is missing where postern is reached by plain http under another name than localhost.
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
