@@ -8,8 +8,8 @@ describe('dashboard: how numbers and words are shown', () => {
     format = (await load('parts/format.ts')) as typeof FormatModule;
   });
 
-  it('never rounds a score up to certainty, nor down to none', () => {
-    assert.deepEqual([0, 0.2, 4.4, 99.6, 99.99, 100].map(format.score), ['0', '1', '4', '99', '99', '100']);
+  it('never shows a score as a certainty', () => {
+    assert.deepEqual([0, 0.2, 1, 4.4, 99, 99.6, 100].map(format.score), ['<1', '<1', '1', '4', '99', '>99', '>99']);
   });
 
   it('gives points their sign', () => {

@@ -42,11 +42,10 @@ export function points(value: number): string {
   return `${value < 0 ? '−' : '+'}${rounded}`;
 }
 
-/** A score without false precision; never rounded up to certainty. */
+/** A score without false precision, and never a certainty. */
 export function score(value: number): string {
-  if (value > 99 && value < 100) return '99';
-  if (value > 0 && value < 1) return '1';
-  return value.toFixed(0);
+  if (value < 1) return '<1';
+  return value > 99 ? '>99' : value.toFixed(0);
 }
 
 /** Begins with a capital, unless the first word is a name, an address or a URL that has to stay as it is. */

@@ -1,8 +1,9 @@
-import type { Finding, Message } from '../api/types.js';
+import type { Finding, Label, Message } from '../api/types.js';
 import type { Focus } from '../message/focus.js';
 import { FindingGroup, type NumberedFinding } from './finding-group.js';
 
 interface FindingListProps {
+  readonly label: Label;
   readonly findings: readonly Finding[];
   readonly message: Message | null;
   readonly focus: Focus;
@@ -12,8 +13,8 @@ interface FindingListProps {
 /** Less than this is no share worth drawing. In points. */
 const NOTHING = 0.05;
 
-/** The findings by their share of the score: what speaks against the message, then what speaks for it. */
-export function FindingList({ findings, ...rest }: FindingListProps) {
+/** The findings by their share of the score: first what made the verdict, then what speaks against it. */
+export function FindingList({ label, findings, ...rest }: FindingListProps) {
   const numbered = findings.map((finding, index) => ({ finding, index }));
   const largest = Math.max(1, ...findings.map((finding) => Math.abs(finding.points)));
   const against = numbered.filter(({ finding }) => finding.points >= NOTHING).sort(byShare);
@@ -27,10 +28,22 @@ export function FindingList({ findings, ...rest }: FindingListProps) {
       </section>
     );
   }
+  const safe = label === 'safe';
+  const accusing = (
+    <FindingGroup
+      id="against"
+      title={safe ? 'What speaks against it' : 'Why'}
+      entries={against}
+      {...{ largest, ...rest }}
+    />
+  );
+  const speaking = (
+    <FindingGroup id="for" title={safe ? 'Why' : 'What speaks for it'} entries={inFavour} {...{ largest, ...rest }} />
+  );
   return (
     <>
-      <FindingGroup id="against" title="Why" entries={against} largest={largest} {...rest} />
-      <FindingGroup id="for" title="What speaks for it" entries={inFavour} largest={largest} {...rest} />
+      {safe ? speaking : accusing}
+      {safe ? accusing : speaking}
       <FindingGroup id="noted" title="Also noticed" entries={noted} largest={null} {...rest} />
     </>
   );

@@ -6,6 +6,7 @@ import { Confidence } from './confidence.js';
 import { FindingList } from './finding-list.js';
 import { Gauge } from './gauge.js';
 import { LayerList } from './layer-list.js';
+import { Recommendations } from './recommendations.js';
 import { ScanFacts } from './scan-facts.js';
 
 interface VerdictPaneProps {
@@ -41,18 +42,9 @@ export function VerdictPane({ scan, message, focus, onFocus }: VerdictPaneProps)
           <Gauge label={scan.label} score={scan.score} />
         </div>
         <Confidence value={scan.confidence} layers={scan.layers} />
-        {scan.recommendations.length === 0 ? null : (
-          <div class="todo">
-            <h3>What to do</h3>
-            <ul>
-              {scan.recommendations.map((text) => (
-                <li key={text}>{text}</li>
-              ))}
-            </ul>
-          </div>
-        )}
+        <Recommendations texts={scan.recommendations} />
       </section>
-      <FindingList findings={scan.findings} message={message} focus={focus} onFocus={onFocus} />
+      <FindingList label={scan.label} findings={scan.findings} message={message} focus={focus} onFocus={onFocus} />
       <LayerList layers={scan.layers} />
       <ScanFacts scan={scan} />
     </div>
