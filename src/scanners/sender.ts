@@ -23,12 +23,20 @@ export interface Sender {
   readonly mentions: readonly BrandMention[];
 }
 
+/** Display names go on for no reader; domain names end at 253 characters (RFC 1035). What is longer is an attack on the scanner. */
+const LONGEST_NAME = 500;
+const LONGEST_DOMAIN = 253;
+const NOBODY = { address: '', domain: '' };
+
 const remembered = new WeakMap<Message, Sender>();
 
 export function senderOf(message: Message): Sender {
   const known = remembered.get(message);
   if (known !== undefined) return known;
-  const { name = '', address = '', domain = '' } = message.identity.from[0] ?? {};
+  const [first] = message.identity.from;
+  const name = (first?.name ?? '').slice(0, LONGEST_NAME);
+  const valid = first !== undefined && first.domain.length <= LONGEST_DOMAIN;
+  const { address, domain } = valid ? first : NOBODY;
   const sender: Sender = {
     name,
     address,

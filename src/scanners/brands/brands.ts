@@ -19,6 +19,7 @@ const data = createRequire(import.meta.url)('./brands.json') as {
 /** The maintained list; brands.json says when it was last looked through. */
 export const BRANDS = data.brands;
 
+const LONGEST_HOST = 253;
 const BY_DOMAIN = new Map<string, Brand>();
 const BY_COUNTRY_LABEL = new Map<string, Brand>();
 for (const brand of BRANDS) {
@@ -56,6 +57,7 @@ const COUNTRY_SUFFIX = /^(?:(?:com|co|net|org|gen|web|ne|or)\.)?([a-z]{2})$/;
  * ASCII lower case.
  */
 export function ownerOf(host: string): Brand | null {
+  if (host.length > LONGEST_HOST) return null;
   for (let rest = host; rest !== ''; rest = rest.slice(rest.indexOf('.') + 1)) {
     const exact = BY_DOMAIN.get(rest);
     if (exact !== undefined) return exact;

@@ -76,6 +76,7 @@ for (const brand of BRANDS) {
 /** RFC 2606; list archives append `.invalid` to hide addresses. */
 const RESERVED = /\.(?:invalid|test|example|localhost)$/;
 
+const LONGEST_HOST = 253;
 const remembered = new Map<string, LookAlike | null>();
 
 /**
@@ -83,7 +84,7 @@ const remembered = new Map<string, LookAlike | null>();
  * domain, `unicode` the host as shown to people where it holds other characters.
  */
 export function lookAlikeOf(host: string, domain: string, unicode: string = host): LookAlike | null {
-  if (host === '' || domain === '' || RESERVED.test(domain)) return null;
+  if (host === '' || domain === '' || host.length > LONGEST_HOST || RESERVED.test(domain)) return null;
   const known = remembered.get(host);
   if (known !== undefined) return known;
   const result = ownerOf(host) === null ? examine(host, domain, unicode) : null;

@@ -17,7 +17,8 @@ const sets = new Map(Object.entries(lists).map(([kind, names]) => [kind as Kind,
 /** Whether a host, or a domain above it, is on the list. */
 export function isAmong(kind: Kind, host: string): boolean {
   const names = sets.get(kind);
-  if (names === undefined || host === '') return false;
+  // No host name is longer (RFC 1035); walking up a forged one label by label would take quadratic time.
+  if (names === undefined || host === '' || host.length > 253) return false;
   for (let rest = host; ;) {
     if (names.has(rest)) return true;
     const dot = rest.indexOf('.');

@@ -146,5 +146,6 @@ function decodeBing(value: string): string {
 
 function asUrl(text: string): URL | null {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
-  return new URL(text);
+  const url = new URL(text);
+  return url.hostname.length > 253 ? null : url;
 }

@@ -27,6 +27,8 @@ export interface Target {
 
 /** A newsletter has fifty; more than this is padding. */
 const MOST = 150;
+/** RFC 1035; browsers open nothing longer. */
+const LONGEST_HOST = 253;
 const NOT_FOLLOWED: ReadonlySet<LinkOrigin> = new Set<LinkOrigin>(['html-image', 'html-other']);
 const EMPTY: readonly Target[] = [];
 const remembered = new WeakMap<Message, readonly Target[]>();
@@ -46,7 +48,14 @@ function collect(message: Message): readonly Target[] {
   const targets: Target[] = [];
   for (let index = 0; index < message.links.length && targets.length < MOST; index++) {
     const link = message.links[index];
-    if (link === undefined || link.href === null || link.host === '' || NOT_FOLLOWED.has(link.origin)) continue;
+    if (
+      link === undefined ||
+      link.href === null ||
+      link.host === '' ||
+      link.host.length > LONGEST_HOST ||
+      NOT_FOLLOWED.has(link.origin)
+    )
+      continue;
     const key = `${link.href} ${link.text}`;
     if (seen.has(key) || !URL.canParse(link.href)) continue;
     seen.add(key);
