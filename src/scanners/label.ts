@@ -32,10 +32,15 @@ export interface LabelInput {
 
 export function chooseLabel({ score, spam, contributions, layers, thresholds }: LabelInput): Label {
   if (score >= thresholds.phishing) return malwareDominates(contributions) ? 'malware' : 'phishing';
-  const unwanted = spam >= thresholds.spam;
-  if (score >= thresholds.suspicious && !(unwanted && spam > score)) return 'suspicious';
+  const unwanted = spam >= thresholds.spam || isBlocked(contributions);
+  if (score >= thresholds.suspicious && !(spam >= thresholds.spam && spam > score)) return 'suspicious';
   if (layers.some(({ layer, status }) => status === 'failed' && REQUIRED.has(layer))) return 'incomplete';
   return unwanted ? 'spam' : 'safe';
+}
+
+/** A block list is an order, not evidence: no weight may let the message through. */
+function isBlocked(contributions: readonly Contribution[]): boolean {
+  return contributions.some(({ finding }) => finding.id === 'headers.sender-blocked');
 }
 
 /** A file that delivers malware was seen. */

@@ -27,7 +27,7 @@ const weights: Weights = {
       [MALWARE]: 6,
     },
   },
-  spam: { prior: -3, findings: { 'headers.sender-blocked': 12 } },
+  spam: { prior: -3, findings: {} },
   thresholds: { suspicious: 35, phishing: 65, spam: 60 },
 };
 
@@ -61,8 +61,10 @@ describe('the verdict', () => {
     assert.ok(verdictOf([MALWARE]).categories.includes('malware-delivery'));
   });
 
-  it('is spam, not phishing, for a blocked sender', () => {
+  it('is never safe for a blocked sender, whatever speaks for the message', () => {
     assert.equal(verdictOf(['headers.sender-blocked']).label, 'spam');
+    assert.equal(verdictOf(['headers.sender-blocked', 'headers.sender-verified']).label, 'spam');
+    assert.equal(verdictOf(['headers.sender-blocked', 'urls.ip-host']).label, 'phishing');
   });
 
   it('is never safe where a required layer failed', () => {
