@@ -18,8 +18,16 @@ const MARKS = /[\p{M}\p{Cf}]/gu;
 export function skeleton(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   let result = '';
-  for (const character of text.normalize('NFKD').replace(MARKS, '')) result += LATIN.get(character) ?? character;
+  for (const character of text)
+    result += LATIN.get(character) ?? (ASCII.test(character) ? character : decomposed(character));
   return result.toLowerCase();
+}
+
+/** Without marks and compatibility forms; what is left may still look like something else. */
+function decomposed(character: string): string {
+  let result = '';
+  for (const piece of character.normalize('NFKD').replace(MARKS, '')) result += LATIN.get(piece) ?? piece;
+  return result;
 }
 
 /**
