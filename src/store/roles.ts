@@ -20,21 +20,27 @@ export async function prepareRoles(owner: Sql): Promise<void> {
   for (const role of FUNCTION_OWNERS) {
     // The owner must be a member to hand functions over; a superuser need not, and must not be listed as one.
     const [member] = await owner`select 1 where pg_has_role(current_user, ${role}, 'USAGE')`;
-    if (member === undefined) await owner.unsafe(`GRANT ${role} TO CURRENT_USER`);
+    if (member === undefined) await granted(owner, `GRANT ${role} TO CURRENT_USER`);
   }
 }
 
 async function createRole(owner: Sql, role: string): Promise<void> {
   try {
-    await owner.unsafe(`CREATE ROLE ${role} NOLOGIN`);
+    await granted(owner, `CREATE ROLE ${role} NOLOGIN`);
   } catch (error) {
-    const code = codeOf(error);
     // duplicate_object, or unique_violation when two create it in the same instant.
-    if (code === '42710' || code === '23505') return;
-    if (code !== '42501') throw error;
+    if (!['42710', '23505'].includes(codeOf(error))) throw error;
+  }
+}
+
+async function granted(owner: Sql, statement: string): Promise<void> {
+  try {
+    await owner.unsafe(statement);
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error;
     throw new PosternError(
       'config.invalid',
-      `The owner in DATABASE_URL may not create roles. Give it CREATEROLE, or run as an administrator: CREATE ROLE ${role} NOLOGIN; and grant it to the owner.`,
+      `The owner in DATABASE_URL may not do this: ${statement}. Give it CREATEROLE, or let an administrator run it for the owner.`,
       { cause: error },
     );
   }

@@ -1,7 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { createLog } from '../../src/log.js';
 import { connect } from '../../src/store/connect.js';
@@ -9,6 +7,7 @@ import { startEmbeddedPostgres } from '../../src/store/embedded/start.js';
 import { migrate } from '../../src/store/migrate.js';
 import { openStore } from '../../src/store/open-store.js';
 import type { Store, TenantId, TenantRole, UserId } from '../../src/store/store.js';
+import { createRunFolder, sweepLeftovers } from './leftovers.js';
 
 /**
  * A migrated database of a test file's own, on a real PostgreSQL that is started once a run, on first use. With
@@ -106,11 +105,13 @@ async function prepareServer(): Promise<Server> {
 async function startServer(): Promise<Server> {
   const external = process.env['POSTERN_TEST_DATABASE_URL'];
   if (external !== undefined && external !== '') return useExternal(external);
-  const dataDir = mkdtempSync(join(tmpdir(), 'postern-test-'));
-  chmodSync(dataDir, 0o711);
+  sweepLeftovers();
+  const dataDir = createRunFolder();
+  const embedded = await startEmbeddedPostgres({ dataDir, log: createLog('silent'), durable: false });
   const removeFolder = () => rmSync(dataDir, { recursive: true, force: true });
   process.once('exit', removeFolder);
-  const embedded = await startEmbeddedPostgres({ dataDir, log: createLog('silent'), durable: false });
+  // By default a signal ends Node.js without 'exit', and the server would stay.
+  process.once('SIGTERM', () => process.exit(143));
   return {
     adminUrl: (database) => onDatabase(embedded.administratorUrl, database),
     ownerUrl: (database) => onDatabase(embedded.ownerUrl, database),

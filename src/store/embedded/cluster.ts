@@ -49,7 +49,9 @@ export async function createCluster(
 async function build(places: Places, binaries: Binaries, account: Account | null, durable: boolean): Promise<void> {
   const fresh = `${places.cluster}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { mode: 0o711 });
+  await mkdir(fresh);
+  // A restrictive umask must not close the way to what is inside.
+  await chmod(fresh, 0o711);
   const data = join(fresh, 'data');
   await mkdir(data, { mode: 0o700 });
   const passwords: Passwords = { administrator: random(), owner: random(), app: random() };
@@ -90,7 +92,6 @@ async function build(places: Places, binaries: Binaries, account: Account | null
   }
   await rm(initial);
   await writeFile(join(fresh, 'passwords.json'), JSON.stringify(passwords), { mode: 0o600, flush: true });
-  await chmod(fresh, 0o711);
   try {
     await rename(fresh, places.cluster);
   } catch {

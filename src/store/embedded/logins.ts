@@ -2,8 +2,8 @@ import type { Sql } from 'postgres';
 import { connect } from '../connect.js';
 import type { Passwords } from './cluster.js';
 
-export const OWNER = 'postern_owner';
-export const APP = 'postern_app';
+const OWNER = 'postern_owner';
+const APP = 'postern_app';
 const DATABASE = 'postern';
 
 /** Arbitrary: every postern on this server holds it shared; who can hold it alone is the last. */

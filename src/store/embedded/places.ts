@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PosternError } from '../../errors.js';
 import { canReach, letPass } from './account.js';
@@ -28,6 +28,8 @@ const FALLBACK = '/var/lib/postern';
  */
 export async function choosePlaces(dataDir: string, account: Account | null): Promise<Places> {
   const base = resolve(dataDir);
+  // Only the data folder itself is private: a closed folder above it would shut the server's account out.
+  await mkdir(dirname(base), { recursive: true });
   await mkdir(base, { recursive: true, mode: 0o700 });
   const home = await chooseHome(base, account);
   await createFolder(home, 0o711, null);
@@ -47,26 +49,31 @@ async function chooseHome(base: string, account: Account | null): Promise<string
   }
   const elsewhere = join(FALLBACK, shortHash(base));
   await mkdir(FALLBACK, { recursive: true, mode: 0o711 });
+  await letPass(FALLBACK, account);
   await writeFile(pointer, `${elsewhere}\n`, { mode: 0o600 });
   return elsewhere;
 }
 
 async function createFolder(path: string, mode: number, account: Account | null): Promise<void> {
   await mkdir(path, { recursive: true, mode });
-  const wanted = account?.uid ?? process.getuid?.() ?? null;
-  const found = await stat(path);
-  if (found.uid === wanted || wanted === null) {
-    if (wanted === process.getuid?.()) await chmod(path, mode);
-    return;
-  }
-  if (account === null || found.uid !== process.getuid?.()) {
+  const [own, wanted] = [process.getuid?.(), account?.uid ?? process.getuid?.()];
+  // Not followed: in /tmp anyone may have put a link there first.
+  const found = await lstat(path);
+  if (found.isDirectory() && found.uid === own && own !== wanted && account !== null && (await isOurs(dirname(path)))) {
+    await chown(path, account.uid, account.gid);
+  } else if (!found.isDirectory() || found.uid !== wanted) {
     throw new PosternError(
       'database.unavailable',
       `The folder ${path} belongs to another user (uid ${found.uid}). Start postern as that user, or choose another POSTERN_DATA_DIR.`,
     );
   }
-  await chown(path, account.uid, account.gid);
   await chmod(path, mode);
+}
+
+/** Whether nobody else can have made what lies in the folder; or, in /tmp, whether its owner alone can replace it. */
+async function isOurs(folder: string): Promise<boolean> {
+  const found = await stat(folder);
+  return found.uid === process.getuid?.() && ((found.mode & 0o002) === 0 || (found.mode & 0o1000) !== 0);
 }
 
 function shortHash(text: string): string {
