@@ -6,6 +6,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './content-table.js';
 import { createIdempotencyTable } from './idempotency-table.js';
 import { createScanTable } from './scan-table.js';
+import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
 import type { Transaction } from './session.js';
@@ -33,7 +34,7 @@ export async function openStore({
   statementTimeoutMs = 15_000,
 }: StoreOptions): Promise<Store> {
   const pool = connect(appUrl, { max: connections, applicationName: 'postern', statementTimeoutMs });
-  const database = drizzle(pool);
+  const database = drizzle(prepared(pool));
 
   async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
