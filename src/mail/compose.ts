@@ -62,9 +62,11 @@ function headerLines(input: ComposeInput): string[] {
 
 function pairs(headers: ComposeInput['headers']): (readonly [string, string])[] {
   if (headers === undefined) return [];
-  return Array.isArray(headers)
-    ? headers.map(({ name, value }) => [name, value] as const)
-    : Object.entries(headers as Record<string, string>);
+  return isList(headers) ? headers.map(({ name, value }) => [name, value] as const) : Object.entries(headers);
+}
+
+function isList(headers: NonNullable<ComposeInput['headers']>): headers is readonly { name: string; value: string }[] {
+  return Array.isArray(headers);
 }
 
 function field(name: string, value: string, at: string): string {
@@ -98,7 +100,6 @@ function encodedWords(text: string): string {
 }
 
 function oneLine(value: string, at: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
     refuse(at, `${at} must not hold line breaks or control characters.`);
   return value;

@@ -11,6 +11,8 @@ import type { ParsedPart } from './mime/part-tree.js';
 import { parseMessage } from './parse.js';
 import type { ParsedMail } from './parse.js';
 
+const MESSAGE_TYPES = new Set(['message/rfc822', 'message/global']);
+
 /** What one message and those inside it share. */
 interface Extraction {
   readonly limits: ReadLimits;
@@ -80,9 +82,12 @@ async function attachments(
   if (parts.length > extraction.limits.attachments) defects.add('extraction-budget', `${parts.length} attachments`);
   for (const part of parts.slice(0, extraction.limits.attachments)) {
     const { links: found, messages: inside, ...facts } = await examine(part, extraction.budget);
-    for (const link of found) links.push({ link, attachment: list.length });
-    if (isMessage(part)) messages.push(part.content);
-    else messages.push(...inside);
+    const isMessage = MESSAGE_TYPES.has(part.type);
+    messages.push(...(isMessage ? [part.content] : inside));
+    // A message's links come with the message.
+    if (!isMessage && facts.detectedType !== 'message/rfc822') {
+      for (const link of found) links.push({ link, attachment: list.length });
+    }
     list.push({
       ...facts,
       filename: part.filename,
@@ -96,10 +101,6 @@ async function attachments(
 
 function examine(part: ParsedPart, budget: ExtractBudget): Promise<AttachmentExamination> {
   return examineAttachment({ bytes: part.content, filename: part.filename, declaredType: part.type }, budget);
-}
-
-function isMessage(part: ParsedPart): boolean {
-  return part.type === 'message/rfc822' || part.type === 'message/global' || part.type === 'text/rfc822';
 }
 
 async function nestedMessages(

@@ -22,8 +22,9 @@ const CR = 13;
 export function parseMessage(raw: Uint8Array): ParsedMail {
   const bytes = Buffer.isBuffer(raw) ? raw : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const defects = new DefectLog();
-  if (bytes.includes(0)) defects.add('null-byte', 'the message holds NUL bytes');
-  const parts = readParts(withLineFeeds(withoutPreface(bytes), defects), defects);
+  const message = withoutPreface(bytes);
+  if (message.includes(0)) defects.add('null-byte', 'the message holds NUL bytes');
+  const parts = readParts(withLineFeeds(message, defects), defects);
   if (parts[0]?.fields.length === 0) defects.add('no-header', 'the message has no header');
   return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, parts, defects: defects.all };
 }

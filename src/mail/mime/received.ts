@@ -7,7 +7,8 @@ const MAX_LENGTH = 2000;
 /** One Received field (RFC 5321 §4.4), read leniently: everything in it but the topmost ones is the sender's word. */
 export function parseReceived(value: string): ReceivedHop {
   const text = value.slice(0, MAX_LENGTH);
-  const by = /(?:^|\s)by\s+([^\s;()]+)/i.exec(text);
+  // "(qmail 123 invoked by uid 0)" names no server.
+  const by = /(?:^|\s)by\s+([^\s;()]+)/i.exec(text.replace(/\([^()]*\)/g, (comment) => ' '.repeat(comment.length)));
   const clause = by === null ? text : text.slice(0, by.index);
   const semicolon = text.lastIndexOf(';');
   return {
