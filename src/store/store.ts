@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { IdempotencyTable } from './idempotency-table.js';
+import type { ReputationTable } from './reputation-table.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
 export type TenantId = string;
@@ -18,7 +19,7 @@ export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as 
 export type TenantRole = (typeof TENANT_ROLES)[number];
 
 /** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
-export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs';
+export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
@@ -145,6 +146,7 @@ export interface UserRow {
 export interface SystemDb {
   readonly sessions: SessionTable;
   readonly setupLinks: SetupLinkTable;
+  readonly reputation: ReputationTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

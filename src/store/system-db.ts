@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
+import { createReputationTable } from './reputation-table.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './sign-in-tables.js';
 import type { SystemDb, UserRow } from './store.js';
@@ -16,6 +17,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
   return {
     sessions: createSessionTable(tx),
     setupLinks: createSetupLinkTable(tx),
+    reputation: createReputationTable(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

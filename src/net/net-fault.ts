@@ -1,0 +1,15 @@
+/** Why no answer came, or none that could be used. */
+export type NetFaultKind = 'timeout' | 'connection' | 'too-large' | 'malformed';
+
+/** The message never holds the address or a header: either may carry a key. */
+export class NetFault extends Error {
+  override readonly name = 'NetFault';
+
+  constructor(
+    readonly kind: NetFaultKind,
+    message: string,
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(message, options);
+  }
+}
