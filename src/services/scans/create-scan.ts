@@ -42,7 +42,10 @@ export async function createScan(call: {
   const { tenantId } = ctx.identity;
   const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const tenant = await store.withTenant(tenantId, actorOf(ctx), (db) => db.profile.get());
+  const { tenant, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
+    tenant: await db.profile.get(),
+    reserved: input.reserved ?? (await db.scans.reserveId()),
+  }));
   const result = await pool.scan({
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),
@@ -51,7 +54,7 @@ export async function createScan(call: {
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
   });
   try {
-    return await storeScan(ctx, input, result);
+    return await storeScan(ctx, input, reserved, result);
   } catch (error) {
     const quicker = error instanceof Repeated && input.idempotency !== undefined;
     const first = quicker ? await recallScan(ctx, input.idempotency) : null;
@@ -62,15 +65,15 @@ export async function createScan(call: {
 
 async function storeScan(
   ctx: MemberContext,
-  input: ScanInput & { readonly reserved?: Reservation },
+  input: ScanInput,
+  { id, expiresAt }: Reservation,
   result: ScanResult,
 ): Promise<StoredScan> {
   const { store, keys } = ctx.parts;
   const { tenantId } = ctx.identity;
-  const key = await keys.dataKey(tenantId);
+  // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
+  const sealed = await sealContent(await keys.dataKey(tenantId), id, result);
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const { id, expiresAt } = input.reserved ?? (await db.scans.reserveId());
-    const sealed = await sealContent(key, id, result);
     const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
     await db.contents.put(id, sealed);
     if (input.idempotency !== undefined) await rememberScan(db, ctx, input.idempotency, id);
