@@ -25,12 +25,19 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       from jsonb_to_recordset(${JSON.stringify(storable(found))}::jsonb) as found (kind text, value text)
       on conflict do nothing`);
 
-  /** The days on which scans of this tenant expire, newest first, in portions, as conditions. */
-  async function* portions(newest: string | null): AsyncGenerator<SQL | undefined> {
+  /** The partitions that can hold what was created from `since` to `until`, newest first, in portions, as conditions. */
+  async function* portions(newest: string | null, { since, until }: ScanFilter): AsyncGenerator<SQL | undefined> {
     const days = await tx
-      .select({ day: scanDays.expiresOn })
+      .selectDistinct({ day: scanDays.expiresOn })
       .from(scanDays)
-      .where(and(eq(scanDays.tenantId, tenant), newest === null ? undefined : lte(scanDays.expiresOn, newest)))
+      .where(
+        and(
+          eq(scanDays.tenantId, tenant),
+          newest === null ? undefined : lte(scanDays.expiresOn, newest),
+          since === undefined ? undefined : gte(scanDays.createdOn, isoDay(since)),
+          until === undefined ? undefined : lte(scanDays.createdOn, isoDay(until)),
+        ),
+      )
       .orderBy(desc(scanDays.expiresOn));
     for (let from = 0; from < days.length; from += DAYS_AT_ONCE) {
       const portion = days.slice(from, from + DAYS_AT_ONCE).map(({ day }) => day);
@@ -77,7 +84,7 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     async list(filter, limit, after) {
       const found: (typeof scans.$inferSelect)[] = [];
       const newest = after === null ? null : expiryDay(after.id);
-      for await (const days of portions(newest)) {
+      for await (const days of portions(newest, filter)) {
         const rows = await tx
           .select()
           .from(scans)
@@ -117,7 +124,7 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     async countsByDay(since) {
       const counts = new Map<string, { day: string; label: string; count: number }>();
       const day = sql<string>`to_char(${scans.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`;
-      for await (const days of portions(null)) {
+      for await (const days of portions(null, { since })) {
         const rows = await tx
           .select({ day, label: scans.label, count: sql<number>`count(*)::int` })
           .from(scans)

@@ -47,6 +47,7 @@ export const scans = postern.table('scans', {
 export const scanDays = postern.table('scan_days', {
   tenantId: uuid('tenant_id').notNull(),
   expiresOn: date('expires_on').notNull(),
+  createdOn: date('created_on').notNull(),
 });
 
 export const messageContents = postern.table('message_contents', { ...expiring, sealed: bytea('sealed').notNull() });

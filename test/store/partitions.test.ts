@@ -39,7 +39,7 @@ describe('partitions by expiry day', () => {
     const old = addDays(today(), -1);
     for (const day of [old, today()]) {
       await db.admin`select postern.create_day(${day}::date)`;
-      await db.admin`insert into postern.scan_days values (${tenant}, ${day}) on conflict do nothing`;
+      await db.admin`insert into postern.scan_days values (${tenant}, ${day}, ${day}) on conflict do nothing`;
       await db.admin`insert into postern.message_contents (tenant_id, scan_id, expires_on, expires_at, sealed)
         values (${tenant}, 'x', ${day}, ${`${day} 23:59:59Z`}, '')`;
     }
@@ -121,7 +121,7 @@ describe('queries over 367 partitions', () => {
     user = await db.addUser();
     await db.admin`select postern.create_day((now() at time zone 'UTC')::date + ahead) from generate_series(0, 366) ahead`;
     // As if the tenant had scans on every one of them.
-    await db.admin`insert into postern.scan_days select ${tenant}, (now() at time zone 'UTC')::date + ahead
+    await db.admin`insert into postern.scan_days select ${tenant}, (now() at time zone 'UTC')::date + ahead, now()::date
       from generate_series(0, 366) ahead`;
   });
 

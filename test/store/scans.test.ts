@@ -152,8 +152,10 @@ describe('stored scans', () => {
   describe('in the history', () => {
     /** Moves a stored scan to another moment, as if it had been stored then. */
     async function backdate({ id }: ScanRow, days: number): Promise<void> {
-      await db.admin`update postern.scans set created_at = created_at - make_interval(days => ${days})
-        where tenant_id = ${tenant} and scan_id = ${id}`;
+      await db.admin`
+        with moved as (update postern.scans set created_at = created_at - make_interval(days => ${days})
+          where tenant_id = ${tenant} and scan_id = ${id} returning tenant_id, expires_on, created_at)
+        insert into postern.scan_days select tenant_id, expires_on, (created_at at time zone 'UTC')::date from moved`;
     }
     const subjects = (filter: ScanFilter, limit = 50) =>
       inScans(async (scans) => (await scans.list(filter, limit, null)).map(({ subject }) => subject));
