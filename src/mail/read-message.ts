@@ -7,7 +7,6 @@ import type { Message } from './message.js';
 import { parseMessage } from './parse.js';
 import type { ParsedMail } from './parse.js';
 
-export { READ_LIMITS } from './limits.js';
 export type { ReadLimits } from './limits.js';
 
 /**

@@ -6,8 +6,8 @@ import { parseParameterised } from './parameters.js';
 import type { ParameterisedValue } from './parameters.js';
 import { decodeTransfer } from './transfer-encoding.js';
 
-export const MAX_DEPTH = 100;
-export const MAX_PARTS = 1000;
+const MAX_DEPTH = 100;
+const MAX_PARTS = 1000;
 
 export interface ParsedPart extends Part {
   readonly fields: readonly RawField[];

@@ -70,7 +70,7 @@ describe('hidden text of HTML', () => {
   ];
   for (const [what, html, reason] of hidden) {
     it(`is recognised by ${what}`, () => {
-      const { document, visible } = read(`${html}`);
+      const { document, visible } = read(html);
       assert.equal(document.hidden, 'h');
       assert.deepEqual(document.hiddenBy, [reason]);
       assert.equal(visible, '');
