@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PosternError } from '../../src/errors.js';
 import { startTestServer } from './server.js';
 import type { Member, SendOptions, TestServer } from './server.js';
 
@@ -101,6 +102,20 @@ describe('refusals', () => {
       assert.equal(answer.status, 500);
       assert.match(text, /"code":"internal"/);
       assert.doesNotMatch(text, /secret|relation|node_modules/);
+    } finally {
+      Object.assign(server.parts.store, works);
+    }
+  });
+
+  it('a database that is away is 503, with the advice to come back', async () => {
+    const works = { ...server.parts.store };
+    const away = () => Promise.reject(new PosternError('database.unavailable', 'The database cannot be reached.'));
+    Object.assign(server.parts.store, { withTenant: away });
+    try {
+      const answer = await server.send('GET', '/overview', { as: ann });
+      assert.equal(answer.status, 503);
+      assert.ok(Number(answer.headers.get('retry-after')) > 0);
+      assert.equal(((await answer.json()) as { code: string }).code, 'database.unavailable');
     } finally {
       Object.assign(server.parts.store, works);
     }

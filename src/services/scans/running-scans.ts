@@ -30,6 +30,11 @@ export class RunningScan {
     return this.#events.length > 1;
   }
 
+  /** How many wait for news of it. */
+  get followers(): number {
+    return this.#wake.size;
+  }
+
   /** Null while it runs. */
   get outcome(): Extract<ScanEvent, { event: 'result' | 'problem' }> | null {
     const last = this.#events.at(-1);
