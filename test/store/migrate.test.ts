@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '../../src/log.js';
 import { connect } from '../../src/store/connect.js';
 import { migrate } from '../../src/store/migrate.js';
+import { openDatabase } from '../../src/store/open-database.js';
 import { openStore } from '../../src/store/open-store.js';
 import { createEmptyDatabase, createTestDatabase } from '../helpers/database.js';
 import { refuses } from '../helpers/refuses.js';
@@ -35,6 +40,24 @@ describe('migrations', () => {
       await store.close();
     } finally {
       await admin.unsafe(`drop owned by ${name}; drop role ${name}`);
+    }
+  });
+
+  it('without a URL for it, a login is made up once and its password kept where only postern can read it', async () => {
+    const { ownerUrl } = await createTestDatabase();
+    const dataDir = mkdtempSync(join(tmpdir(), 'postern-derive-'));
+    try {
+      const open = () =>
+        openDatabase({ databaseUrl: ownerUrl, databaseAppUrl: null, dataDir, log: createLog('silent') });
+      const first = await open();
+      assert.equal(new URL(first.appUrl).username, 'postern_app');
+      assert.equal(statSync(join(dataDir, 'database-app-password')).mode & 0o777, 0o600);
+      assert.equal((await open()).appUrl, first.appUrl);
+      // On this server the login was there before, with another password.
+      const error = await refuses('config.invalid', () => openStore({ appUrl: first.appUrl }));
+      assert.match(error.message, /DATABASE_APP_URL/);
+    } finally {
+      rmSync(dataDir, { recursive: true });
     }
   });
 
