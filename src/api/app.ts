@@ -3,18 +3,18 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import { PosternError } from '../errors.js';
 import type { Parts } from '../services/context.js';
 import { dashboardFiles } from './dashboard-files.js';
-import { docsPage } from './docs-page.js';
+import { docsPage } from './description/docs-page.js';
 import { healthRoutes } from './health.js';
 import { mountRoutes } from './mount.js';
-import { describeApi } from './openapi.js';
+import { describeApi } from './description/openapi.js';
 import { sendProblem } from './problem-details.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { renderingRoutes } from './rendering.js';
-import { nameRequest, requestIdOf } from './request-id.js';
-import { logRequests } from './request-log.js';
+import { nameRequest, requestIdOf } from './request/request-id.js';
+import { logRequests } from './request/request-log.js';
 import { allRoutes } from './routes.js';
 import { permissionsPolicy, securityHeaders } from './security-headers.js';
-import { UploadBudget } from './upload-budget.js';
+import { UploadBudget } from './request/upload-budget.js';
 
 export interface AppOptions {
   readonly parts: Parts;

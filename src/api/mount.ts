@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import { PosternError } from '../errors.js';
 import type { Parts, PublicContext } from '../services/context.js';
 import { authenticate } from '../services/accounts/authenticate.js';
-import { bearerToken, clientOf } from './client.js';
+import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
-import { jsonReader } from './read-json.js';
-import type { BodyReader } from './read-json.js';
+import { jsonReader } from './request/read-json.js';
+import type { BodyReader } from './request/read-json.js';
 import type { Route } from './route.js';
-import type { UploadSetting } from './upload-budget.js';
+import type { UploadSetting } from './request/upload-budget.js';
 
 const JSON_LIMIT = 100_000;
 

@@ -2,11 +2,11 @@ import { accountRoutes } from './routes/account.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
-import { describeApi } from './openapi.js';
+import { describeApi } from './description/openapi.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { Route } from './route.js';
-import { UploadBudget } from './upload-budget.js';
-import type { UploadSetting } from './upload-budget.js';
+import { UploadBudget } from './request/upload-budget.js';
+import type { UploadSetting } from './request/upload-budget.js';
 
 /** Every operation of the API. */
 export function allRoutes(setting: {

@@ -4,14 +4,14 @@ import { createScan } from '../../services/scans/create-scan.js';
 import type { ScanInput } from '../../services/scans/create-scan.js';
 import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
-import { idempotencyOf } from '../idempotency-key.js';
-import { prefersAsync } from '../prefer.js';
+import { idempotencyOf } from '../request/idempotency-key.js';
+import { prefersAsync } from '../request/prefer.js';
 import { answer, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields } from '../schemas/scan.js';
 import { ScanResult } from '../schemas/scan-report.js';
-import { readUpload } from '../upload.js';
-import type { HeldBytes, UploadSetting } from '../upload-budget.js';
+import { readUpload } from '../request/upload.js';
+import type { HeldBytes, UploadSetting } from '../request/upload-budget.js';
 
 const responses = {
   200: { description: 'The verdict.', schema: ScanResult },

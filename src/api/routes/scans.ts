@@ -6,7 +6,7 @@ import { getOverview } from '../../services/scans/overview.js';
 import { rescan } from '../../services/scans/rescan.js';
 import { goneSignal, streamEvents } from '../event-stream.js';
 import { toProblem } from '../problem-details.js';
-import { requestIdOf } from '../request-id.js';
+import { requestIdOf } from '../request/request-id.js';
 import { answer, route } from '../route.js';
 import { AccessReason, HistoryQuery, Overview, OverviewQuery, PendingScan, ScanId, ScanPage } from '../schemas/scan.js';
 import { ScanResult } from '../schemas/scan-report.js';

@@ -1,8 +1,8 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
-import type { ErrorCode } from '../errors.js';
-import { ERROR_CODES } from '../errors.js';
-import type { Route } from './route.js';
-import { Problem } from './schemas/problem.js';
+import type { ErrorCode } from '../../errors.js';
+import { ERROR_CODES } from '../../errors.js';
+import type { Route } from '../route.js';
+import { Problem } from '../schemas/problem.js';
 
 type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 type Responses = Parameters<OpenAPIRegistry['registerPath']>[0]['responses'];

@@ -1,6 +1,6 @@
 import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 import type { UploadBudget } from './upload-budget.js';
 
 /** Reads the JSON body of a request into `request.body`. */

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ERROR_CODES } from '../errors.js';
+import { ERROR_CODES } from '../../errors.js';
 import { DOCS_STYLE } from './docs-style.js';
 import type { describeApi } from './openapi.js';
 

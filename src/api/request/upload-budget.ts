@@ -1,4 +1,4 @@
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 
 /** What one upload holds of the budget. `release` may be called twice. */
 export interface HeldBytes {

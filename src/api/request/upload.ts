@@ -1,6 +1,6 @@
 import busboy from 'busboy';
 import type { Request } from 'express';
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 import type { HeldBytes } from './upload-budget.js';
 
 /** How long the rest of a refused upload is read and thrown away, so that the client gets to see the answer. */

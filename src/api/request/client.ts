@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { PosternError } from '../errors.js';
-import type { ClientFacts } from '../services/context.js';
+import { PosternError } from '../../errors.js';
+import type { ClientFacts } from '../../services/context.js';
 
 /** The other end of the connection. `ip` follows the trusted proxies that the application is configured with, never others. */
 export function clientOf(request: Request): ClientFacts {
