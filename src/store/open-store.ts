@@ -1,17 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { PosternError } from '../errors.js';
-import { createAuditTable } from './audit-table.js';
+import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
-import { createContentTable } from './content-table.js';
-import { createIdempotencyTable } from './idempotency-table.js';
-import { createScanTable } from './scan-table.js';
+import { createContentTable } from './tables/contents.js';
+import { createIdempotencyTable } from './tables/idempotency.js';
+import { createScanTable } from './tables/scans.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
 import type { Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
-import { createTicketTable } from './sign-in-tables.js';
+import { createTicketTable } from './tables/sign-in.js';
 import { createSystemDb } from './system-db.js';
 
 export interface StoreOptions {

@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditRow } from './audit.js';
-import type { IdempotencyTable } from './idempotency-table.js';
-import type { ReputationTable } from './reputation-table.js';
+import type { IdempotencyTable } from './tables/idempotency.js';
+import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
 export type TenantId = string;

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
-import { createReputationTable } from './reputation-table.js';
+import { createReputationTable } from './tables/reputation.js';
 import type { Transaction } from './session.js';
-import { createSessionTable, createSetupLinkTable } from './sign-in-tables.js';
+import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
 import type { SystemDb, UserRow } from './store.js';
 import { toUser } from './user-row.js';
 import type { AccountRow } from './user-row.js';

@@ -1,8 +1,8 @@
 import { desc, eq, sql } from 'drizzle-orm';
-import type { AuditEvent } from './audit.js';
-import { auditEvents } from './schema.js';
-import type { Transaction } from './session.js';
-import type { AuditTable, TenantId } from './store.js';
+import type { AuditEvent } from '../audit.js';
+import { auditEvents } from '../schema.js';
+import type { Transaction } from '../session.js';
+import type { AuditTable, TenantId } from '../store.js';
 
 /** The tenant's log. Who acts is what the transaction is pinned to, never what a caller says. */
 export function createAuditTable(tx: Transaction, tenant: TenantId): AuditTable {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Transaction } from './session.js';
-import type { TenantId, UserId } from './store.js';
+import type { Transaction } from '../session.js';
+import type { TenantId, UserId } from '../store.js';
 
 /** Requests of the acting user that were carried out in the last 24 hours. */
 export interface IdempotencyTable {

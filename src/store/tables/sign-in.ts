@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Transaction } from './session.js';
-import type { SessionTable, SetupLinkTable, Ticket, TicketTable } from './sign-in-sessions.js';
-import type { TenantId } from './store.js';
-import { toUser } from './user-row.js';
-import type { AccountRow } from './user-row.js';
+import type { Transaction } from '../session.js';
+import type { SessionTable, SetupLinkTable, Ticket, TicketTable } from '../sign-in-sessions.js';
+import type { TenantId } from '../store.js';
+import { toUser } from '../user-row.js';
+import type { AccountRow } from '../user-row.js';
 
 /** Each method is one definer function, which checks the purpose the transaction is pinned to. */
 export function createSessionTable(tx: Transaction): SessionTable {

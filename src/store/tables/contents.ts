@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 import { expiryDay } from './scan-id.js';
-import { messageContents, scans } from './schema.js';
-import type { Transaction } from './session.js';
-import type { ContentTable, TenantId } from './store.js';
+import { messageContents, scans } from '../schema.js';
+import type { Transaction } from '../session.js';
+import type { ContentTable, TenantId } from '../store.js';
 
 /** Sealed contents of the pinned tenant. They belong to their scan: same owner, same expiry. */
 export function createContentTable(tx: Transaction, tenant: TenantId): ContentTable {

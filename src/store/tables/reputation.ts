@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Transaction } from './session.js';
+import type { Transaction } from '../session.js';
 
 /** What providers said, shared by all processes, and what they may still be asked; for the purpose 'reputation'. */
 export interface ReputationTable {

@@ -1,11 +1,11 @@
 import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
-import { PosternError } from '../errors.js';
+import { PosternError } from '../../errors.js';
 import { createScanId, expiryDay, isoDay } from './scan-id.js';
-import { indicators, scanDays, scans, tenants } from './schema.js';
-import type { Transaction } from './session.js';
+import { indicators, scanDays, scans, tenants } from '../schema.js';
+import type { Transaction } from '../session.js';
 import { storable } from './storable.js';
-import type { NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from './store.js';
+import type { NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../store.js';
 
 /** No query opens more partitions than this. */
 const DAYS_AT_ONCE = 10;
