@@ -110,7 +110,7 @@ export class OpenElements {
   ): { -readonly [K in keyof Scope]: Scope[K] } {
     if (attributes.has('hidden')) scope.hidden ??= 'hidden';
     const background = parseColour(attributes.get('bgcolor') ?? '');
-    if (background !== null) {
+    if (background !== null && background.alpha > 0.5) {
       scope.background = background;
       scope.coloured = true;
     }
@@ -123,17 +123,19 @@ export class OpenElements {
       scope.colour = colour;
       scope.coloured = true;
     }
+    let display: StyleFacts['display'];
+    const take = (facts: StyleFacts): void => {
+      apply(scope, outer, facts);
+      if (facts.display !== undefined && (facts.display.important || display?.important !== true))
+        display = facts.display;
+    };
     if (!this.stylesheet.empty) {
-      for (const facts of this.stylesheet.matching(
-        scope.name,
-        attributes.get('class') ?? '',
-        attributes.get('id') ?? '',
-      )) {
-        apply(scope, outer, facts);
-      }
+      const [classes, id] = [attributes.get('class') ?? '', attributes.get('id') ?? ''];
+      for (const facts of this.stylesheet.matching(scope.name, classes, id)) take(facts);
     }
     const style = attributes.get('style');
-    if (style !== undefined) apply(scope, outer, readStyle(style));
+    if (style !== undefined) take(readStyle(style));
+    if (display?.none === true) scope.hidden = outer.hidden ?? 'display:none';
     return scope;
   }
 }

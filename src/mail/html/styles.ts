@@ -5,6 +5,8 @@ import type { Colour } from './colours.js';
 export interface StyleFacts {
   /** Hides the element whatever its children say. */
   readonly hides?: string;
+  /** What `display` says, which a stronger rule for the same element may take back. */
+  readonly display?: { readonly none: boolean; readonly important: boolean };
   /** True hides, false shows again: children may override it. */
   readonly invisible?: boolean;
   readonly fontSize?: FontSize;
@@ -30,6 +32,9 @@ export function readStyle(style: string): StyleFacts {
   if (!RELEVANT.test(style)) return NONE;
   const values = declarations(style.slice(0, MAX_STYLE));
   const facts: { -readonly [K in keyof StyleFacts]: StyleFacts[K] } = {};
+  const display = values.get('display');
+  // "block" matters too: it takes back what a weaker rule hides.
+  if (display !== undefined) facts.display = { none: display === 'none', important: IMPORTANT_DISPLAY.test(style) };
   const hiding = hidingReason(values);
   if (hiding !== null) facts.hides = hiding;
   const visibility = values.get('visibility');
@@ -42,6 +47,8 @@ export function readStyle(style: string): StyleFacts {
   if (values.get('mso-hide') === 'all') facts.hiddenInOutlook = true;
   return facts;
 }
+
+const IMPORTANT_DISPLAY = /display\s*:\s*[\w-]+\s*!\s*important/i;
 
 /** Later declarations win, as in CSS; `!important` is dropped. */
 function declarations(style: string): Map<string, string> {
@@ -60,7 +67,6 @@ function declarations(style: string): Map<string, string> {
 }
 
 function hidingReason(values: ReadonlyMap<string, string>): string | null {
-  if (values.get('display') === 'none') return 'display:none';
   const opacity = values.get('opacity');
   if (opacity !== undefined && parseFloat(opacity) <= 0.05) return 'opacity:0';
   if (/alpha\(opacity=\s*0?\s*\)/.test(values.get('filter') ?? '')) return 'opacity:0';

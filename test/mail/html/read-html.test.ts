@@ -65,6 +65,11 @@ describe('hidden text of HTML', () => {
     ['an indent outside the screen', '<div style="text-indent:-9999px">h</div>', 'off-screen'],
     ['the attribute', '<p hidden>h</p>', 'hidden'],
     ['a class', '<style>.x, td.y { display : none }</style><p class="a x">h</p>', 'display:none'],
+    [
+      'a class that insists',
+      '<style>.x{display:none!important}</style><p class="x" style="display:block">h</p>',
+      'display:none',
+    ],
     ['an id', '<style>#x{font-size:0}</style><p id="x">h</p>', 'font-size:0'],
     ['a class for all screens', '<style>@media screen{.x{display:none}}</style><p class="x">h</p>', 'display:none'],
   ];
@@ -92,6 +97,11 @@ describe('hidden text of HTML', () => {
       '<style>@media print{.x{display:none}} @media (max-width:600px){.x{display:none}}</style><p class="x">x</p>',
     ],
     ['a class inside a comment of the style', '<style>/* .x{display:none} */</style><p class="x">x</p>'],
+    [
+      'a class that the element itself takes back',
+      '<style>.x{display:none}</style><p class="x" style="display:block">x</p>',
+    ],
+    ['black on a transparent cell', '<td bgcolor="transparent"><span style="color:#000">x</span></td>'],
     ['what follows a hidden element', '<div style="display:none"></div>x'],
     ['margins that only tighten a layout', '<div style="margin-left:-10px">x</div>'],
   ];
