@@ -77,6 +77,7 @@ const WRAPPERS: ReadonlyMap<string, readonly Wrapper[]> = new Map<string, readon
   ['clicktime.symantec.com', [inQuery('symantec', 'u')]],
   ['clicktime.cloud.postoffice.net', [inQuery('post-office', 'U')]],
   ['link.edgepilot.com', [inQuery('edgepilot', 'u', /^\/s\//)]],
+  ['awstrack.me', [inPath('amazon-ses', /^\/L0\/(https?:.+?)(?:\/\d+\/[\da-f-]{20,}|$)/i)]],
   ['facebook.com', [inQuery('facebook-redirect', 'u', /^\/(?:l\.php|flx\/warn\/?)$/)]],
   ['linkedin.com', [inQuery('linkedin-redirect', 'url', /^\/(?:redir\/redirect|safety\/go)\/?$/)]],
   ['youtube.com', [inQuery('youtube-redirect', 'q', /^\/redirect$/)]],

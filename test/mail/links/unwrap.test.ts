@@ -72,6 +72,12 @@ describe('security wrappers', () => {
       'https://evil.example/',
       ['google-redirect'],
     ],
+    [
+      'the click counter of Amazon SES',
+      'https://abc.r.us-east-1.awstrack.me/L0/https:%2F%2Fevil.example%2Fa%3Fb=1/2/01000196109c34a2-cb67ae28-b4db-4b2a-98fe-317ba3fa85c9-000000/Nyrb=420',
+      'https://evil.example/a?b=1',
+      ['amazon-ses'],
+    ],
     ['Google AMP', 'https://www.google.com/amp/s/evil.example/x?y=1', 'https://evil.example/x?y=1', ['google-amp']],
     [
       'wrappers inside wrappers',
