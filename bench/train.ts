@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { corpusSamples, madeSamples } from './training/collect.js';
 import { fitModel } from './training/fit-model.js';
 import { evidenceOf, fitSpam, fitThreat, logOddsOf, type Full, type Judged } from './training/fit-weights.js';
-import { printHeldOut, probability, reportHeldOut } from './training/held-out-report.js';
+import { measure } from './evaluation/measure.js';
+import { printMeasurement } from './evaluation/print.js';
+import { heldOutOutcomes, percentOf } from './training/held-out-outcomes.js';
 import { judgeHeldOut, scoreHeldOut } from './training/judge.js';
 import { modelFile } from './training/model-file.js';
 
@@ -32,8 +34,8 @@ const scores = scoreHeldOut(heldOut, FULL);
 const threat = fitThreat(heldOut.judged, FULL);
 const spam = fitSpam(heldOut.judged, FULL);
 const thresholds = chooseThresholds();
-const report = reportHeldOut(heldOut, scores, thresholds.suspicious);
-printHeldOut(report);
+const measured = measure(heldOutOutcomes(heldOut, scores, FULL, { threat, spam }, thresholds));
+printMeasurement('held out: source, template or campaign unknown to model and weights', measured);
 
 const model = modelFile(fitModel(samples), FULL);
 const weights = { version: `${new Date().toISOString().slice(0, 10)}-${model.version}`, threat, spam, thresholds };
@@ -42,7 +44,10 @@ if (!values['dry-run']) {
   await writeFile(join(ROOT, 'src/scanners/model/model.json'), `${JSON.stringify(model)}\n`);
   await writeFile(join(ROOT, 'src/scanners/weights.json'), `${JSON.stringify(weights, null, 2)}\n`);
   await mkdir(join(ROOT, 'bench/results'), { recursive: true });
-  await writeFile(join(ROOT, 'bench/results/held-out.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(
+    join(ROOT, 'bench/results/held-out.json'),
+    `${JSON.stringify({ model: model.version, measured }, null, 2)}\n`,
+  );
 }
 
 /** The lowest threshold that keeps every stratum of legitimate mail within what is allowed. */
@@ -50,7 +55,7 @@ function chooseThresholds(): { suspicious: number; phishing: number; spam: numbe
   const suspicious = lowest((threshold) =>
     Object.entries(ALLOWED).every(([stratum, allowed]) => {
       const list = heldOut.judged.flatMap(({ sample }, i) => (sample.stratum === stratum ? [scores[i] ?? 0] : []));
-      return list.filter((score) => probability(score) * 100 >= threshold).length <= allowed * list.length;
+      return list.filter((score) => percentOf(score) >= threshold).length <= allowed * list.length;
     }),
   );
   const legitimate = heldOut.judged.filter(({ sample }) => sample.target === 0 && sample.stratum !== 'made');
@@ -61,7 +66,7 @@ function chooseThresholds(): { suspicious: number; phishing: number; spam: numbe
 }
 
 function spamPercent(one: Judged): number {
-  return probability(logOddsOf(evidenceOf(one, FULL), spam)) * 100;
+  return percentOf(logOddsOf(evidenceOf(one, FULL), spam));
 }
 
 function lowest(fits: (threshold: number) => boolean): number {

@@ -1,14 +1,14 @@
 /** A seeded source of chance: the same seed makes the same mail on every machine (mulberry32). */
 export interface Chance {
   /** 0 <= x < 1 */
-  next(): number;
-  below(limit: number): number;
-  pick<T>(items: readonly T[]): T;
+  readonly next: () => number;
+  readonly below: (limit: number) => number;
+  readonly pick: <T>(items: readonly T[]) => T;
   /** One of the items, each with its weight. */
-  weighted<T>(items: readonly (readonly [number, T])[]): T;
-  maybe(probability: number): boolean;
+  readonly weighted: <T>(items: readonly (readonly [number, T])[]) => T;
+  readonly maybe: (probability: number) => boolean;
   /** Characters of an alphabet. */
-  code(length: number, alphabet?: string): string;
+  readonly code: (length: number, alphabet?: string) => string;
 }
 
 export const HEX = '0123456789abcdef';

@@ -21,6 +21,29 @@ const FIXED: Readonly<Record<string, number>> = {
 
 /** Log-odds believed before any data, where the category's default is too little or too much. */
 const BELIEVED: Readonly<Record<string, number>> = {
+  'attachments.archive-bomb': 4,
+  'attachments.archive-contains-executable': 7,
+  'attachments.archive-nested-deep': 2.5,
+  'attachments.configuration-profile': 3,
+  'attachments.double-extension': 7,
+  'attachments.executable': 7,
+  'attachments.html-credential-form': 4.5,
+  'attachments.html-redirect': 2,
+  'attachments.html-smuggling': 7,
+  'attachments.office-macro': 2.5,
+  'attachments.padded-name': 7,
+  'attachments.pdf-embedded-file': 1.5,
+  'attachments.pdf-javascript': 1,
+  'attachments.rare-archive': 3,
+  'attachments.right-to-left-name': 7,
+  'attachments.script': 7,
+  'attachments.shortcut': 7,
+  'attachments.svg-script': 4.5,
+  'attachments.type-mismatch': 3,
+  'headers.own-domain-look-alike': 3,
+  'headers.own-domain-spoofed': 3.5,
+  'headers.person-impersonated': 2.5,
+  'urls.program-download': 1.5,
   'content.callback-number': 1.5,
   'content.extortion': 3,
   'content.html-smuggling': 3.5,
@@ -34,7 +57,7 @@ const BELIEVED: Readonly<Record<string, number>> = {
 };
 
 const BY_CATEGORY: Readonly<Record<string, number>> = {
-  'malware-delivery': 3.5,
+  'malware-delivery': 5,
   extortion: 2,
   callback: 1.5,
   'payment-fraud': 0.6,
@@ -60,7 +83,7 @@ const HELD: Readonly<Record<string, number>> = {
   'urls.wrapped': 0,
 };
 
-const MOST = 5;
+const MOST = 8;
 const LEAST_IN_FAVOUR = -6;
 /** Wording alone must stay below the threshold of suspicion: a message is more than its words. */
 export const MOST_FOR_WORDS = 3;

@@ -1,6 +1,6 @@
 import type { PipelineContext } from '../../src/scanners/pipeline.js';
 
-const nowhere = { unavailable: 'measured without a network' } as const;
+const nowhere = { unavailable: 'measured without a network', off: true } as const;
 
 /** The context messages are measured in: offline, no tenant's knowledge, the receiving server's own results believed. */
 export function offlineContext(): PipelineContext {

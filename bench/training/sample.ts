@@ -4,6 +4,7 @@ import { authenticate } from '../../src/scanners/headers/authentication/authenti
 import { factsOf } from '../../src/scanners/model/facts.js';
 import { traitsOf } from '../../src/scanners/model/traits.js';
 import { wordFeatures } from '../../src/scanners/model/word-features.js';
+import { loadQrReader } from '../../src/services/scanning/qr-reader.js';
 import { runPipeline } from '../../src/scanners/pipeline.js';
 import { SCANNERS } from '../../src/scanners/registry.js';
 import type { Stratum } from '../corpus.js';
@@ -45,7 +46,7 @@ export interface TraitViews {
 const OTHERS = SCANNERS.filter(({ name }) => !name.startsWith('local-model'));
 
 export async function sampleOf(raw: Uint8Array, origin: Origin): Promise<Sample | null> {
-  const message = await readMessage(raw).catch(() => null);
+  const message = await readMessage(raw, {}, { qr: loadQrReader }).catch(() => null);
   return message === null ? null : sampleOfMessage(message, origin);
 }
 

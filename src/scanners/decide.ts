@@ -60,6 +60,9 @@ export function layerReport(run: LayerRun, tenant: TenantProfile, weights: Weigh
   return { ...report, score: percent(total(threat.prior, logOdds(findings, threat, tenant.weights))) };
 }
 
+/** Log-odds from which a file convicts a message however ordinary its words and build: programs travel in stolen conversations. */
+const CERTAIN = 4;
+
 /** An allowed sender's mail may still carry a virus they do not know of: then being allowed counts for nothing. */
 function weigh({ tenant, runs }: Evidence, weights: Weights): readonly Contribution[] {
   const found = runs.flatMap(({ report, findings }) =>
@@ -70,7 +73,12 @@ function weigh({ tenant, runs }: Evidence, weights: Weights): readonly Contribut
   const spam = logOdds(findings, weights.spam, tenant.weights);
   const weighed = found.map((entry, index) => ({ ...entry, threat: threat[index] ?? 0, spam: spam[index] ?? 0 }));
   if (!hasMalwareEvidence(weighed)) return weighed;
-  return weighed.filter(({ finding }) => finding.id !== 'headers.sender-allowed');
+  const certain = weighed.some(
+    ({ threat, finding }) => threat >= CERTAIN && findingEntry(finding.id).category === 'malware-delivery',
+  );
+  return weighed.filter(
+    ({ finding: { id } }) => id !== 'headers.sender-allowed' && !(certain && id.endsWith('-ordinary-mail')),
+  );
 }
 
 function scored(contributions: readonly Contribution[], shares: readonly number[]): readonly ScoredFinding[] {
