@@ -125,6 +125,65 @@ const SETTINGS = {
     about:
       'Mail servers whose `Authentication-Results` are believed (the name at the start of the header), for every tenant.',
   }),
+  safeBrowsingKey: optional({
+    env: 'POSTERN_SAFE_BROWSING_KEY',
+    kind: text,
+    secret: true,
+    fallbackText: 'off',
+    about:
+      'API key for Google Safe Browsing (non-commercial use). Turns on looking up links, of which only four bytes of a hash leave this machine.',
+  }),
+  safeBrowsingUrl: setting({
+    env: 'POSTERN_SAFE_BROWSING_URL',
+    kind: origin,
+    fallback: 'https://safebrowsing.googleapis.com',
+    about: 'Where Safe Browsing is, if not at Google: a proxy of your own that speaks the same.',
+  }),
+  safeBrowsingPerMinute: setting({
+    env: 'POSTERN_SAFE_BROWSING_PER_MINUTE',
+    kind: integer(1, 1_000_000),
+    fallback: '600',
+    about: 'Requests to Safe Browsing in any minute, all processes together.',
+  }),
+  safeBrowsingPerDay: setting({
+    env: 'POSTERN_SAFE_BROWSING_PER_DAY',
+    kind: integer(1, 1_000_000_000),
+    fallback: '10000',
+    about: 'Requests to Safe Browsing in a day (UTC), all processes together.',
+  }),
+  virusTotalKey: optional({
+    env: 'POSTERN_VIRUSTOTAL_KEY',
+    kind: text,
+    secret: true,
+    fallbackText: 'off',
+    about:
+      'API key for VirusTotal. Turns on looking up links and hashes of files; links are named to VirusTotal without anything that names a person. Nothing is ever submitted.',
+  }),
+  virusTotalUrl: setting({
+    env: 'POSTERN_VIRUSTOTAL_URL',
+    kind: origin,
+    fallback: 'https://www.virustotal.com',
+    about: 'Where VirusTotal is: a proxy of your own that speaks the same.',
+  }),
+  virusTotalPerMinute: setting({
+    env: 'POSTERN_VIRUSTOTAL_PER_MINUTE',
+    kind: integer(1, 1_000_000),
+    fallback: '4',
+    about: 'Requests to VirusTotal in any minute, all processes together. The default is what a public key may send.',
+  }),
+  virusTotalPerDay: setting({
+    env: 'POSTERN_VIRUSTOTAL_PER_DAY',
+    kind: integer(1, 1_000_000_000),
+    fallback: '500',
+    about: 'Requests to VirusTotal in a day (UTC), all processes together.',
+  }),
+  feeds: setting({
+    env: 'POSTERN_FEEDS',
+    kind: list,
+    fallback: '',
+    about:
+      'Files that list dangerous links, domains, addresses or SHA-256 hashes: one a line, CSV, or hosts format. Read again when they change; nothing leaves this machine.',
+  }),
   logLevel: setting({
     env: 'POSTERN_LOG_LEVEL',
     kind: oneOf('debug', 'info', 'warn', 'error', 'silent'),

@@ -17,6 +17,8 @@ import { closeGently, listen } from './serve.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { RunningScans } from './services/scans/running-scans.js';
+import { openReputation } from './services/reputation/open-reputation.js';
+import { createLookup } from './services/scanning/lookup.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
@@ -37,6 +39,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   shutdown.add('store', () => store.close());
 
   const ring = await loadKeyRing({ keys: config.keys, file: join(config.dataDir, 'master-key') });
+  const reputation = await openReputation(config, { store, log });
+  if (reputation !== null) shutdown.add('reputation', () => reputation.close());
   const pool = createScanPool({
     threads: config.scanThreads,
     limits: { cpuMs: config.scanTimeoutMs },
@@ -46,6 +50,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const now = () => new Date();
   const parts: Parts = {
     ...{ store, pool, log, now },
+    ...(reputation === null ? {} : { lookup: createLookup({ reputation }) }),
     keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
     tokens: createAccessTokens(ring),
     cursors: createCursors(ring),

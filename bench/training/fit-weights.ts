@@ -50,7 +50,12 @@ export function fitThreat(judged: readonly Judged[], full: Full): FindingWeights
   const rows = judged.filter(({ sample }) => sample.stratum in MIX);
   const count = new Map<string, number>();
   for (const { sample } of rows) count.set(sample.stratum, (count.get(sample.stratum) ?? 0) + 1);
-  const { prior, findings } = fit(rows, full, ({ stratum }) => (MIX[stratum] ?? 0) / (count.get(stratum) ?? 1));
+  const { prior, findings } = fit(
+    rows,
+    full,
+    'threat',
+    ({ stratum }) => (MIX[stratum] ?? 0) / (count.get(stratum) ?? 1),
+  );
   const mixed = MIX['phish'] ?? 0;
   return { prior: round(prior + logit(PREVALENCE) - logit(mixed)), findings };
 }
@@ -58,7 +63,7 @@ export function fitThreat(judged: readonly Judged[], full: Full): FindingWeights
 /** Weights of the same findings for unwanted bulk mail: the old spam archives against legitimate mail. */
 export function fitSpam(judged: readonly Judged[], full: Full): FindingWeights {
   const rows = judged.filter(({ sample }) => sample.stratum !== 'phish' && sample.stratum !== 'made');
-  return fit(rows, full, ({ stratum }) => (stratum === 'spam' ? 1 : 0.5));
+  return fit(rows, full, 'spam', ({ stratum }) => (stratum === 'spam' ? 1 : 0.5));
 }
 
 export function logOddsOf(evidence: ReadonlyMap<string, number>, { prior, findings }: FindingWeights): number {
@@ -67,8 +72,13 @@ export function logOddsOf(evidence: ReadonlyMap<string, number>, { prior, findin
   return sum;
 }
 
-function fit(judged: readonly Judged[], full: Full, weight: (sample: Sample) => number): FindingWeights {
-  const { ids, rules } = rulesOf();
+function fit(
+  judged: readonly Judged[],
+  full: Full,
+  towards: 'threat' | 'spam',
+  weight: (sample: Sample) => number,
+): FindingWeights {
+  const { ids, rules } = rulesOf(towards);
   const columns = new Map<string, number>(ids.map((id, column) => [id, column]));
   const rows = judged.map((one): SparseRow => {
     const entries = [...evidenceOf(one, full)].flatMap(([id, strength]) => {

@@ -10,6 +10,7 @@ Options of scan
   --json                        one JSON object a line
   --brief                       one line a message, no report
   --trusted-authserv-id NAME    believe the Authentication-Results of this mail server; may be repeated
+  --feed FILE                   a list of dangerous links, domains, addresses or hashes; may be repeated
   --threads N                   scan threads (default: one a core)
   --color WHEN                  auto, always or never (default: auto; NO_COLOR is respected)
 

@@ -7,6 +7,8 @@ export interface ScanOptions {
   readonly json: boolean;
   readonly brief: boolean;
   readonly trustedAuthservIds: readonly string[];
+  /** Files that list what is dangerous. */
+  readonly feeds: readonly string[];
   /** Null: one a core. */
   readonly threads: number | null;
   readonly colour: 'auto' | 'always' | 'never';
@@ -22,6 +24,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | null {
     json: values.json,
     brief: values.brief,
     trustedAuthservIds: values['trusted-authserv-id'].flatMap((name) => name.split(',')).filter((name) => name !== ''),
+    feeds: values.feed,
     threads: readThreads(values.threads),
     colour: readColour(values.color),
   };
@@ -36,6 +39,7 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean', default: false },
         brief: { type: 'boolean', default: false },
         'trusted-authserv-id': { type: 'string', multiple: true, default: [] },
+        feed: { type: 'string', multiple: true, default: [] },
         threads: { type: 'string' },
         color: { type: 'string', default: 'auto' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { PosternError } from '../errors.js';
 import { createScanPool } from '../services/scanning/pool.js';
 import type { ScanPool } from '../services/scanning/pool.js';
+import type { Lookup } from '../scanners/scanner.js';
 import type { ScanReport } from '../services/scans/report.js';
 import { describeFault } from './fault.js';
 import { HELP } from './help.js';
@@ -31,17 +32,26 @@ export async function scan(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  const lookup = await lookupOf(options.feeds);
   const files = await countFiles(options.targets);
   const threads = options.threads ?? availableParallelism();
   const pool = createScanPool({ threads: Math.min(threads, Math.max(files, 1)) });
   try {
-    return await scanAll(options, files, pool);
+    return await scanAll(options, files, pool, lookup);
   } finally {
     await pool.close(0);
   }
 }
 
-async function scanAll(options: ScanOptions, files: number, pool: ScanPool): Promise<number> {
+/** Loaded only where feeds are given. */
+async function lookupOf(feeds: readonly string[]): Promise<Lookup | null> {
+  if (feeds.length === 0) return null;
+  const { openFeedsOnly } = await import('../services/reputation/feeds-only.js');
+  const { createLookup } = await import('../services/scanning/lookup.js');
+  return createLookup({ reputation: await openFeedsOnly(feeds) });
+}
+
+async function scanAll(options: ScanOptions, files: number, pool: ScanPool, lookup: Lookup | null): Promise<number> {
   const page = { paint: createPaint(coloursOf(process.stdout, options.colour)), width: widthOf(process.stdout) };
   const output = createOutput(process.stdout);
   const printer = createPrinter(options, files > 1, page);
@@ -60,7 +70,8 @@ async function scanAll(options: ScanOptions, files: number, pool: ScanPool): Pro
     try {
       if ('error' in item) return item;
       const sender = { messages: null, firstSeen: null };
-      return { path: item.path, report: (await pool.scan({ raw: item.raw, tenant, sender })).report };
+      const request = { raw: item.raw, tenant, sender, ...(lookup === null ? {} : { lookup }) };
+      return { path: item.path, report: (await pool.scan(request)).report };
     } catch (error) {
       if (!(error instanceof PosternError) || error.code === 'internal') tellFault(error);
       return { path: item.path, error: asPosternError(error) };

@@ -24,7 +24,10 @@ export async function runLayer(
     try {
       const outcome = await bounded(scanner, message, context);
       if ('skipped' in outcome) skipped.push(outcome.skipped);
-      else findings.push(...outcome.findings);
+      else {
+        findings.push(...outcome.findings);
+        if (outcome.incomplete !== undefined) failures.push(outcome.incomplete);
+      }
     } catch (error) {
       failures.push(`${scanner.name}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -12,7 +12,13 @@ export interface Scanner {
   scan(message: Message, context: ScanContext): Promise<ScanOutcome>;
 }
 
-export type ScanOutcome = { readonly findings: readonly Finding[] } | { readonly skipped: string };
+export type ScanOutcome =
+  | {
+      readonly findings: readonly Finding[];
+      /** Why not everything could be looked at: what was found counts, and the layer has failed all the same. */
+      readonly incomplete?: string;
+    }
+  | { readonly skipped: string };
 
 /** Plain data plus a closed set of asynchronous lookups, which cross to the main thread over a message port. */
 export interface ScanContext {
@@ -48,7 +54,13 @@ export interface SenderHistory {
   readonly firstSeen: string | null;
 }
 
-export type LookupAnswer<T> = { readonly answer: T } | { readonly unavailable: string };
+export type LookupAnswer<T> =
+  | { readonly answer: T }
+  | {
+      readonly unavailable: string;
+      /** Nobody is there to be asked, by the operator's choice: no failure. */
+      readonly off?: true;
+    };
 
 /** Never throws: an answer, or 'unavailable' with its reason. */
 export interface Lookup {
@@ -59,7 +71,14 @@ export interface Lookup {
 
 export interface ReputationAnswer {
   readonly verdict: 'unknown' | 'clean' | 'suspicious' | 'malicious';
+  /** Who thinks so; '' where nobody knows it. */
   readonly source: string;
+  /** What they say, with their names: "VirusTotal: 7 of 94 engines report it". */
+  readonly says?: string;
+  /** A feed of the operator's lists this: the thing asked about, or the domain or address it belongs to. */
+  readonly listed?: Indicator;
+  /** Who else could not be asked, and why. */
+  readonly incomplete?: string;
 }
 
 export interface Indicator {

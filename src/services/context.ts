@@ -2,6 +2,7 @@ import type { AccessTokens } from '../crypto/access-tokens.js';
 import type { Cursors } from '../crypto/cursors.js';
 import type { KeyStore } from '../crypto/key-store.js';
 import type { Log } from '../log.js';
+import type { Lookup } from '../scanners/scanner.js';
 import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
 import type { SessionCache } from './accounts/session-cache.js';
 import type { RunningScans } from './scans/running-scans.js';
@@ -13,6 +14,8 @@ export interface Parts {
   readonly store: Store;
   readonly keys: KeyStore;
   readonly pool: ScanPool;
+  /** What the layers may ask of the world outside; absent where nothing is configured. */
+  readonly lookup?: Lookup;
   readonly tokens: AccessTokens;
   readonly cursors: Cursors;
   readonly sessions: SessionCache;

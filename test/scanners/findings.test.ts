@@ -6,14 +6,18 @@ import { readMessage } from '../../src/mail/read-message.js';
 import { FINDINGS } from '../../src/scanners/catalogue.js';
 import type { FindingId } from '../../src/scanners/catalogue.js';
 import { runPipeline } from '../../src/scanners/pipeline.js';
-import type { TenantProfile } from '../../src/scanners/scanner.js';
+import type { Lookup, ReputationAnswer, TenantProfile } from '../../src/scanners/scanner.js';
 import { loadQrReader } from '../../src/services/scanning/qr-reader.js';
-import { offlineContext } from './offline-context.js';
+import { OFFLINE, offlineContext } from './offline-context.js';
 
-/** What a scanner may know beside the message; `history` counts earlier messages by sender address. */
+/**
+ * What a scanner may know beside the message. `history` counts earlier messages by sender address; `reputation` is what others say of
+ * a link, domain or hash, everything else being unknown to them.
+ */
 interface FixtureContext {
   readonly tenant?: Partial<TenantProfile>;
   readonly history?: Readonly<Record<string, number>>;
+  readonly reputation?: Readonly<Record<string, ReputationAnswer>>;
 }
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/findings');
@@ -59,8 +63,15 @@ async function scan(id: FindingId, twin: 'fires' | 'silent') {
   const message = await readMessage(raw, {}, { qr: loadQrReader });
   const address = message.identity.from[0]?.address ?? '';
   const messages = given.history === undefined ? null : (given.history[address] ?? 0);
-  const context = offlineContext({ tenant: given.tenant ?? {}, sender: { messages, firstSeen: null }, raw });
+  const sender = { messages, firstSeen: null };
+  const context = offlineContext({ tenant: given.tenant ?? {}, sender, raw, lookup: lookupOf(given) });
   return { message, verdict: await runPipeline(message, context) };
+}
+
+function lookupOf({ reputation }: FixtureContext): Lookup {
+  if (reputation === undefined) return OFFLINE;
+  const unknown: ReputationAnswer = { verdict: 'unknown', source: '' };
+  return { ...OFFLINE, reputation: ({ value }) => Promise.resolve({ answer: reputation[value] ?? unknown }) };
 }
 
 function placeExists(message: Message, at: Message['links'][number]['at'] | undefined): boolean {

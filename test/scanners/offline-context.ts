@@ -30,5 +30,5 @@ export function offlineContext(known: {
 }
 
 async function unavailable(): Promise<LookupAnswer<never>> {
-  return Promise.resolve({ unavailable: 'offline' });
+  return Promise.resolve({ unavailable: 'no reputation provider is configured', off: true });
 }

@@ -36,7 +36,10 @@ export class ProviderDesk {
       log.warn({ err: error, provider: provider.id }, 'the shared cache of reputation cannot be used'),
     );
     this.#breaker = new CircuitBreaker(now, (reason, pauseMs) =>
-      log.warn({ provider: provider.id, reason, seconds: Math.round(pauseMs / 1000) }, 'a reputation provider is left alone'),
+      log.warn(
+        { provider: provider.id, reason, seconds: Math.round(pauseMs / 1000) },
+        'a reputation provider is left alone',
+      ),
     );
   }
 
@@ -76,7 +79,9 @@ export class ProviderDesk {
     let failure: unknown = null;
     for (const outcome of await Promise.allSettled(waiting)) {
       if (outcome.status === 'rejected') failure ??= outcome.reason;
-      else for (const question of questions) if (outcome.value.has(question)) known.set(question, outcome.value.get(question));
+      else
+        for (const question of questions)
+          if (outcome.value.has(question)) known.set(question, outcome.value.get(question));
     }
     return { known, failure };
   }

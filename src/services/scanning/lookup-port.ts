@@ -4,7 +4,7 @@ import type { FromThread, Question } from './protocol.js';
 /** Where nobody answers: the command line, closed networks, threads whose main thread offered nothing. */
 export const OFFLINE: Lookup = {
   dns: () => Promise.resolve({ unavailable: 'offline' }),
-  reputation: () => Promise.resolve({ unavailable: 'offline' }),
+  reputation: () => Promise.resolve({ unavailable: 'no reputation provider is configured', off: true }),
   llm: () => Promise.resolve({ unavailable: 'offline' }),
 };
 

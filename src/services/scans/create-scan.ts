@@ -38,7 +38,7 @@ export async function createScan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
-  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
   const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
@@ -50,6 +50,7 @@ export async function createScan(call: {
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),
     sender: NO_HISTORY,
+    ...(lookup === undefined ? {} : { lookup }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
   });

@@ -21,7 +21,7 @@ export async function rescan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.rescan');
-  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
   const { scan, message } = await openMessage({ ctx, input: { ...input, purpose: 'rescan' } });
   const tenant = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.profile.get());
   const former = reportOf(scan);
@@ -30,6 +30,7 @@ export async function rescan(call: {
     authentication: former.authentication,
     tenant: profileOf(tenant, trustedAuthservIds),
     sender: NO_HISTORY,
+    ...(lookup === undefined ? {} : { lookup }),
   });
   const report = withReused(result.report, scan);
   const row = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
