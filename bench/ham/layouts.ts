@@ -1,24 +1,6 @@
-import type { Chance } from './random.js';
-
-/** What a layout arranges; texts are plain, layouts escape them. */
-export interface Content {
-  readonly language: string;
-  readonly subject: string;
-  readonly brand: string;
-  readonly paragraphs: readonly string[];
-  readonly button: { readonly text: string; readonly url: string } | null;
-  readonly image: (name: string) => string;
-  readonly footer: readonly string[];
-  readonly footerLinks: readonly { readonly text: string; readonly url: string }[];
-  readonly home: string;
-  readonly pixel: string | null;
-}
-
-export type Layout = (content: Content, chance: Chance) => string;
-
-export function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
+import { escape, type Content, type Layout } from './layout.js';
+import { gmail, outlook, simple } from './layouts-people.js';
+import { retail } from './layouts-retail.js';
 
 const a = (url: string, text: string, style = ''): string =>
   `<a href="${escape(url)}"${style === '' ? '' : ` style="${style}"`}>${escape(text)}</a>`;
@@ -104,4 +86,13 @@ export const LAYOUTS: readonly (readonly [number, Layout])[] = [
   [1, pictures],
   [0.8, lines],
   [1, article],
+  [2, retail],
+];
+
+/** What people write with. */
+export const PEOPLES_LAYOUTS: readonly (readonly [number, Layout])[] = [
+  [2, outlook],
+  [1.5, gmail],
+  [1, simple],
+  [0.5, bare],
 ];

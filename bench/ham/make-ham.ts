@@ -1,5 +1,6 @@
 import { footerWords } from './footers.js';
-import { LAYOUTS, type Content } from './layouts.js';
+import type { Content } from './layout.js';
+import { LAYOUTS, PEOPLES_LAYOUTS } from './layouts.js';
 import { BASE62, createChance, DIGITS, HEX, type Chance } from './random.js';
 import { makeSender, type Sender } from './senders.js';
 import type { HamText } from './texts.js';
@@ -14,10 +15,10 @@ export interface MadeMessage {
 /** One legitimate message as it would arrive: the text dressed by a sender, a layout and a route that chance picks. */
 export function makeHam(text: HamText, seed: number): MadeMessage {
   const chance = createChance(seed);
-  const sender = makeSender(chance, text.language);
+  const sender = makeSender(chance, text.language, text.kind === 'letter');
   const fill = slots(chance, sender, text.language);
   const content = arrange(text, sender, chance, fill);
-  const body = bodyOf(content, chance);
+  const body = bodyOf(content, chance, text.kind === 'letter');
   const raw = new TextEncoder().encode([...headers(sender, content.subject, chance), ...body].join('\r\n'));
   return { raw, source: `made-${text.source}`, language: text.language, kind: text.kind };
 }
@@ -110,6 +111,7 @@ function arrange(text: HamText, sender: Sender, chance: Chance, fill: (text: str
     button: text.button === '' ? null : { text: fill(text.button), url: sender.link(path) },
     image: (name) =>
       sender.imageBase.startsWith('cid:') ? 'cid:logo@part' : `${sender.imageBase}/${chance.code(6, HEX)}/${name}`,
+    link: () => sender.link(`/${chance.pick(['p', 'shop', 'help', 'deals'])}/${chance.code(8)}`),
     footer,
     footerLinks,
     home: sender.site,
@@ -148,8 +150,8 @@ function headers(sender: Sender, subject: string, chance: Chance): string[] {
   return lines;
 }
 
-function bodyOf(content: Content, chance: Chance): string[] {
-  const html = chance.weighted(LAYOUTS)(content, chance);
+function bodyOf(content: Content, chance: Chance, personal: boolean): string[] {
+  const html = chance.weighted(personal ? PEOPLES_LAYOUTS : LAYOUTS)(content, chance);
   const text = [
     ...content.paragraphs,
     ...(content.button === null ? [] : [`${content.button.text}: ${content.button.url}`]),

@@ -52,15 +52,17 @@ const PEOPLE =
     '|',
   );
 
-export function makeSender(chance: Chance, language: string): Sender {
-  const kind = chance.weighted([
-    [0.72, 'company'],
-    [0.12, 'known-brand'],
-    [0.08, 'person'],
-    [0.08, 'odd'],
-  ] as const);
+export function makeSender(chance: Chance, language: string, personal: boolean): Sender {
+  const kind = personal
+    ? 'person'
+    : chance.weighted([
+        [0.72, 'company'],
+        [0.16, 'known-brand'],
+        [0.08, 'person'],
+        [0.08, 'odd'],
+      ] as const);
   const { brand, domain } = kind === 'known-brand' ? knownBrand(chance) : company(chance, language, kind === 'odd');
-  const free = kind === 'person' && chance.maybe(0.6);
+  const free = kind === 'person' && chance.maybe(0.5);
   const fromDomain = free
     ? chance.pick(FREE)
     : chance.maybe(0.25)
@@ -286,12 +288,21 @@ function site(chance: Chance, domain: string, service: Service): Pick<Sender, 'l
     brevo: () => `https://${chance.code(5).toLowerCase()}.r.a.d.sendibm1.com/mk/cl/f/sh/${long(60)}/${long(12)}`,
     marketing: () => `https://click.e.${domain}/?qs=${chance.code(80, HEX)}`,
   };
+  const redirect = (path: string): string =>
+    `https://www.${domain}/gp/r.html?C=${chance.code(14)}&M=urn:rtn:msg:${chance.code(16, DIGITS)}&T=C&U=${encodeURIComponent(own(path))}&H=${chance.code(24)}`;
+  const unencrypted = (): string =>
+    `http://${chance.pick(['links', 'click', 'r', 't'])}.${domain}/els/v2/${chance.code(24)}/${long(30)}`;
+  const ownCounter = chance.weighted([
+    [8, undefined],
+    [1, redirect],
+    [1, unencrypted],
+  ]);
   const counter = chance.maybe(0.45) ? counted[service] : undefined;
   const short = chance.maybe(0.03)
     ? (): string => `https://${chance.pick(['bit.ly', 'tinyurl.com', 't.ly', 'lnkd.in'])}/${chance.code(7)}`
     : undefined;
   return {
-    link: (path) => short?.() ?? counter?.() ?? own(path),
+    link: (path) => short?.() ?? ownCounter?.(path) ?? counter?.() ?? own(path),
     site: `https://${host}`,
     imageBase: chance.weighted([
       [4, `https://${chance.pick(['cdn', 'static', 'img', 'assets', 'images'])}.${domain}`],

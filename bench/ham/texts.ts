@@ -24,8 +24,10 @@ const FOLDER = join(import.meta.dirname, '..', '..', '..', 'bench', 'ham', 'text
 /** Texts written for this purpose, and translations of open products (their files name source and licence). */
 export function loadTexts(): readonly HamText[] {
   const texts: HamText[] = [];
-  for (const file of readdirSync(join(FOLDER, 'written')).sort()) {
-    add('written', file.replace('.json', ''), read(join('written', file)) as readonly Row[]);
+  for (const source of ['written', 'letters']) {
+    for (const file of readdirSync(join(FOLDER, source)).sort()) {
+      add(source, file.replace('.json', ''), read(join(source, file)) as readonly Row[]);
+    }
   }
   for (const source of ['ghost', 'payload']) {
     for (const [language, rows] of Object.entries((read(`${source}.json`) as Package).languages))

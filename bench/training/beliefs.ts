@@ -58,6 +58,7 @@ const BELIEVED: Readonly<Record<string, number>> = {
   'headers.own-domain-spoofed': 3.5,
   'headers.person-impersonated': 2.5,
   'urls.program-download': 1.5,
+  'headers.known-brand-verified': -1.5,
   'content.callback-number': 1.5,
   'content.extortion': 3,
   'content.html-smuggling': 3.5,

@@ -13,8 +13,8 @@ export interface ModelFit {
   readonly traits: TraitFit;
 }
 
-const WORD_RIDGE = 1e-6;
-const TRAIT_RIDGE = 1e-3;
+const WORD_RIDGE = 3e-6;
+const TRAIT_RIDGE = 1.5e-3;
 const RAREST_TRAIT = 4;
 /** How often a message is shown as it is, and with less known of it: no single sort of header may carry the verdict. */
 const VIEWS: readonly (readonly [keyof TraitViews, number])[] = [

@@ -7,7 +7,7 @@ const SHARE: Readonly<Record<Stratum, number>> = {
   html: 0.35,
   made: 0.35,
   modern: 0.25,
-  old: 0.2,
+  old: 0.35,
   spam: 0.03,
 };
 /** Between counting every message and counting every source alike. */
