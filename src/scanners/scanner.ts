@@ -97,7 +97,6 @@ export interface Finding {
   readonly indicators?: readonly Indicator[];
 }
 
-export type AuthenticationMethod = 'spf' | 'dkim' | 'dmarc' | 'arc';
 export type AuthenticationStatus =
   'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
 

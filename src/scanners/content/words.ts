@@ -73,7 +73,7 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
 const folds = new Map<string, string>();
 
 /** Lower case, compatibility forms and accents taken off, invisible characters dropped, look-alikes of a mixed word made Latin. */
-export function fold(written: string): string {
+function fold(written: string): string {
   const known = folds.get(written);
   if (known !== undefined) return known;
   let word = written
