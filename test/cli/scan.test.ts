@@ -35,6 +35,22 @@ describe('postern scan', () => {
     assert.equal(run.stderr, '');
   });
 
+  it('with --feed knows what a list of one’s own names, and refuses a list that is not there', async () => {
+    const feed = await file('feeds/blocked.txt', '# ours\nbirch.example\n');
+    const mail = await file(
+      'feeds/mail.eml',
+      'From: a@b.example\r\nSubject: x\r\n\r\nSee https://www.birch.example/x\r\n',
+    );
+    const plain = await runCli(['scan', '--json', mail]);
+    assert.doesNotMatch(plain.stdout, /reputation\.link-listed/);
+    const run = await runCli(['scan', '--json', '--feed', feed, mail]);
+    assert.equal(run.code, 1);
+    assert.match(run.stdout, /"evidence":"birch\.example is on the list blocked\.txt"/);
+    const refused = await runCli(['scan', '--feed', join(folder, 'nowhere.txt'), mail]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /nowhere\.txt \(ENOENT\)/);
+  });
+
   it('ends with 0 when every message is safe', async () => {
     assert.equal((await runCli(['scan', HAM])).code, 0);
   });

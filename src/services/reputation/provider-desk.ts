@@ -53,13 +53,16 @@ export class ProviderDesk {
       const { known, failure } = await this.#answers(this.#provider.questions(subject));
       const opinion = this.#provider.judge(subject, known);
       // Part of the answers may already tell enough; that they do not is no relief.
-      if (failure === null || opinion.verdict === 'malicious') return opinion;
-      throw failure;
+      return failure === null || opinion.verdict === 'malicious' ? opinion : this.#unavailable(failure);
     } catch (error) {
-      if (!(error instanceof Unavailable)) this.options.log.error({ err: error }, 'a reputation lookup failed');
-      const reason = error instanceof Unavailable ? error.message : 'an error in postern';
-      return { unavailable: `${this.#provider.name}: ${reason}` };
+      return this.#unavailable(error);
     }
+  }
+
+  #unavailable(error: unknown): { readonly unavailable: string } {
+    if (!(error instanceof Unavailable)) this.options.log.error({ err: error }, 'a reputation lookup failed');
+    const reason = error instanceof Unavailable ? error.message : 'an error in postern';
+    return { unavailable: `${this.#provider.name}: ${reason}` };
   }
 
   async #answers(
