@@ -8,7 +8,7 @@ const SHARE: Readonly<Record<Stratum, number>> = {
   made: 0.35,
   modern: 0.25,
   old: 0.35,
-  spam: 0.03,
+  spam: 0.01,
 };
 /** Between counting every message and counting every source alike. */
 const SOURCE_POWER = 0.6;
