@@ -8,6 +8,9 @@ export interface Full {
   readonly structure: number;
 }
 
+/** Beyond these more of the same adds nothing. */
+export const FULL: Full = { words: 4, structure: 5 };
+
 /** A sample with what models that never saw it think of it. */
 export interface Judged {
   readonly sample: Sample;

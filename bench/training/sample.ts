@@ -32,7 +32,8 @@ export interface Sample extends Origin {
   /** What the other scanners found. */
   readonly findings: readonly { readonly id: string; readonly strength: number }[];
   readonly aligned: boolean;
-  readonly visibleLength: number;
+  /** ISO 8601; null where the Date field makes no sense. */
+  readonly date: string | null;
 }
 
 export interface TraitViews {
@@ -70,6 +71,6 @@ export async function sampleOfMessage(message: Message, origin: Origin): Promise
     },
     findings: verdict.findings.map(({ id, strength }) => ({ id, strength: strength ?? 1 })),
     aligned: authentication.aligned,
-    visibleLength: message.visible.length,
+    date: message.date,
   };
 }

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import { splitWords, type Word } from './words.js';
 
-/** Language -> phrases. Words separated by spaces; `~` stands for up to three words, a final `*` for any ending (stems have four letters or more). */
+/**
+ * Language -> phrases. Words separated by spaces; `~` stands for up to three words, a final `*` for any ending (a stem that begins a
+ * phrase needs four letters).
+ */
 type Lexicon = Readonly<Record<string, readonly string[]>>;
 
 export const TOPICS = [

@@ -14,17 +14,14 @@ const NONE: ReadonlySet<string> = new Set();
 export function explainWords(message: Message, direction: 1 | -1): WordReasons {
   const trace: WordTrace[] = [];
   wordFeatures(message, NONE, trace);
-  const spans = new Map<string, { weight: number; trace: WordTrace }>();
-  for (const entry of trace) {
-    const key = `${entry.field}:${entry.start}:${entry.end}`;
-    const known = spans.get(key);
-    const weight = (known?.weight ?? 0) + direction * wordWeight(entry.bucket);
-    spans.set(key, { weight, trace: known?.trace ?? entry });
-  }
+  const loudest = trace
+    .map((entry) => ({ trace: entry, weight: direction * wordWeight(entry.bucket) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
   const quotes: string[] = [];
   let at: EvidencePlace = { kind: 'message' };
-  for (const { weight, trace: span } of [...spans.values()].sort((a, b) => b.weight - a.weight)) {
-    if (weight <= 0 || quotes.length >= SHOWN) break;
+  for (const { trace: span } of loudest) {
+    if (quotes.length >= SHOWN) break;
     const text = span.field === 'subject' ? message.subject : message.visible;
     const quote = text.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
     if (quote.length < 3 || quote.length > 60 || quotes.some((one) => one.includes(quote) || quote.includes(one)))

@@ -12,7 +12,7 @@ export interface WordVector {
   readonly value: number;
 }
 
-/** What a bucket stands for, kept only where somebody asks why. */
+/** What a bucket stands for, kept only where somebody asks why; letter sequences are left out, nobody could read them. */
 export interface WordTrace {
   readonly bucket: number;
   readonly field: 'subject' | 'visible';
@@ -65,7 +65,7 @@ export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE,
       const here = hashWord(folded);
       add(mix(here, seed), word.start, word.end);
       if (before !== 0) add(mix(mix(before, here), seed ^ PAIR), beforeStart, word.end);
-      if (seed === VISIBLE && folded.length > GRAM) addLetters(folded, word);
+      if (trace === undefined && seed === VISIBLE && folded.length > GRAM) addLetters(folded, word);
       before = here;
       beforeStart = word.start;
     }

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { fitConstrained } from '../../bench/training/constrained-fit.js';
+import { assignFolds } from '../../bench/training/folds.js';
+import { fitLogistic } from '../../bench/training/logistic.js';
+import type { Origin } from '../../bench/training/sample.js';
+
+describe('training', () => {
+  it('finds the log-odds of a feature from its counts', () => {
+    const active = [...repeat(30, [0]), ...repeat(10, [0]), ...repeat(20, []), ...repeat(20, [])].map((list) =>
+      Int32Array.from(list),
+    );
+    const target = Float64Array.from([...repeat(30, 1), ...repeat(10, 0), ...repeat(20, 1), ...repeat(20, 0)]);
+    const ones = new Float64Array(80).fill(1);
+    const { weights, bias } = fitLogistic({ columns: 1, active, value: ones, target, weight: ones }, 1e-9);
+    assert.ok(Math.abs(bias) < 0.01);
+    assert.ok(Math.abs((weights[0] ?? 0) - Math.log(3)) < 0.01);
+  });
+
+  it('keeps every weight within its bounds and a finding nobody has seen at what is believed of it', () => {
+    const rows = [...repeat(20, 1), ...repeat(20, 0)].map((target) => ({
+      columns: target === 1 ? [0] : [1],
+      values: [1],
+      target: target as 0 | 1,
+      weight: 1,
+    }));
+    const rules = [
+      { mean: 0, least: 0, most: 1.5 },
+      { mean: 0, least: 0, most: 5 },
+      { mean: 3.5, least: 0, most: 5 },
+    ];
+    const { weights } = fitConstrained(rows, rules, 1);
+    assert.deepEqual(weights, [1.5, 0, 3.5]);
+  });
+
+  it('never puts a source of legitimate mail, or a campaign, on both sides of a fold', () => {
+    const origins = Array.from({ length: 300 }, (_, index): Origin => {
+      const stratum = (['html', 'modern', 'phish'] as const)[index % 3] ?? 'phish';
+      const source = stratum === 'phish' ? 'pot' : `${stratum}-${index % 7}`;
+      return { id: `${index}`, source, group: `g${index % 40}`, stratum, year: null, language: 'en', category: '' };
+    });
+    const folds = assignFolds(origins, 4);
+    const seen = new Map<string, number>();
+    origins.forEach(({ stratum, source, group }, index) => {
+      const key = stratum === 'phish' ? `${source}/${group}` : source;
+      assert.equal(seen.get(key) ?? folds[index], folds[index], key);
+      seen.set(key, folds[index] ?? -1);
+    });
+    assert.equal(new Set(folds).size, 4);
+  });
+});
+
+function repeat<T>(times: number, value: T): T[] {
+  return Array.from({ length: times }, () => value);
+}
