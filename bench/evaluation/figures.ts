@@ -14,7 +14,7 @@ export function area(unwanted: readonly number[], wanted: readonly number[]): nu
 }
 
 /** The score that at most the given share of wanted mail exceeds. */
-export function thresholdAt(wanted: readonly number[], share: number): number {
+function thresholdAt(wanted: readonly number[], share: number): number {
   const sorted = [...wanted].sort((a, b) => b - a);
   return sorted[Math.floor(share * sorted.length)] ?? Infinity;
 }

@@ -101,7 +101,7 @@ const HELD: Readonly<Record<string, number>> = {
 const MOST = 8;
 const LEAST_IN_FAVOUR = -6;
 /** Wording alone must stay below the threshold of suspicion: a message is more than its words. */
-export const MOST_FOR_WORDS = 3;
+const MOST_FOR_WORDS = 3;
 
 /** Bounds and belief of every finding in the catalogue, in the catalogue's order. */
 export function rulesOf(towards: 'threat' | 'spam'): {

@@ -3,7 +3,7 @@ import { evidenceOf, fitThreat, logOddsOf, type FindingWeights, type Full, type 
 import { assignFolds } from './folds.js';
 import type { Sample } from './sample.js';
 
-export const FOLDS = 6;
+const FOLDS = 6;
 
 export interface HeldOut {
   readonly fold: readonly number[];

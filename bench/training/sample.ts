@@ -51,7 +51,7 @@ export async function sampleOf(raw: Uint8Array, origin: Origin): Promise<Sample 
   return message === null ? null : sampleOfMessage(message, origin);
 }
 
-export async function sampleOfMessage(message: Message, origin: Origin): Promise<Sample> {
+async function sampleOfMessage(message: Message, origin: Origin): Promise<Sample> {
   const context = offlineContext();
   const authentication = await authenticate(message, context, null);
   const verdict = await runPipeline(message, context, OTHERS);
