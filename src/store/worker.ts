@@ -65,7 +65,10 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
     });
 
   let stopped = false;
-  let runner = await start();
+  let runner = await start().catch(async (error: unknown) => {
+    await liveness.stop();
+    throw error;
+  });
   const isStopped = (): boolean => stopped;
   const supervised = (async () => {
     while (!isStopped()) {
@@ -81,15 +84,20 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
     }
   })();
 
-  await queueAtStart(ownerUrl, tasks, logger);
-  return {
-    async stop() {
-      stopped = true;
-      await runner.stop().catch(() => undefined);
-      await supervised;
-      await liveness.stop();
-    },
-  };
+  async function stop(): Promise<void> {
+    stopped = true;
+    await runner.stop().catch(() => undefined);
+    await supervised;
+    await liveness.stop();
+  }
+  try {
+    await queueAtStart(ownerUrl, tasks, logger);
+  } catch (error) {
+    // Nobody has a handle to stop it with.
+    await stop();
+    throw error;
+  }
+  return { stop };
 }
 
 async function timed(task: Task, payload: unknown, log: Log): Promise<void> {

@@ -106,16 +106,27 @@ describe('background jobs', () => {
     }
   });
 
-  it('that are due at the start run once, however many workers start', async () => {
+  it('that are due at the start run when a worker starts', async () => {
     let runs = 0;
     const options = {
       ownerUrl: db.ownerUrl,
       log,
       tasks: [{ name: 'tidy', atStart: true, cron: '5 0 * * *', run: () => Promise.resolve(void (runs += 1)) }],
     };
-    const workers = [await startWorker(options)];
-    await until(() => runs === 1);
-    await Promise.all(workers.map((worker) => worker.stop()));
+    const worker = await startWorker(options);
+    try {
+      await until(() => runs === 1);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('a worker that cannot start leaves nothing open', async () => {
+    const nowhere = new URL(db.ownerUrl);
+    nowhere.pathname = '/no_such_database';
+    await assert.rejects(startWorker({ ownerUrl: nowhere.href, log, tasks: [] }));
+    const [row] = await db.admin`select count(*)::int as n from pg_stat_activity where datname = 'no_such_database'`;
+    assert.equal(row?.['n'], 0);
   });
 
   it('a stopping worker finishes what it has begun', async () => {

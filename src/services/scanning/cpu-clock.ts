@@ -12,10 +12,18 @@ export function createCpuClock(worker: Worker, osThread: string | null): CpuCloc
   const byLoop: CpuClock = () => worker.performance.eventLoopUtilization().active;
   if (osThread === null) return byLoop;
   const path = `/proc/self/task/${osThread}/schedstat`;
-  const byKernel: CpuClock = () => Number.parseInt(readFileSync(path, 'latin1'), 10) / 1e6;
+  const first = readMilliseconds(path);
+  if (first === null) return byLoop;
+  let last = first;
+  // A thread that died is gone from /proc before its worker says so: its clock stands still.
+  return () => (last = readMilliseconds(path) ?? last);
+}
+
+function readMilliseconds(path: string): number | null {
   try {
-    return Number.isFinite(byKernel()) ? byKernel : byLoop;
+    const nanoseconds = Number.parseInt(readFileSync(path, 'latin1'), 10);
+    return Number.isFinite(nanoseconds) ? nanoseconds / 1e6 : null;
   } catch {
-    return byLoop;
+    return null;
   }
 }

@@ -88,7 +88,8 @@ function launch({ places, binaries, account, durable }: ServerSettings): Child {
     jit: 'off',
     max_parallel_workers_per_gather: '0',
     log_checkpoints: 'off',
-    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    // One throw-away server carries the databases of a whole test run, each with pools of its own.
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '400' }),
   };
   const child = spawn(
     join(binaries.root, 'bin', 'postgres'),
