@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { session, type Session } from './api/session.js';
+import type { Account } from './api/types.js';
 import { SetupPlace } from './account/setup-place.js';
 import { SignInPlace } from './account/sign-in-place.js';
 import { HistoryPlace } from './history/history-place.js';
 import { HomePlace } from './home/home-place.js';
 import { MessagePlace } from './message/message-place.js';
 import { ScanPlace } from './scan/scan-place.js';
+import { SettingsPlace } from './settings/settings-place.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './shell/not-found.js';
 import { Unreachable } from './shell/unreachable.js';
@@ -35,11 +37,11 @@ function screen(where: Route, who: Session): JSX.Element {
     case 'out':
       return <SignInPlace />;
     case 'in':
-      return <Frame account={who.account}>{place(where)}</Frame>;
+      return <Frame account={who.account}>{place(where, who.account)}</Frame>;
   }
 }
 
-function place(where: Exclude<Route, { place: 'setup' }>): JSX.Element {
+function place(where: Exclude<Route, { place: 'setup' }>, account: Account): JSX.Element {
   switch (where.place) {
     case 'home':
     case 'sign-in':
@@ -50,6 +52,8 @@ function place(where: Exclude<Route, { place: 'setup' }>): JSX.Element {
       return <HistoryPlace query={where.query} />;
     case 'message':
       return <MessagePlace key={where.id} id={where.id} />;
+    case 'settings':
+      return <SettingsPlace account={account} page={where.page} />;
     case 'unknown':
       return <NotFound />;
   }

@@ -124,6 +124,15 @@ describe('dashboard: every place in every look', function () {
       },
     },
     {
+      name: 'settings',
+      async show({ page, go }) {
+        await go('/');
+        await page.getByRole('button', { name: 'Account' }).click();
+        await page.getByRole('link', { name: 'Settings' }).click();
+        await page.getByRole('heading', { name: 'Account' }).waitFor();
+      },
+    },
+    {
       name: 'not-found',
       async show({ page, go }) {
         await go('/nowhere');

@@ -39,3 +39,10 @@ export const CATEGORY_WORDS: Readonly<Record<string, string>> = {
   'advance-fee': 'promises money',
   spam: 'advertises',
 };
+
+export const ROLE_NAMES: Readonly<Record<string, string>> = {
+  user: 'Personal account',
+  org_member: 'Member',
+  org_admin: 'Administrator',
+  org_owner: 'Owner',
+};

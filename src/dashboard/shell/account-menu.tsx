@@ -2,16 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from '../api/account.js';
 import type { Account } from '../api/types.js';
 import { Icon, type IconName } from '../parts/icon.js';
+import { ROLE_NAMES } from '../parts/labels.js';
+import { Link } from '../parts/link.js';
 import { theme, type Theme } from '../state/preferences.js';
-import { navigate } from '../state/router.js';
+import { navigate, route } from '../state/router.js';
 import { useStore } from '../state/store.js';
 
-const ROLES: Readonly<Record<string, string>> = {
-  user: 'Personal account',
-  org_member: 'Member',
-  org_admin: 'Administrator',
-  org_owner: 'Owner',
-};
 const THEMES: readonly { id: Theme; name: string; icon: IconName }[] = [
   { id: 'system', name: 'System', icon: 'screen' },
   { id: 'light', name: 'Light', icon: 'sun' },
@@ -24,6 +20,8 @@ export function AccountMenu({ account }: { readonly account: Account }) {
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const chosen = useStore(theme);
+  const where = useStore(route);
+  useEffect(() => setOpen(false), [where]);
   useEffect(() => {
     if (!open) return undefined;
     const onPointer = (event: PointerEvent): void => {
@@ -66,7 +64,7 @@ export function AccountMenu({ account }: { readonly account: Account }) {
           <p class="account-name">{name}</p>
           {account.display_name === '' ? null : <p class="account-detail">{account.email}</p>}
           <p class="account-detail">
-            {ROLES[account.tenant.role] ?? account.tenant.role} · {account.tenant.name}
+            {ROLE_NAMES[account.tenant.role] ?? account.tenant.role} · {account.tenant.name}
           </p>
           <fieldset class="segments">
             <legend>Appearance</legend>
@@ -80,6 +78,9 @@ export function AccountMenu({ account }: { readonly account: Account }) {
               </label>
             ))}
           </fieldset>
+          <Link to="/settings" class="button wide">
+            Settings
+          </Link>
           <button
             type="button"
             class="button wide"

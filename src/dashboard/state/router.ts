@@ -5,6 +5,7 @@ export type Route =
   | { readonly place: 'scan' }
   | { readonly place: 'history'; readonly query: string }
   | { readonly place: 'message'; readonly id: string }
+  | { readonly place: 'settings'; readonly page: string }
   | { readonly place: 'setup'; readonly token: string }
   | { readonly place: 'sign-in' }
   | { readonly place: 'unknown'; readonly path: string };
@@ -37,6 +38,7 @@ export function navigate(path: string, options: { readonly replace?: boolean } =
 }
 
 export const messagePath = (id: string): string => `/message/${encodeURIComponent(id)}`;
+export const settingsPath = (page: string): string => `/settings/${page}`;
 export const historyPath = (query: string): string =>
   query.trim() === '' ? '/history' : `/history?q=${encodeURIComponent(query.trim())}`;
 
@@ -44,6 +46,8 @@ function read(): Route {
   const { pathname, search, hash } = location;
   const message = /^\/message\/([^/]+)\/?$/.exec(pathname)?.[1];
   if (message !== undefined) return { place: 'message', id: decodeURIComponent(message) };
+  const page = /^\/settings(?:\/([\w-]*))?\/?$/.exec(pathname);
+  if (page !== null) return { place: 'settings', page: page[1] ?? '' };
   switch (pathname.replace(/(.)\/$/, '$1')) {
     case '/':
       return { place: 'home' };

@@ -1,0 +1,22 @@
+import type { FunctionComponent } from 'preact';
+import type { Account } from '../api/types.js';
+import { AccountPage } from './account-page.js';
+
+export interface SettingsPageProps {
+  readonly account: Account;
+}
+
+export interface SettingsPage {
+  /** As in the address: `/settings/<id>`. */
+  readonly id: string;
+  readonly name: string;
+  readonly group: 'You' | 'Organisation';
+  /** Who is shown the page; the API decides for itself who may do what. */
+  readonly visible: (account: Account) => boolean;
+  readonly Page: FunctionComponent<SettingsPageProps>;
+}
+
+/** Every page of the settings, in the order of the list. */
+export const SETTINGS_PAGES: readonly SettingsPage[] = [
+  { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+];
