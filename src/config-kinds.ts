@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { readNameServers } from './net/name-servers.js';
+import type { NameServers } from './net/name-servers.js';
 
 /**
  * One kind of setting: turns the text of an environment variable into a value, or throws an Error whose message says what is
@@ -107,6 +109,8 @@ export const networks: Kind<readonly string[]> = {
     return items;
   },
 };
+
+export const nameServers: Kind<NameServers> = { label: 'name servers', parse: readNameServers };
 
 function isNetwork(item: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;

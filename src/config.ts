@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { bytes, email, integer, list, networks, oneOf, origin, path, postgresUrl, text } from './config-kinds.js';
+import {
+  bytes,
+  email,
+  nameServers,
+  integer,
+  list,
+  networks,
+  oneOf,
+  origin,
+  path,
+  postgresUrl,
+  text,
+} from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
 import { PosternError } from './errors.js';
 
@@ -124,6 +136,13 @@ const SETTINGS = {
     fallback: '',
     about:
       'Mail servers whose `Authentication-Results` are believed (the name at the start of the header), for every tenant.',
+  }),
+  dns: setting({
+    env: 'POSTERN_DNS',
+    kind: nameServers,
+    fallback: 'off',
+    about:
+      'Whom to ask for DNS, to verify SPF, DKIM, DMARC and ARC here: `off`, `system`, or addresses of name servers. Without it results are read from `Authentication-Results` of servers that can be believed.',
   }),
   safeBrowsingKey: optional({
     env: 'POSTERN_SAFE_BROWSING_KEY',

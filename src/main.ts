@@ -19,6 +19,7 @@ import type { Parts } from './services/context.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
+import { openResolver } from './services/scanning/open-resolver.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
@@ -41,6 +42,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const ring = await loadKeyRing({ keys: config.keys, file: join(config.dataDir, 'master-key') });
   const reputation = await openReputation(config, { store, log });
   if (reputation !== null) shutdown.add('reputation', () => reputation.close());
+  const resolver = openResolver(config.dns);
+  if (resolver !== null) shutdown.add('resolver', () => Promise.resolve(resolver.close()));
   const pool = createScanPool({
     threads: config.scanThreads,
     limits: { cpuMs: config.scanTimeoutMs },
@@ -50,7 +53,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const now = () => new Date();
   const parts: Parts = {
     ...{ store, pool, log, now },
-    ...(reputation === null ? {} : { lookup: createLookup({ reputation }) }),
+    ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
     keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
     tokens: createAccessTokens(ring),
     cursors: createCursors(ring),

@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileForm } from './api/server.js';
+import { startNameServer } from './helpers/name-server.js';
+import { RECEIVED } from './scanners/headers/message-of.js';
+import { signed } from './scanners/headers/signed-message.js';
 import { phish } from './services/parts.js';
 
 /** One run of the product as `npm start` runs it, after the build. */
@@ -184,6 +187,25 @@ describe('postern as a program', function () {
     assert.doesNotMatch(run.output, /\/setup#|fine long phrase/);
     await run.stop('SIGTERM');
     await rm(fresh, { recursive: true, force: true });
+  });
+
+  it('verifies senders with the name server it is told of', async () => {
+    const zone = (name: string, data: string) => ({ type: 'TXT' as const, name, ttl: 60, data: [data] });
+    const names = await startNameServer({
+      records: [zone('bank.example', 'v=spf1 ip4:192.0.2.10 -all'), zone('_dmarc.bank.example', 'v=DMARC1; p=reject')],
+    });
+    try {
+      const run = start({ POSTERN_DNS: names.address });
+      const url = await run.ready();
+      const raw = await signed(RECEIVED);
+      const headers = await signIn(url);
+      const answer = await fetch(`${url}/api/v1/scan/upload`, { method: 'POST', headers, body: fileForm(raw) });
+      const { authentication } = (await answer.json()) as { authentication: { source: string; aligned: boolean } };
+      assert.deepEqual([authentication.source, authentication.aligned], ['verified', true]);
+      await run.stop('SIGTERM');
+    } finally {
+      await names.close();
+    }
   });
 
   it('names every fault of the configuration and does not start', async () => {

@@ -16,10 +16,10 @@ function refuse(what: string): never {
 type Patched = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Puts a guard in front of `owner[name]`. */
-function guard(owner: object, name: string, check: (args: readonly unknown[]) => void): void {
+function guard(owner: object, name: string, check: (args: readonly unknown[], self: unknown) => void): void {
   const original = Reflect.get(owner, name) as Patched;
   const guarded: Patched = function (...args) {
-    check(args);
+    check(args, this);
     return Reflect.apply(original, this, args);
   };
   Reflect.set(owner, name, guarded);
@@ -46,6 +46,12 @@ for (const name of ['connect', 'send']) {
   });
 }
 
+/** A resolver that was pointed at name servers on this machine. */
+function asksHere(resolver: unknown): boolean {
+  if (!(resolver instanceof dns.Resolver) && !(resolver instanceof dns.promises.Resolver)) return false;
+  return resolver.getServers().every((server) => LOCAL.test(server.replace(/^(127[.\d]+):\d+$/, '$1')));
+}
+
 for (const owner of [dns, dns.promises]) {
   for (const name of ['lookup', 'lookupService']) {
     guard(owner, name, ([host]) => {
@@ -55,7 +61,9 @@ for (const owner of [dns, dns.promises]) {
 }
 for (const owner of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
   for (const name of Object.getOwnPropertyNames(owner).filter((key) => /^(resolve|reverse)/.test(key))) {
-    guard(owner, name, ([host]) => refuse(`resolve ${String(host)}`));
+    guard(owner, name, ([host], self) => {
+      if (!asksHere(self)) refuse(`resolve ${String(host)}`);
+    });
   }
 }
 syncBuiltinESMExports();
