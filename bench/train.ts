@@ -81,6 +81,7 @@ function spamPercent(one: Judged): number {
 }
 
 function lowest(fits: (threshold: number) => boolean): number {
-  for (let threshold = LOWEST_THRESHOLD; threshold < 97; threshold++) if (fits(threshold)) return threshold;
-  return 97;
+  // By quarters: towards the end of the scale a whole percent is a large part of the odds.
+  for (let threshold = LOWEST_THRESHOLD; threshold < 99; threshold += 0.25) if (fits(threshold)) return threshold;
+  return 99;
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { apiTypes } from './api-types.mjs';
 import { findingsPages } from './findings-pages.mjs';
+import { modelCard } from './model-card.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const built = (path) => import(join(root, 'dist/src', path));
@@ -23,12 +24,26 @@ await fill('docs/api.md', 'routes', routesTable());
 await fill('docs/api.md', 'errors', errorsTable());
 await fill('README.md', 'verdict', `\`\`\`\n${sampleVerdict()}\`\`\`\n`, withoutTimes);
 await folder('docs/findings', findingsPages({ findings: FINDINGS, weights: WEIGHTS, root }));
+await put(join(root, 'docs/model-card.md'), await markdown(modelCard(await modelFacts())));
 const types = join(root, 'src/api/generated/types.ts');
 await put(types, await format(apiTypes(description), { ...(await resolveConfig(types)), parser: 'typescript' }));
 
 if (stale.length > 0) {
   console.error(`stale: ${stale.join(', ')} (npm run docs)`);
   process.exit(1);
+}
+
+async function modelFacts() {
+  const read = (path) => readFile(join(root, path), 'utf8');
+  const model = await read('src/scanners/model/model.json');
+  const [heldOut, robustness] = await Promise.all(
+    ['held-out', 'robustness'].map(async (name) => JSON.parse(await read(`bench/results/${name}.json`))),
+  );
+  return { model: JSON.parse(model), modelBytes: Buffer.byteLength(model), weights: WEIGHTS, heldOut, robustness };
+}
+
+async function markdown(text) {
+  return format(text, { ...(await resolveConfig(join(root, 'README.md'))), parser: 'markdown' });
 }
 
 function routesTable() {

@@ -19,6 +19,7 @@ export const whole = factScanner('urls', 'whole', (message, context) => {
   return [
     ...oneLink(message, targets),
     ...againstSender(message, targets, context),
+    ...provenBrand(message, targets, context),
     ...borrowed(message, targets),
     ...formTargets(message, targets),
   ];
@@ -80,6 +81,31 @@ function againstSender(
   return [
     { id: 'urls.unrelated-to-sender', evidence: `no link leads to ${domain}; the first opens ${first.host}`, at },
   ];
+}
+
+/** Sites of known companies where every customer publishes: that a link stays there says nothing about who wrote the page. */
+const CUSTOMERS_PAGES =
+  /^(?:.+\.)?(?:onedrive\.live\.com|forms\.microsoft\.com|calendar\.google\.com|app\.powerbi\.com|dropbox\.com|canva\.com)$/;
+
+/** A known company, proven, that links and answers nowhere but to itself. */
+function provenBrand(
+  message: Message,
+  targets: readonly Target[],
+  { authentication }: ScanContext,
+): readonly Finding[] {
+  const { owner, freeMail } = senderOf(message);
+  if (owner === null || freeMail || !authentication.aligned) return [];
+  const [first] = targets;
+  const stays = ({ host, ofSender, openRedirect, tracker }: Target): boolean =>
+    ofSender && !openRedirect && !tracker && !isCustomersPage(host);
+  if (first === undefined || !targets.every(stays)) return [];
+  if (message.identity.replyTo.some(({ domain }) => ownerOf(domain) !== owner)) return [];
+  const evidence = `${owner.name} provably sent this, and all ${targets.length} links stay on its own site`;
+  return [{ id: 'urls.links-stay-with-proven-brand', evidence, at: { kind: 'link', index: first.index } }];
+}
+
+function isCustomersPage(host: string): boolean {
+  return isShortener(host) || isFreeHosting(host) || isObjectStorage(host) || CUSTOMERS_PAGES.test(host);
 }
 
 /** Real links of a company, for trust, beside one that leads elsewhere. */
