@@ -96,8 +96,8 @@ export interface ScanPosition {
 }
 
 export interface ScanTable {
-  /** Stores verdict and indicators; the caller stores the sealed content in the same transaction. The id is chosen by `reserveId` first. */
-  insert(id: string, expiresAt: Date, scan: NewScan): Promise<ScanRow>;
+  /** Stores verdict, indicators and the sealed message. The id is chosen by `reserveId` first. */
+  insert(id: string, expiresAt: Date, scan: NewScan, sealed?: Uint8Array): Promise<ScanRow>;
   /** A fresh public id and expiry from the tenant's retention; nothing is written. */
   reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
   /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */

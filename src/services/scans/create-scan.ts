@@ -73,17 +73,20 @@ async function storeScan(
   const { store, keys } = ctx.parts;
   const { tenantId } = ctx.identity;
   // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
-  const sealed = await sealContent(await keys.dataKey(tenantId), id, result);
+  const sealed = sealContent(await keys.dataKey(tenantId), id, result);
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
-    await db.contents.put(id, sealed);
-    if (input.idempotency !== undefined) await rememberScan(db, ctx, input.idempotency, id);
-    await db.audit.append({
-      action: 'scan.created',
-      target: id,
-      outcome: 'succeeded',
-      details: { source: input.source, label: stored.label },
-    });
+    const scan: NewScan = { ...judged(result), ...described(ctx, input, result) };
+    // None waits for another: they travel to the database together.
+    const [stored] = await Promise.all([
+      db.scans.insert(id, expiresAt, scan, sealed),
+      db.audit.append({
+        action: 'scan.created',
+        target: id,
+        outcome: 'succeeded',
+        details: { source: input.source, label: scan.label },
+      }),
+      input.idempotency === undefined ? null : rememberScan(db, ctx, input.idempotency, id),
+    ]);
     return stored;
   });
   return toStoredScan(row);

@@ -2,9 +2,9 @@ import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-or
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
 import { createScanId, expiryDay, isoDay } from './scan-id.js';
-import { indicators, scanDays, scans, tenants } from '../schema.js';
+import { indicators, messageContents, scanDays, scans, tenants } from '../schema.js';
 import type { Transaction } from '../session.js';
-import { storable } from './storable.js';
+import { storable, storableJson } from './storable.js';
 import type { NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../store.js';
 
 /** No query opens more partitions than this. */
@@ -16,14 +16,16 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
   const byId = (id: string, day: string) =>
     and(eq(scans.tenantId, tenant), eq(scans.scanId, id), eq(scans.expiresOn, day));
 
-  /** Digests are made by the database, so that whoever asks for a value makes them the same way. */
-  const addIndicators = (scan: typeof scans.$inferInsert, found: NewScan['indicators']) =>
-    tx.execute(sql`
-      insert into ${indicators} (tenant_id, scan_id, expires_on, expires_at, owner_id, kind, digest, value)
-      select ${tenant}::uuid, ${scan.scanId}, ${scan.expiresOn}::date, ${scan.expiresAt.toISOString()}::timestamptz,
-        ${scan.ownerId ?? null}::uuid, found.kind, substring(sha256(convert_to(found.value, 'UTF8')) for 16), found.value
-      from jsonb_to_recordset(${JSON.stringify(storable(found))}::jsonb) as found (kind text, value text)
-      on conflict do nothing`);
+  /**
+   * Adds what was found to the scan that `from` names. Digests are made by the database, so that whoever asks for a value makes them
+   * the same way.
+   */
+  const addIndicators = (from: SQL, found: NewScan['indicators']): SQL => sql`
+    insert into ${indicators} (tenant_id, scan_id, expires_on, expires_at, owner_id, kind, digest, value)
+    select scan.tenant_id, scan.scan_id, scan.expires_on, scan.expires_at, scan.owner_id, found.kind,
+      substring(sha256(convert_to(found.value, 'UTF8')) for 16), found.value
+    from ${from} scan, jsonb_to_recordset(${storableJson(found)}::jsonb) as found (kind text, value text)
+    on conflict do nothing`;
 
   /** The partitions that can hold what was created from `since` to `until`, newest first, in portions, as conditions. */
   async function* portions(newest: string | null, { since, until }: ScanFilter): AsyncGenerator<SQL | undefined> {
@@ -58,20 +60,34 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       return { id: createScanId(row.expiresAt), expiresAt: row.expiresAt };
     },
 
-    async insert(id, expiresAt, { indicators: found, messageDate, ...scan }) {
-      const values = {
-        ...storable(scan),
-        tenantId: tenant,
-        scanId: id,
-        expiresOn: isoDay(expiresAt),
-        expiresAt,
-        milliseconds: Math.round(scan.milliseconds),
-        messageDate: messageDate === null ? null : new Date(messageDate),
-      };
-      // Neither waits for the other: one way to the database and back instead of two.
-      const [[row]] = await Promise.all([tx.insert(scans).values(values).returning(), addIndicators(values, found)]);
+    async insert(id, expiresAt, { indicators: found, verdict, ...given }, sealed) {
+      const scan = storable(given);
+      const judgement = storableJson(verdict);
+      const milliseconds = Math.round(scan.milliseconds);
+      // One statement: planning, routing and the way to the database are paid once.
+      const content =
+        sealed === undefined
+          ? sql``
+          : sql`, content as (
+              insert into ${messageContents} (tenant_id, scan_id, expires_on, expires_at, owner_id, sealed)
+              select tenant_id, scan_id, expires_on, expires_at, owner_id, ${sealed}::bytea from scan)`;
+      const [row] = await tx.execute<{ created_at: string }>(sql`
+        with scan as (
+          insert into ${scans} (tenant_id, scan_id, expires_on, expires_at, owner_id, mailbox_id, source, sha256, size, subject,
+            from_name, from_address, message_date, label, score, milliseconds, verdict)
+          values (${tenant}, ${id}, ${isoDay(expiresAt)}::date, ${expiresAt.toISOString()}::timestamptz, ${scan.ownerId}::uuid,
+            ${scan.mailboxId}::uuid, ${scan.source}, ${scan.sha256}, ${scan.size}::int, ${scan.subject}, ${scan.fromName},
+            ${scan.fromAddress}, ${scan.messageDate}::timestamptz, ${scan.label}, ${scan.score}::real, ${milliseconds}::int,
+            ${judgement}::jsonb)
+          returning tenant_id, scan_id, expires_on, expires_at, owner_id, created_at)
+        ${content}
+        ${found.length === 0 ? sql`` : sql`, found as (${addIndicators(sql`scan`, found)})`}
+        select created_at from scan`);
       if (row === undefined) throw new PosternError('internal', 'The scan was not stored.');
-      return toRow(row);
+      const createdAt = new Date(row.created_at);
+      const kept = JSON.parse(judgement) as unknown;
+      const messageDate = scan.messageDate === null ? null : new Date(scan.messageDate).toISOString();
+      return { ...scan, id, createdAt, expiresAt, rescannedAt: null, milliseconds, messageDate, verdict: kept };
     },
 
     async get(id) {
@@ -109,7 +125,7 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       await tx
         .delete(indicators)
         .where(and(eq(indicators.tenantId, tenant), eq(indicators.scanId, id), eq(indicators.expiresOn, day)));
-      await addIndicators(row, found);
+      await tx.execute(addIndicators(sql`(select * from ${scans} where ${byId(id, day)})`, found));
       return toRow(row);
     },
 

@@ -1,3 +1,4 @@
+import { unpack } from '../../../src/crypto/packing.js';
 import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createScanPool } from '../../../src/services/scanning/pool.js';
@@ -39,7 +40,7 @@ describe('scan pool', () => {
     assert.equal(result.message.text, 'hello');
     assert.equal(result.report.sha256, result.message.sha256);
     assert.equal(result.verdict.layers.length, 6);
-    assert.deepEqual(JSON.parse(new TextDecoder().decode(result.encodedMessage)), result.message);
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(unpack(result.packedMessage!))), result.message);
     assert.deepEqual(raw, bytes('hello'));
   });
 
@@ -183,7 +184,7 @@ describe('scan pool', () => {
     };
     const again = await pool.rescan({ ...NOBODY, message, authentication });
     assert.equal(again.message, message);
-    assert.equal(again.encodedMessage, null);
+    assert.equal(again.packedMessage, null);
     assert.deepEqual(again.verdict.authentication, authentication);
   });
 
