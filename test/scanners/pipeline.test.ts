@@ -45,6 +45,34 @@ describe('the pipeline', () => {
     assert.ok(verdict.findings.some(({ id }) => id === 'urls.ip-host'));
   });
 
+  const head =
+    'From: Ann <ann@birch.example>\r\nTo: bo@corp.example\r\nSubject: lunch\r\nMessage-ID: <1@birch.example>\r\n';
+  const mixed = `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n`;
+  const part = (type: string, text: string): string => `--b\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`;
+  const levels = (count: number): string =>
+    Array.from({ length: count }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`).join(
+      '',
+    );
+  const inside = (count: number): string => `${head}Content-Type: message/rfc822\r\n\r\n`.repeat(count);
+  const html = (page: string): string => `${head}Content-Type: text/html\r\n\r\n${page}`;
+  const unread: readonly (readonly [string, string, string])[] = [
+    ['deep below other parts', 'content', `${head}${levels(150)}\r\nhello`],
+    ['deep inside other messages', 'content', `${inside(8)}${head}\r\nhello`],
+    ['after a thousand parts', 'content', mixed + part('text/plain', 'x').repeat(1100)],
+    ['at the end of a very long page', 'content', html('<p>At noon?</p>'.repeat(400_000))],
+    ['after two thousand links', 'urls', html('<a href="https://birch.example/">x</a>'.repeat(2100))],
+    ['after five hundred files', 'attachments', mixed + part('image/gif', 'GIF89a').repeat(600)],
+  ];
+  for (const [where, layer, raw] of unread) {
+    it(`never calls a message safe that may hide something ${where}`, async () => {
+      const verdict = await runPipeline(await readMessage(Buffer.from(raw)), offlineContext({}));
+      assert.equal(verdict.label, 'incomplete');
+      const report = verdict.layers.find((entry) => entry.layer === layer);
+      assert.equal(report?.status, 'failed');
+      assert.match(report.reason ?? '', /not (read|examined)$/);
+    });
+  }
+
   it('does not wait for a scanner beyond its time', async () => {
     const verdict = await runPipeline(message, offlineContext({}), [...SCANNERS, hangs]);
     const reputation = verdict.layers.find(({ layer }) => layer === 'reputation');
