@@ -1,4 +1,4 @@
-import type { DefectKind, Message } from '../mail/message.js';
+import type { Attachment, DefectKind, Message } from '../mail/message.js';
 import type { Layer } from './scanner.js';
 
 /** Parts of a message that no layer ever saw, under the layer that would have judged them. Someone who hides something makes them so. */
@@ -16,6 +16,7 @@ const UNREAD: Partial<Record<DefectKind, { readonly layer: Layer; readonly reaso
     reason: 'so many files are attached that the last were not examined',
   },
 };
+const ARCHIVE = 'an archive holds so many files, or so deep inside each other, that the last were not examined';
 
 /** Why a layer cannot answer for the whole message; null where it saw everything of it. Looks into messages inside, too. */
 export function unreadBy(layer: Layer, message: Message): string | null {
@@ -27,6 +28,12 @@ export function unreadBy(layer: Layer, message: Message): string | null {
       const unread = UNREAD[kind];
       if (unread?.layer === layer) reasons.add(unread.reason);
     }
+    if (layer === 'attachments' && next.attachments.some(holdsMore)) reasons.add(ARCHIVE);
   }
   return reasons.size === 0 ? null : [...reasons].join('; ');
+}
+
+/** 7z packs the list of its files itself, so that none can be read: that is how the format is, not a trick. */
+function holdsMore({ archive }: Attachment): boolean {
+  return archive?.truncated === true && archive.format !== '7z';
 }

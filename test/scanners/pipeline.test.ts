@@ -5,6 +5,7 @@ import { runPipeline } from '../../src/scanners/pipeline.js';
 import { SCANNERS } from '../../src/scanners/registry.js';
 import { LAYERS } from '../../src/scanners/scanner.js';
 import type { Scanner } from '../../src/scanners/scanner.js';
+import { zip } from '../helpers/samples/archives.js';
 import { offlineContext } from './offline-context.js';
 
 const message = await readMessage(
@@ -55,6 +56,8 @@ describe('the pipeline', () => {
     );
   const inside = (count: number): string => `${head}Content-Type: message/rfc822\r\n\r\n`.repeat(count);
   const html = (page: string): string => `${head}Content-Type: text/html\r\n\r\n${page}`;
+  const photos = Array.from({ length: 1100 }, (_, n) => ({ name: `holiday-${n}.jpg`, bytes: 'x' }));
+  const archive = zip([...photos, { name: 'invoice.exe', bytes: 'MZ' }]).toString('base64');
   const unread: readonly (readonly [string, string, string])[] = [
     ['deep below other parts', 'content', `${head}${levels(150)}\r\nhello`],
     ['deep inside other messages', 'content', `${inside(8)}${head}\r\nhello`],
@@ -62,6 +65,11 @@ describe('the pipeline', () => {
     ['at the end of a very long page', 'content', html('<p>At noon?</p>'.repeat(400_000))],
     ['after two thousand links', 'urls', html('<a href="https://birch.example/">x</a>'.repeat(2100))],
     ['after five hundred files', 'attachments', mixed + part('image/gif', 'GIF89a').repeat(600)],
+    [
+      'after a thousand files in an archive',
+      'attachments',
+      mixed + part('application/zip\r\nContent-Transfer-Encoding: base64', archive),
+    ],
   ];
   for (const [where, layer, raw] of unread) {
     it(`never calls a message safe that may hide something ${where}`, async () => {
