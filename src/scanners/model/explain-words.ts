@@ -24,10 +24,14 @@ export function explainWords(message: Message, direction: 1 | -1): WordReasons {
     if (quotes.length >= SHOWN) break;
     const text = span.field === 'subject' ? message.subject : message.visible;
     const quote = text.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
-    if (quote.length < 3 || quote.length > 60 || quotes.some((one) => one.includes(quote) || quote.includes(one)))
-      continue;
+    if (quote.length < 3 || quote.length > 60 || quotes.some((one) => overlap(one, quote))) continue;
     if (quotes.length === 0 && span.field === 'visible') at = { kind: 'visible', start: span.start, end: span.end };
     quotes.push(quote);
   }
   return { quotes, at };
+}
+
+function overlap(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  return a.includes(b) || b.includes(a);
 }
