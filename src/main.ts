@@ -10,6 +10,7 @@ import { createCursors } from './crypto/cursors.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
 import { PosternError } from './errors.js';
+import { makeDataFolder } from './data-folder.js';
 import { createJobs } from './jobs/jobs.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
@@ -34,6 +35,7 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 
 /** Builds the parts in the order they need each other, and leaves with `shutdown` how each is stopped, last first. */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  await makeDataFolder(config.dataDir);
   const database = await openDatabase({ ...config, log });
   shutdown.add('database', () => database.stop());
   const store = await openStore({ appUrl: database.appUrl });
@@ -93,7 +95,12 @@ async function administrator({ adminEmail, adminPassword }: Config, parts: Parts
   if (adminEmail === null || adminPassword === null) return;
   const organisation = adminEmail.slice(adminEmail.lastIndexOf('@') + 1);
   const input = { email: adminEmail, password: adminPassword, organisation, displayName: '' };
-  if (await setUpUnattended({ ctx: { parts }, input })) parts.log.info('the first administrator has been created');
+  try {
+    if (await setUpUnattended({ ctx: { parts }, input })) parts.log.info('the first administrator has been created');
+  } catch (error) {
+    if (!(error instanceof PosternError && error.code === 'account.password-weak')) throw error;
+    throw new PosternError('config.invalid', `POSTERN_ADMIN_PASSWORD cannot be used: ${error.message}`);
+  }
 }
 
 async function version(): Promise<string> {

@@ -59,6 +59,15 @@ class Run {
   }
 }
 
+/** What a postern that does not start says, and nothing but that: no stack, no log line. */
+async function refusal(run: Run): Promise<string> {
+  // Not 'exit': its last words may still be on their way then.
+  await once(run.child, 'close');
+  assert.equal(run.child.exitCode, 1, run.output);
+  assert.doesNotMatch(run.output, /"level"|\.js:/);
+  return run.output;
+}
+
 const post = (url: string, path: string, json: unknown, headers = {}) =>
   fetch(`${url}/api/v1${path}`, {
     method: 'POST',
@@ -159,6 +168,14 @@ describe('postern as a program', function () {
     assert.equal(await again.stop('SIGTERM'), 0, again.output);
   });
 
+  it('stops its PostgreSQL too when the terminal is closed', async () => {
+    const run = start();
+    await run.ready();
+    const pid = await postgresPid();
+    assert.equal(await run.stop('SIGHUP'), 0, run.output);
+    assert.ok(pid !== null && !alive(pid));
+  });
+
   it('lets a request finish before it stops, and takes no new one', async () => {
     const run = start();
     const url = await run.ready();
@@ -209,10 +226,23 @@ describe('postern as a program', function () {
   });
 
   it('names every fault of the configuration and does not start', async () => {
-    const run = start({ PORT: 'eighty', POSTERN_UPLOAD_LIMIT: 'much' });
-    await once(run.child, 'exit');
-    assert.equal(run.child.exitCode, 1);
-    assert.match(run.output, /PORT must be/);
-    assert.match(run.output, /POSTERN_UPLOAD_LIMIT must be/);
+    const output = await refusal(start({ PORT: 'eighty', POSTERN_UPLOAD_LIMIT: 'much' }));
+    assert.match(output, /PORT must be/);
+    assert.match(output, /POSTERN_UPLOAD_LIMIT must be/);
+  });
+
+  it('says in one sentence why it cannot keep its data, or not make its first administrator', async () => {
+    const obstacle = join(dataDir, 'master-key');
+    assert.match(
+      await refusal(start({ POSTERN_DATA_DIR: obstacle })),
+      /^postern cannot keep its data in .*POSTERN_DATA_DIR/,
+    );
+    const fresh = await mkdtemp(join(tmpdir(), 'postern-main-'));
+    await chmod(fresh, 0o711);
+    const env = { POSTERN_ADMIN_EMAIL: CREDENTIALS.email, POSTERN_ADMIN_PASSWORD: 'short', POSTERN_LOG_LEVEL: 'error' };
+    const run = new Run(fresh, env);
+    runs.push(run);
+    assert.match(await refusal(run), /^POSTERN_ADMIN_PASSWORD cannot be used: .*8 characters/);
+    await rm(fresh, { recursive: true, force: true });
   });
 });

@@ -175,6 +175,25 @@ describe('row-level security', () => {
     );
   });
 
+  it('only its owner and workers say that a message of a mailbox was scanned: otherwise it would never be', async () => {
+    const [mailbox] = await db.admin<{ id: string }[]>`select mailbox_id as id from postern.mailboxes`;
+    const claim = (sql: TransactionSql, owner: string | null) => sql`
+      insert into postern.messages (tenant_id, mailbox_id, provider_message_id, scan_id, expires_at, owner_id)
+      values (${a}, ${mailbox!.id}, 'm2', 'x', now() + interval '7 days', ${owner})`;
+    await assert.doesNotReject(as({ tenant: a, user: alice, role: 'org_member' }, (sql) => claim(sql, alice)));
+    await assert.doesNotReject(as({ tenant: a, role: 'worker' }, (sql) => claim(sql, alice)));
+    for (const role of ['org_member', 'org_owner']) {
+      await assert.rejects(
+        as({ tenant: a, user: bob, role }, (sql) => claim(sql, bob)),
+        /row-level security/,
+      );
+    }
+    await assert.rejects(
+      as({ tenant: b, user: mallory, role: 'org_owner' }, (sql) => claim(sql, mallory)),
+      /row-level security/,
+    );
+  });
+
   it('the identity of a stored scan cannot be changed, not even by its owner', async () => {
     for (const column of ['tenant_id', 'owner_id', 'scan_id', 'expires_at', 'created_at', 'sha256']) {
       await assert.rejects(

@@ -27,8 +27,7 @@ export function explainWords(message: Message, direction: 1 | -1): WordReasons {
     if (quotes.length >= SHOWN) break;
     const text = field === 'subject' ? message.subject : message.visible;
     const quote = text.slice(start, end).replace(/\s+/g, ' ').trim();
-    if (quote.length < 3 || quote.length > 60 || quotes.some((one) => one.includes(quote) || quote.includes(one)))
-      continue;
+    if (quote.length < 3 || quote.length > 60 || quotes.some((one) => overlap(one, quote))) continue;
     if (quotes.length === 0 && field === 'visible') at = { kind: 'visible', start, end };
     quotes.push(quote);
   }
@@ -50,4 +49,9 @@ function loudestSpans(message: Message, direction: 1 | -1): readonly Span[] {
     if (kept.length > KEPT) kept.pop();
   });
   return kept;
+}
+
+function overlap(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  return a.includes(b) || b.includes(a);
 }

@@ -64,7 +64,7 @@ function inPath(target: Target): Observation | null {
       brandsNamedIn(segment.replace(/[._+%-]+/g, ' ')).find(({ alone, as }) => alone && !PRODUCTS.has(as))?.brand ??
       null;
     if (brand === null || (dotted === null && brand.commonWord === true)) continue;
-    const evidence = `${target.host} has "${segment}" in its path, but does not belong to ${brand.name}`;
+    const evidence = `${target.host} has “${segment}” in its path, but does not belong to ${brand.name}`;
     return { evidence, strength: dotted === null ? 0.6 : 1 };
   }
   return null;

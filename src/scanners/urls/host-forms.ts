@@ -47,7 +47,7 @@ function mixedScript({ host }: Target): Observation | null {
     const plain = skeleton(label);
     const deceptive = /^[\p{ASCII}]+$/u.test(plain) && /[^\p{Script=Latin}\p{N}\p{P}\p{M}]/u.test(label);
     const mixed = /\p{Script=Latin}/u.test(label) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(label);
-    if (deceptive || mixed) return { evidence: `opens ${host}, shown as ${unicode}, which reads like "${plain}"` };
+    if (deceptive || mixed) return { evidence: `opens ${host}, shown as ${unicode}, which reads like “${plain}”` };
   }
   return null;
 }

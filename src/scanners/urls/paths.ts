@@ -24,7 +24,7 @@ export const paths = factScanner('urls', 'paths', (message) => {
     ...strongestOf('urls.credential-words', targets, credentialWords),
     ...strongestOf('urls.broken-into-site', targets, ({ url, host, ofSender }) =>
       HACKED.test(url.pathname.slice(0, 500)) && !ofSender
-        ? { evidence: `opens ${host}${url.pathname.slice(0, 60)}, deep inside the files of somebody's web site` }
+        ? { evidence: `opens ${host}${url.pathname.slice(0, 60)}, deep inside the files of somebody’s web site` }
         : null,
     ),
     ...strongestOf('urls.program-download', targets, ({ url, host }) => {
@@ -45,7 +45,7 @@ function credentialWords({ url, host, ofSender, tracker }: Target): Observation 
   if (word === undefined) return null;
   const shown = word.replace(/^[^a-z]/i, '');
   return {
-    evidence: `${host} is not the sender's site and asks for "${shown}"`,
+    evidence: `${host} is not the sender’s site and asks for “${shown}”`,
     strength: inHost === undefined && !isFreeHosting(host) ? 0.6 : 1,
   };
 }

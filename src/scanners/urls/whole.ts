@@ -54,7 +54,7 @@ function againstSender(
   const foreign = targets.filter(({ ofSender, tracker }) => !ofSender && !tracker);
   const [first] = foreign;
   if (own / targets.length >= MOSTLY) {
-    const evidence = `${own} of ${targets.length} links lead to the sender's own site`;
+    const evidence = `${own} of ${targets.length} links lead to the sender’s own site`;
     return [
       {
         id: 'urls.links-to-sender',

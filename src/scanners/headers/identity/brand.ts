@@ -41,7 +41,7 @@ function inName(message: Message, sender: Sender): readonly Finding[] {
   return [
     {
       id: 'headers.brand-in-name',
-      evidence: `the name says "${sender.name.slice(0, 80)}", but ${sender.domain} does not belong to ${mention.brand.name}`,
+      evidence: `the name says “${sender.name.slice(0, 80)}”, but ${sender.domain} does not belong to ${mention.brand.name}`,
       at: headerPlace(message, 'from'),
       strength: mention.alone || mention.disguised ? 1 : 0.4,
       indicators: [{ kind: 'domain', value: sender.domain }],

@@ -28,7 +28,7 @@ export const senderDomain = factScanner('headers', 'sender-domain', (message) =>
   if (odd !== null && owner === null) {
     findings.push({
       id: 'headers.sender-random',
-      evidence: `"${odd.slice(0, 60)}" in ${address.slice(0, 120)} looks made up by a program`,
+      evidence: `“${odd.slice(0, 60)}” in ${address.slice(0, 120)} looks made up by a program`,
       at,
     });
   }

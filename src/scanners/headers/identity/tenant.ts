@@ -26,7 +26,7 @@ function person(message: Message, sender: Sender, tenant: TenantProfile): readon
   return [
     {
       id: 'headers.person-impersonated',
-      evidence: `"${sender.name}" is one of your people, but ${sender.address} is not an address of theirs`,
+      evidence: `“${sender.name}” is one of your people, but ${sender.address} is not an address of theirs`,
       at: headerPlace(message, 'from'),
       indicators: [{ kind: 'address', value: sender.address }],
     },

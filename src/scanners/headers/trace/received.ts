@@ -21,11 +21,11 @@ export const received = factScanner('headers', 'received', (message, { authentic
   if (!isIpAddress(bare) && bare !== 'unknown' && !bare.includes('.')) {
     findings.push({
       id: 'headers.sending-host-odd',
-      evidence: `the sending machine calls itself "${helo.slice(0, 80)}"`,
+      evidence: `the sending machine calls itself “${helo.slice(0, 80)}”`,
       at,
     });
   } else if (isIpAddress(bare) || (DYNAMIC.test(bare) && NUMBERED.test(bare))) {
-    const evidence = `sent from ${helo.slice(0, 80)}, which is no mail server's name`;
+    const evidence = `sent from ${helo.slice(0, 80)}, which is no mail server’s name`;
     findings.push({ id: 'headers.sending-host-odd', evidence, at, strength: 0.8 });
   }
   const sender = senderOf(message);
