@@ -1,7 +1,7 @@
 import type { Message } from '../../mail/message.js';
-import { ownerOf } from '../brands/brands.js';
+import { brandsOf } from '../brands/brand-list.js';
 import { factScanner } from '../fact-scanner.js';
-import { senderOf } from '../sender.js';
+import { brandedSenderOf, senderOf } from '../sender.js';
 import { isAmong } from '../model/infrastructure.js';
 import type { Finding, ScanContext } from '../scanner.js';
 import { isFreeHosting, isObjectStorage, isShortener } from './hosts/hosts.js';
@@ -13,13 +13,13 @@ const MOSTLY = 0.6;
 
 /** All links of the message taken together, against the sender. */
 export const whole = factScanner('urls', 'whole', (message, context) => {
-  const targets = targetsOf(message).filter(({ host }) => !isAmong('publicServices', host));
+  const targets = targetsOf(message, context.tenant).filter(({ host }) => !isAmong('publicServices', host));
   const [first] = targets;
   if (first === undefined) return [];
   return [
     ...oneLink(message, targets),
     ...againstSender(message, targets, context),
-    ...borrowed(message, targets),
+    ...borrowed(message, targets, context),
     ...formTargets(message, targets),
   ];
 });
@@ -83,10 +83,11 @@ function againstSender(
 }
 
 /** Real links of a company, for trust, beside one that leads elsewhere. */
-function borrowed(message: Message, targets: readonly Target[]): readonly Finding[] {
-  const sender = senderOf(message);
+function borrowed(message: Message, targets: readonly Target[], { tenant }: ScanContext): readonly Finding[] {
+  const sender = brandedSenderOf(message, tenant);
+  const { ownerOf } = brandsOf(tenant);
   const lure = targets.find(({ host, ofSender, tracker }) => !ofSender && !tracker && ownerOf(host) === null);
-  const real = targetsOf(message).find(({ host }) => {
+  const real = targetsOf(message, tenant).find(({ host }) => {
     const owner = isShortener(host) || isFreeHosting(host) || isObjectStorage(host) ? null : ownerOf(host);
     return (
       owner !== null &&

@@ -1,6 +1,6 @@
 import type { ScanRow } from '../../store/store.js';
 import type { Label } from '../../scanners/verdict.js';
-import type { ScanReport } from './report.js';
+import type { MessageSummary, ReportedFinding, ScanReport } from './report.js';
 
 /** The result object of the API: the report, and what the store adds. */
 export interface StoredScan extends ScanReport {
@@ -41,11 +41,18 @@ export function reportOf(row: ScanRow): ScanReport {
       const { layer, status, ...outcome } = entry;
       return { layer, status, score: outcome.score, milliseconds: outcome.milliseconds, reason: outcome.reason };
     }),
-    findings: findings.map(({ id, layer, title, meaning, advice, evidence, points, at, indicators }) => ({
-      ...{ id, layer, title, meaning, advice, evidence, points, at, indicators },
-    })),
-    ...{ recommendations, sha256, milliseconds, engine, message },
+    findings: findings.map(findingOf),
+    set_aside: ((rest.set_aside as readonly ReportedFinding[] | undefined) ?? []).map(findingOf),
+    ...{ recommendations, sha256, milliseconds, engine },
+    message: { ...message, also_from: (message.also_from as MessageSummary['also_from'] | undefined) ?? [] },
   };
+}
+
+// Scans from before strengths were kept have none.
+function findingOf(finding: ReportedFinding): ReportedFinding {
+  const { id, layer, title, meaning, advice, evidence, points, at, indicators } = finding;
+  const strength = (finding.strength as number | null | undefined) ?? null;
+  return { id, layer, title, meaning, advice, evidence, points, strength, at, indicators };
 }
 
 export function toStoredScan(row: ScanRow): StoredScan {

@@ -47,6 +47,7 @@ const REPORT: ScanReport = {
     ),
     finding('content.hidden-text', 'Hidden text.', 'nothing much', 0.01),
   ],
+  set_aside: [],
   recommendations: ['Do not open links or attachments, do not reply and do not call numbers in this message.'],
   sha256: 'ab'.repeat(32),
   milliseconds: 12.3,
@@ -54,6 +55,7 @@ const REPORT: ScanReport = {
   message: {
     subject: 'Your account 🚨 will be suspended',
     from: { name: 'PayPal Service', address: 'service@secure-pay.example' },
+    also_from: [],
     to: [{ name: '', address: 'me@corp.example' }],
     date: '2025-03-01T10:22:11.000Z',
     message_id: null,
@@ -65,7 +67,8 @@ const REPORT: ScanReport = {
 
 function finding(id: string, title: string, evidence: string, points: number): ScanReport['findings'][number] {
   const layer = 'urls';
-  return { id, layer, title, meaning: '', advice: '', evidence, points, at: { kind: 'message' }, indicators: [] };
+  const facts = { meaning: '', advice: '', strength: 1, at: { kind: 'message' as const }, indicators: [] };
+  return { id, layer, title, evidence, points, ...facts };
 }
 
 const plain = { paint: createPaint(false), width: 80 };

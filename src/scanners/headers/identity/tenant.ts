@@ -1,13 +1,17 @@
 import { registrableDomain } from '../../../mail/domains.js';
-import type { Message } from '../../../mail/message.js';
 import { folded, skeleton } from '../../brands/skeleton.js';
 import { factScanner } from '../../fact-scanner.js';
-import type { Finding, TenantProfile } from '../../scanner.js';
+import type { Finding, ScanContext, TenantProfile } from '../../scanner.js';
 import { headerPlace, senderOf } from '../../sender.js';
-import type { Sender } from '../../sender.js';
+import type { Sender, SenderView } from '../../sender.js';
 
 /** The tenant's own people and domains, imitated. */
-export const tenantImpersonation = factScanner('headers', 'tenant', (message, { tenant, authentication }) => {
+export const tenantImpersonation = factScanner('headers', 'tenant', impersonationFindings);
+
+export function impersonationFindings(
+  message: SenderView,
+  { tenant, authentication }: Pick<ScanContext, 'tenant' | 'authentication'>,
+): readonly Finding[] {
   const sender = senderOf(message);
   if (sender.domain === '') return [];
   const own = tenant.domains.some((domain) => within(sender.domain, domain));
@@ -15,9 +19,9 @@ export const tenantImpersonation = factScanner('headers', 'tenant', (message, { 
   if (authentication.aligned || authentication.source === 'none') return [];
   const evidence = `the message claims to come from ${sender.domain}, your own domain, and cannot prove it`;
   return [{ id: 'headers.own-domain-spoofed', evidence, at: headerPlace(message, 'from') }];
-});
+}
 
-function person(message: Message, sender: Sender, tenant: TenantProfile): readonly Finding[] {
+function person(message: SenderView, sender: Sender, tenant: TenantProfile): readonly Finding[] {
   const shown = nameKey(sender.name);
   if (shown === '') return [];
   const match = tenant.people.find(({ name }) => nameKey(name) === shown);
@@ -33,7 +37,7 @@ function person(message: Message, sender: Sender, tenant: TenantProfile): readon
   ];
 }
 
-function lookAlike(message: Message, sender: Sender, tenant: TenantProfile): readonly Finding[] {
+function lookAlike(message: SenderView, sender: Sender, tenant: TenantProfile): readonly Finding[] {
   const own = tenant.domains.find((domain) => resembles(sender.organisation, registrableDomain(domain) || domain));
   if (own === undefined) return [];
   return [
