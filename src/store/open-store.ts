@@ -4,6 +4,7 @@ import { PosternError } from '../errors.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
+import { createDetectionTable } from './tables/detection.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
 import { prepared } from './prepared.js';
@@ -89,6 +90,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
         return { id: tenantId, ...rest };
       },
     },
+    detection: createDetectionTable(tx, tenant),
     async enqueue(task, payload, options) {
       await tx.execute(
         sql`select postern.enqueue(${task}, ${JSON.stringify(payload)}::jsonb, ${options?.key ?? null}::text)`,

@@ -12,13 +12,13 @@ import type { BrandMention, Names } from './mentions.js';
 /** What the scanners ask about brands. */
 export interface BrandList {
   /** The brand that owns a host (ASCII, lower case), by any domain above it; null when it is nobody's in the list. */
-  ownerOf(host: string): Brand | null;
+  readonly ownerOf: (host: string) => Brand | null;
   /** Whether the brand's owner uses this host; products of one owner may share domains. */
-  owns(brand: Brand, host: string): boolean;
+  readonly owns: (brand: Brand, host: string) => boolean;
   /** Whether a host imitates a brand it does not belong to; null when not. `unicode` is the host as shown to people. */
-  lookAlikeOf(host: string, domain: string, unicode?: string): LookAlike | null;
+  readonly lookAlikeOf: (host: string, domain: string, unicode?: string) => LookAlike | null;
   /** Brands named in a display name or subject, each once. Common words count only where they stand alone. */
-  namedIn(text: string): readonly BrandMention[];
+  readonly namedIn: (text: string) => readonly BrandMention[];
 }
 
 interface Indexes {

@@ -121,6 +121,31 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       return gone.length > 0;
     },
 
+    async countFindings(since, most) {
+      const byFinding = new Map<string, number>();
+      let counted = 0;
+      for await (const days of portions(null, { since })) {
+        const newest = tx
+          .select({ verdict: scans.verdict })
+          .from(scans)
+          .where(and(days, gte(scans.createdAt, since)))
+          .orderBy(desc(scans.expiresOn), desc(scans.createdAt), desc(scans.scanId))
+          .limit(most - counted)
+          .as('newest');
+        // A scan without findings counts too, under no name.
+        const rows = await tx.execute<{ id: string | null; scans: number }>(sql`
+          with newest as materialized (select row_number() over () as n, verdict from ${newest}),
+          found as (select distinct n, finding ->> 'id' as id from newest, jsonb_array_elements(verdict -> 'findings') as finding)
+          select null as id, count(*)::int as scans from newest union all select id, count(*)::int from found group by id`);
+        for (const { id, scans: number } of rows) {
+          if (id === null) counted += number;
+          else byFinding.set(id, number + (byFinding.get(id) ?? 0));
+        }
+        if (counted >= most) break;
+      }
+      return { scans: counted, byFinding };
+    },
+
     async countsByDay(since) {
       const counts = new Map<string, { day: string; label: string; count: number }>();
       const day = sql<string>`to_char(${scans.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`;

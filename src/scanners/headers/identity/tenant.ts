@@ -76,6 +76,11 @@ function within(host: string, domain: string): boolean {
   return host === lower || host.endsWith(`.${lower}`);
 }
 
+/** Whether a name has enough parts to be recognised as one person's. */
+export function isPersonName(name: string): boolean {
+  return nameKey(name) !== '';
+}
+
 /** First and last name in either order, without accents, titles and look-alike letters. */
 function nameKey(name: string): string {
   const words = skeleton(name.normalize('NFKD').replace(/\p{M}/gu, ''))
