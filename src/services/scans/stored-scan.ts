@@ -28,12 +28,20 @@ export interface ScanSummary {
   readonly sha256: string;
 }
 
+/** A report as earlier versions stored it: without what came later. */
+type Kept = Omit<ScanReport, 'set_aside' | 'message' | 'findings'> & {
+  readonly findings: readonly KeptFinding[];
+  readonly set_aside?: readonly KeptFinding[];
+  readonly message: Omit<MessageSummary, 'also_from'> & Partial<Pick<MessageSummary, 'also_from'>>;
+};
+type KeptFinding = Omit<ReportedFinding, 'strength'> & Partial<Pick<ReportedFinding, 'strength'>>;
+
 /**
  * The stored verdict is the report as it was made: a later version of postern shows an old scan as it was judged. PostgreSQL keeps
  * no order of keys in jsonb; whoever reads JSON wants the label before the engine.
  */
 export function reportOf(row: ScanRow): ScanReport {
-  const { label, score, confidence, categories, authentication, layers, findings, ...rest } = row.verdict as ScanReport;
+  const { label, score, confidence, categories, authentication, layers, findings, ...rest } = row.verdict as Kept;
   const { recommendations, sha256, milliseconds, engine, message } = rest;
   return {
     ...{ label, score, confidence, categories, authentication },
@@ -42,16 +50,15 @@ export function reportOf(row: ScanRow): ScanReport {
       return { layer, status, score: outcome.score, milliseconds: outcome.milliseconds, reason: outcome.reason };
     }),
     findings: findings.map(findingOf),
-    set_aside: ((rest.set_aside as readonly ReportedFinding[] | undefined) ?? []).map(findingOf),
+    set_aside: (rest.set_aside ?? []).map(findingOf),
     ...{ recommendations, sha256, milliseconds, engine },
-    message: { ...message, also_from: (message.also_from as MessageSummary['also_from'] | undefined) ?? [] },
+    message: { ...message, also_from: message.also_from ?? [] },
   };
 }
 
 // Scans from before strengths were kept have none.
-function findingOf(finding: ReportedFinding): ReportedFinding {
+function findingOf({ strength = null, ...finding }: KeptFinding): ReportedFinding {
   const { id, layer, title, meaning, advice, evidence, points, at, indicators } = finding;
-  const strength = (finding.strength as number | null | undefined) ?? null;
   return { id, layer, title, meaning, advice, evidence, points, strength, at, indicators };
 }
 

@@ -169,12 +169,12 @@ describe('the preview of a detection profile', () => {
     const item = items.find(({ id }) => id === scans[6]!.id);
     assert.equal(item?.after.label, 'spam');
     assert.deepEqual(
-      item?.findings.map(({ id, before }) => [id, before]),
+      item.findings.map(({ id, before }) => [id, before]),
       [['headers.sender-blocked', null]],
     );
     assert.ok(transitions.some(({ to, count }) => to === 'spam' && count >= 1));
-    assert.equal(item?.subject, 'Everything must go');
-    assert.equal(item?.from?.address, 'news@deals-shop.net');
+    assert.equal(item.subject, 'Everything must go');
+    assert.equal(item.from?.address, 'news@deals-shop.net');
   });
 
   it('says which changes only a rescan can judge, and which scans', async () => {

@@ -141,8 +141,8 @@ describe('the detection profile of a tenant', () => {
       (db) => db.audit.list(1),
     );
     assert.equal(event?.actor, `user:${admin.identity.userId}`);
-    assert.equal(event?.action, 'detection.profile-changed');
-    assert.deepEqual(event?.details, {
+    assert.equal(event.action, 'detection.profile-changed');
+    assert.deepEqual(event.details, {
       version: 2,
       'block added': 'b.example',
       'block removed': 'a.example',
@@ -222,7 +222,7 @@ describe('the detection profile of a tenant', () => {
     const { counted, entry } = await of(admin);
     assert.deepEqual(counted, { days: 7, scans: 2, complete: true });
     assert.equal(entry?.fired, 2);
-    assert.equal(entry?.factor, 2);
+    assert.equal(entry.factor, 2);
     const { items } = await listFindings({ ctx: admin, input: { days: 7 } });
     assert.ok(items.some(({ weight, fired }) => weight > 0 && fired === 2));
     assert.ok(items.some(({ weight, fired }) => weight < 0 && fired === 0));
@@ -237,11 +237,11 @@ describe('the detection profile of a tenant', () => {
     const find = async (search: string) => await listBrands({ ctx: member, input: { search, limit: 5 } });
     const [first] = (await find('')).items;
     assert.equal(first?.name, 'Lindenkasse');
-    assert.equal(first?.shipped, false);
+    assert.equal(first.shipped, false);
     const [paypal] = (await find('treuhand')).items;
     assert.equal(paypal?.shipped, true);
-    assert.deepEqual(paypal?.own, more);
-    assert.ok(paypal?.domains.includes('paypal.com'));
+    assert.deepEqual(paypal.own, more);
+    assert.ok(paypal.domains.includes('paypal.com'));
     assert.equal((await find('')).items.length, 5);
     assert.ok((await find('')).total > 200);
   });
