@@ -454,11 +454,11 @@ export type DetectionProfile = {
 export type BrandFields = {
   readonly name: string;
   /** Other ways to write it. */
-  readonly aliases?: readonly string[];
+  readonly aliases: readonly string[];
   /** Domains the brand really uses, with everything below them. */
   readonly domains: readonly string[];
   /** Also an everyday word: it counts only where it stands alone. */
-  readonly common_word?: boolean;
+  readonly common_word: boolean;
 };
 
 export type SaveDetectionProfile = {
@@ -538,6 +538,8 @@ export type CatalogueFinding = {
   readonly weight: number;
   /** The same towards unwanted advertising. */
   readonly spam_weight: number;
+  /** What that weight alone would add to the score of a message with nothing else. */
+  readonly points: number;
   /** The tenant's: 1 as shipped, 0 silenced. */
   readonly factor: number;
   /** Scans in which it was reported, of those counted. */

@@ -10,9 +10,9 @@ const list = z.array(text).max(MOST_LISTED);
 const BrandFields = z
   .strictObject({
     name: z.string().trim().min(2).max(80),
-    aliases: z.array(z.string().max(80)).max(30).default([]).describe('Other ways to write it.'),
+    aliases: z.array(z.string().max(80)).max(30).describe('Other ways to write it.'),
     domains: z.array(text).min(1).max(100).describe('Domains the brand really uses, with everything below them.'),
-    common_word: z.boolean().default(false).describe('Also an everyday word: it counts only where it stands alone.'),
+    common_word: z.boolean().describe('Also an everyday word: it counts only where it stands alone.'),
   })
   .meta({ id: 'BrandFields', description: 'A brand. With the name of a shipped one it adds to it.' });
 
@@ -116,6 +116,7 @@ export const Findings = z
           category: z.enum(CATEGORIES).nullable().describe('The harm it points to.'),
           weight: z.number().describe('As shipped, in log-odds; positive speaks against the message.'),
           spam_weight: z.number().describe('The same towards unwanted advertising.'),
+          points: z.number().describe('What that weight alone would add to the score of a message with nothing else.'),
           factor: z.number().describe("The tenant's: 1 as shipped, 0 silenced."),
           fired: z.int().describe('Scans in which it was reported, of those counted.'),
         })

@@ -3,6 +3,7 @@ import type { FindingId } from '../../scanners/catalogue.js';
 import { LAYERS } from '../../scanners/scanner.js';
 import type { Layer } from '../../scanners/scanner.js';
 import type { Category } from '../../scanners/verdict.js';
+import { percent } from '../../scanners/score.js';
 import { WEIGHTS } from '../../scanners/weights.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
@@ -19,6 +20,8 @@ export interface FindingView {
   /** Log-odds that ship: towards danger, and towards unwanted advertising. */
   readonly weight: number;
   readonly spam_weight: number;
+  /** Points that the shipped weight alone would move the score of a message with nothing else. */
+  readonly points: number;
   /** The tenant's: 1 as shipped, 0 silenced. */
   readonly factor: number;
   /** Scans in which it was reported, of those counted. */
@@ -52,12 +55,14 @@ export async function listFindings(call: {
     counts: await db.scans.countFindings(since, MOST_SCANS),
   }));
   const factors = readStored(tenant.profile).weights;
+  const { prior } = WEIGHTS.threat;
   const items = (Object.keys(FINDINGS) as FindingId[]).map((id): FindingView => {
     const { title, meaning, advice, category } = findingEntry(id);
     return {
       ...{ id, layer: layerOf(id), title, meaning, advice, category },
       weight: WEIGHTS.threat.findings[id] ?? 0,
       spam_weight: WEIGHTS.spam.findings[id] ?? 0,
+      points: Math.round((percent(prior + (WEIGHTS.threat.findings[id] ?? 0)) - percent(prior)) * 100) / 100,
       factor: factors[id] ?? 1,
       fired: counts.byFinding.get(id) ?? 0,
     };
