@@ -1,17 +1,19 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { DetectionProfile } from '../api/types.js';
-import { domainFault, splitEntries } from './words.js';
+import { domainFault, splitEntries, written } from './words.js';
 
 type Brand = DetectionProfile['brands'][number];
 
 interface BrandFormProps {
   readonly brand: Brand;
+  /** Brands of that name ship: this adds to them. */
+  readonly shipped: boolean;
   readonly onPut: (brand: Brand) => void;
   readonly onCancel: () => void;
 }
 
 /** A brand: its name, the domains it really uses, and how else it is called. */
-export function BrandForm({ brand, onPut, onCancel }: BrandFormProps) {
+export function BrandForm({ brand, shipped, onPut, onCancel }: BrandFormProps) {
   const [fault, setFault] = useState<string | null>(null);
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -19,15 +21,15 @@ export function BrandForm({ brand, onPut, onCancel }: BrandFormProps) {
   const put = (event: Event): void => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const domains = splitEntries(String(fields.get('domains')));
+    const domains = splitEntries(written(fields, 'domains'));
     const wrong =
       domains.length === 0 ? 'A brand needs a domain that it really uses.' : domains.map(domainFault).find(Boolean);
     setFault(wrong ?? null);
     if (wrong !== undefined && wrong !== null) return;
     onPut({
-      name: brand.name === '' ? String(fields.get('name')).trim() : brand.name,
+      name: brand.name === '' ? written(fields, 'name').trim() : brand.name,
       domains,
-      aliases: String(fields.get('aliases'))
+      aliases: written(fields, 'aliases')
         .split(/[,;\n]/)
         .map((alias) => alias.trim())
         .filter((alias) => alias !== ''),
@@ -52,7 +54,7 @@ export function BrandForm({ brand, onPut, onCancel }: BrandFormProps) {
         </p>
       )}
       <div class="field">
-        <label for={`${id}-domains`}>Domains it really uses</label>
+        <label for={`${id}-domains`}>{shipped ? 'Further domains it really uses' : 'Domains it really uses'}</label>
         <textarea
           id={`${id}-domains`}
           name="domains"
@@ -75,10 +77,12 @@ export function BrandForm({ brand, onPut, onCancel }: BrandFormProps) {
         <input id={`${id}-aliases`} name="aliases" type="text" value={brand.aliases.join(', ')} autocomplete="off" />
         <p class="field-hint">Separated by commas. May be left empty.</p>
       </div>
-      <label class="check">
-        <input type="checkbox" name="common" checked={brand.common_word} />
-        <span>The name is also an everyday word, such as Apple: it counts only where it stands alone</span>
-      </label>
+      {shipped ? null : (
+        <label class="check">
+          <input type="checkbox" name="common" checked={brand.common_word} />
+          <span>The name is also an everyday word, such as Apple: it counts only where it stands alone</span>
+        </label>
+      )}
       <div class="actions">
         <button type="submit" class="button primary">
           {brand.name === '' ? 'Add' : 'Done'}

@@ -10,12 +10,14 @@ import type { SectionProps } from './section.js';
 
 type Brand = DetectionProfile['brands'][number];
 
+const NEW: Brand = { name: '', aliases: [], domains: [], common_word: false };
+
 const SHOWN = 12;
 
 /** The names that must not be imitated: the tenant's own, and those that ship. */
 export function BrandsSection({ profile, onChange }: SectionProps) {
   const [search, setSearch] = useState('');
-  const [editing, setEditing] = useState<Brand | null>(null);
+  const [editing, setEditing] = useState<{ readonly brand: Brand; readonly shipped: boolean } | null>(null);
   const { result, reload } = useLoad(`brands ${search}`, () => listBrands(search, SHOWN));
   const put = (brand: Brand): void => {
     const others = profile.brands.filter((own) => own.name.toLowerCase() !== brand.name.toLowerCase());
@@ -34,24 +36,29 @@ export function BrandsSection({ profile, onChange }: SectionProps) {
           a sender that imitates one of them is pointed out; the domains named here are not.
         </p>
         {editing === null ? (
-          <button
-            type="button"
-            class="button"
-            onClick={() => setEditing({ name: '', aliases: [], domains: [], common_word: false })}
-          >
+          <button type="button" class="button" onClick={() => setEditing({ brand: NEW, shipped: false })}>
             Add a brand
           </button>
         ) : (
-          <BrandForm key={editing.name} brand={editing} onPut={put} onCancel={() => setEditing(null)} />
+          <BrandForm key={editing.brand.name} {...editing} onPut={put} onCancel={() => setEditing(null)} />
         )}
-        <ul class="entries tall">
+        <ul class="entry-rows tall">
           {profile.brands.map((brand) => (
             <li key={brand.name}>
               <span>
                 <strong>{brand.name}</strong>
                 <span class="mono">{brand.domains.join(', ')}</span>
               </span>
-              <button type="button" class="button quiet small" onClick={() => setEditing(brand)}>
+              <button
+                type="button"
+                class="button quiet small"
+                onClick={() =>
+                  setEditing({
+                    brand,
+                    shipped: shipped.some(({ name }) => name.toLowerCase() === brand.name.toLowerCase()),
+                  })
+                }
+              >
                 Change<span class="visually-hidden"> {brand.name}</span>
               </button>
               <button
@@ -81,9 +88,13 @@ export function BrandsSection({ profile, onChange }: SectionProps) {
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
         {result.state === 'failed' ? <Failure message={result.error.message} retry={reload} /> : null}
-        <ul class="entries tall" aria-busy={result.state === 'loading'}>
+        <ul class="entry-rows tall" aria-busy={result.state === 'loading'}>
           {shipped.map((brand) => (
-            <Shipped key={brand.name} brand={brand} onAdd={() => setEditing(ownOf(brand, profile.brands))} />
+            <Shipped
+              key={brand.name}
+              brand={brand}
+              onAdd={() => setEditing({ brand: ownOf(brand, profile.brands), shipped: true })}
+            />
           ))}
         </ul>
         {result.state === 'ready' ? (
@@ -115,6 +126,4 @@ function Shipped({ brand, onAdd }: { readonly brand: KnownBrand; readonly onAdd:
 }
 
 const ownOf = ({ name }: KnownBrand, brands: readonly Brand[]): Brand =>
-  brands.find((own) => own.name.toLowerCase() === name.toLowerCase()) ?? {
-    ...{ name, aliases: [], domains: [], common_word: false },
-  };
+  brands.find((own) => own.name.toLowerCase() === name.toLowerCase()) ?? { ...NEW, name };

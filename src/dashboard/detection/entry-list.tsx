@@ -78,7 +78,7 @@ export function EntryList(props: EntryListProps) {
         />
       )}
       {found.length === 0 ? null : (
-        <ul class="entries">
+        <ul class="entry-rows">
           {found.slice(0, most).map((entry) => (
             <li key={entry}>
               <span class="mono">{entry}</span>

@@ -4,7 +4,7 @@ import { Field } from '../account/field.js';
 import { Icon } from '../parts/icon.js';
 import { EntryList } from './entry-list.js';
 import type { SectionProps } from './section.js';
-import { addressFault, domainFault, serverFault, splitEntries } from './words.js';
+import { addressFault, domainFault, serverFault, splitEntries, written } from './words.js';
 
 /** Whose names and domains get misused. */
 export function PeopleSection({ settings, profile, onChange }: SectionProps) {
@@ -52,8 +52,8 @@ function People({
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const fields = new FormData(form);
-    const name = String(fields.get('name')).replace(/\s+/g, ' ').trim();
-    const addresses = splitEntries(String(fields.get('addresses')));
+    const name = written(fields, 'name').replace(/\s+/g, ' ').trim();
+    const addresses = splitEntries(written(fields, 'addresses'));
     const wrong = addresses.flatMap((address) => addressFault(address) ?? [])[0];
     setFault(wrong);
     if (wrong !== undefined) return;
@@ -76,7 +76,7 @@ function People({
         </button>
       </form>
       {people.length === 0 ? <p class="entry-empty">Nobody yet.</p> : null}
-      <ul class="entries tall">
+      <ul class="entry-rows tall">
         {people.map((person) => (
           <li key={person.name}>
             <span>

@@ -51,7 +51,11 @@ export function useProposal(about: {
         const answer = await previewProfile(about.profile, limit);
         if (!current()) return;
         setPreview(answer);
-        requestAnimationFrame(() => document.getElementById('preview-title')?.focus());
+        requestAnimationFrame(() => {
+          const title = document.getElementById('preview-title');
+          title?.focus({ preventScroll: true });
+          title?.closest('section')?.scrollIntoView({ block: 'start' });
+        });
       }),
     save: () =>
       attempt(async () => {

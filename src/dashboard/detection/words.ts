@@ -1,5 +1,11 @@
 import type { CatalogueFinding, DetectionChange } from '../api/types.js';
 
+/** What stands in a field of a form. */
+export function written(fields: FormData, name: string): string {
+  const value = fields.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
 /** What people paste: one a line, or with commas, semicolons or spaces between. */
 export const splitEntries = (text: string): readonly string[] => [
   ...new Set(
@@ -56,7 +62,7 @@ const FIELDS: Readonly<Record<DetectionChange['field'], string>> = {
   brands: 'Brands',
 };
 
-export const fieldName = (field: string): string => FIELDS[field as DetectionChange['field']] ?? field;
+export const fieldName = (field: string): string => (FIELDS as Readonly<Record<string, string>>)[field] ?? field;
 
 /** A fault as the API names it, `body.profile.block.3`, as a reader finds it. */
 export function faultInWords({ path, message }: { readonly path: string; readonly message: string }): string {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { listSender } from '../api/detection.js';
 import { asApiError } from '../api/problem.js';
 import { session } from '../api/session.js';
@@ -17,6 +17,8 @@ export function SenderActions({ scan }: { readonly scan: ScanResult }) {
   const who = useStore(session);
   const [list, setList] = useState<List>(listedIn(scan));
   const [busy, setBusy] = useState(false);
+  // What was said before is no longer true, and its undo no longer right.
+  const unsay = useRef<() => void>(() => undefined);
   const address = scan.message.from?.address ?? '';
   if (who.state !== 'in' || !mayList(who.account) || address === '') return null;
   const put = async (to: List): Promise<void> => {
@@ -25,7 +27,8 @@ export function SenderActions({ scan }: { readonly scan: ScanResult }) {
       const { before } = await listSender(address, to);
       setList(to);
       const undo = { label: 'Undo', run: () => void putBack(before) };
-      say(inWords(address, to), undo, UNDO_MS);
+      unsay.current();
+      unsay.current = say(inWords(address, to), undo, UNDO_MS);
     } catch (thrown) {
       say(`It could not be done. ${asApiError(thrown).message}`);
     } finally {
@@ -36,7 +39,8 @@ export function SenderActions({ scan }: { readonly scan: ScanResult }) {
     try {
       await listSender(address, to);
       setList(to);
-      say(to === null ? `${address} is on neither list again.` : inWords(address, to));
+      unsay.current();
+      unsay.current = say(to === null ? `${address} is on neither list again.` : inWords(address, to));
     } catch (thrown) {
       say(`It could not be taken back. ${asApiError(thrown).message}`);
     }
