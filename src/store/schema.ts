@@ -67,6 +67,7 @@ export const messageContents = postern.table('message_contents', { ...expiring, 
 export const indicators = postern.table('indicators', {
   ...expiring,
   kind: text('kind').notNull(),
+  digest: bytea('digest').notNull(),
   value: text('value').notNull(),
 });
 

@@ -91,6 +91,14 @@ export interface ScanFilter {
   readonly sender?: string;
   /** Case-insensitive part of the subject. */
   readonly subject?: string;
+  /** Each of them has to be an indicator of the scan. */
+  readonly indicators?: readonly IndicatorFilter[];
+}
+
+export interface IndicatorFilter {
+  readonly kinds: readonly string[];
+  /** Any of these, exactly. */
+  readonly values: readonly string[];
 }
 
 /** Newest first: everything older than this scan. */

@@ -266,6 +266,8 @@ export type MessageSummary = {
     readonly sha256: string;
   }[];
   readonly link_count: number;
+  /** Domains or IP addresses that its links open; the first ones. */
+  readonly link_sites: readonly string[];
 };
 
 export type Mailbox = {

@@ -89,6 +89,7 @@ const MessageSummary = z
       z.object({ filename: z.string().nullable(), type: z.string(), size: z.int(), sha256: z.string() }),
     ),
     link_count: z.int(),
+    link_sites: z.array(z.string()).describe('Domains or IP addresses that its links open; the first ones.'),
   })
   .meta({ id: 'MessageSummary' });
 

@@ -101,7 +101,7 @@ export function BrandsSection({ profile, onChange }: SectionProps) {
           <p class="hint">
             {shipped.length === 0
               ? 'No brand is called so, or uses such a domain.'
-              : `${format.count(result.value.total, 'brand')} in all; looked through on ${result.value.updated}.`}
+              : `${format.count(result.value.total, 'brand')} in all. The list was looked through on ${result.value.updated}.`}
           </p>
         ) : null}
       </section>

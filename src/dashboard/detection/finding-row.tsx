@@ -28,7 +28,7 @@ export function FindingRow({ finding, factor, scans, onFactor }: FindingRowProps
         </button>
         <p class="hint">
           {format.sentence(strengthInWords(finding))}
-          {Math.abs(points) < 0.05 ? null : `, alone ${format.points(points)} points`}
+          {Math.abs(points) < 0.05 ? null : `; ${format.points(points)} points alone`}
           <span class="catalogue-fired">
             {fired === 0 ? 'not reported lately' : `in ${share(fired, scans)} of scans (${fired})`}
           </span>

@@ -35,12 +35,12 @@ export function strengthInWords({
   weight,
   spam_weight: spam,
 }: Pick<CatalogueFinding, 'weight' | 'spam_weight'>): string {
-  const side = weight > 0 ? 'against a message' : 'for a message';
   const size = Math.abs(weight);
-  const how = size >= 5 ? 'decides almost alone' : size >= 2 ? 'strong' : size >= 0.8 ? 'moderate' : 'weak';
-  const towards = spam >= 0.3 ? 'towards spam' : spam <= -0.3 ? 'against spam' : null;
-  if (size < 0.005) return towards === null ? 'counts nothing by itself' : `counts only ${towards}`;
-  return [`${how} ${side}`, towards === null ? null : `also ${towards}`].filter(Boolean).join(', ');
+  const towards = Math.abs(spam) < 0.3 ? null : spam > 0 ? 'of spam' : 'against spam';
+  if (size < 0.005) return towards === null ? 'counts nothing by itself' : `sign ${towards} only`;
+  const how = size >= 5 ? 'nearly certain' : size >= 2 ? 'strong' : size >= 0.8 ? 'moderate' : 'weak';
+  const sign = `${how} sign of ${weight > 0 ? 'danger' : 'ordinary mail'}`;
+  return towards === null || weight < 0 ? sign : `${sign}, and ${towards}`;
 }
 
 export const FACTORS: readonly { readonly factor: number; readonly name: string }[] = [

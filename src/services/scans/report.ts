@@ -61,6 +61,8 @@ export interface MessageSummary {
     readonly sha256: string;
   }[];
   readonly link_count: number;
+  /** Registrable domains, or IP addresses, that its links open; the first ones. */
+  readonly link_sites: readonly string[];
 }
 
 /** Puts a verdict into the words of the outside world. `milliseconds` is kept to one decimal. */
@@ -105,6 +107,20 @@ function reportFinding(finding: ScoredFinding): ReportedFinding {
   };
 }
 
+/** A newsletter names ten sites; more is padding. */
+const MOST_SITES = 20;
+
+function linkSites({ links }: Message): readonly string[] {
+  const sites = new Set<string>();
+  for (const { domain, host } of links) {
+    const site = domain === '' ? host : domain;
+    if (site !== '' && site.length <= LONGEST_HOST) sites.add(site);
+    if (sites.size === MOST_SITES) break;
+  }
+  return [...sites];
+}
+
+const LONGEST_HOST = 253;
 /** A field of ten thousand addresses is an attack on whoever stores it. */
 const MOST_SENDERS = 50;
 
@@ -120,6 +136,7 @@ function summarise(message: Message): MessageSummary {
     size: message.size,
     attachments: message.attachments.map(summariseAttachment),
     link_count: message.links.length,
+    link_sites: linkSites(message),
   };
 }
 

@@ -32,7 +32,8 @@ export interface ScanSummary {
 type Kept = Omit<ScanReport, 'set_aside' | 'message' | 'findings'> & {
   readonly findings: readonly KeptFinding[];
   readonly set_aside?: readonly KeptFinding[];
-  readonly message: Omit<MessageSummary, 'also_from'> & Partial<Pick<MessageSummary, 'also_from'>>;
+  readonly message: Omit<MessageSummary, 'also_from' | 'link_sites'> &
+    Partial<Pick<MessageSummary, 'also_from' | 'link_sites'>>;
 };
 type KeptFinding = Omit<ReportedFinding, 'strength'> & Partial<Pick<ReportedFinding, 'strength'>>;
 
@@ -52,7 +53,7 @@ export function reportOf(row: ScanRow): ScanReport {
     findings: findings.map(findingOf),
     set_aside: (rest.set_aside ?? []).map(findingOf),
     ...{ recommendations, sha256, milliseconds, engine },
-    message: { ...message, also_from: message.also_from ?? [] },
+    message: { ...message, also_from: message.also_from ?? [], link_sites: message.link_sites ?? [] },
   };
 }
 

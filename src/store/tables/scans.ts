@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
@@ -5,10 +6,10 @@ import { createScanId, expiryDay, isoDay } from './scan-id.js';
 import { indicators, scanDays, scans, tenants } from '../schema.js';
 import type { Transaction } from '../session.js';
 import { storable } from './storable.js';
-import type { NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../store.js';
+import type { IndicatorFilter, NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../store.js';
 
 /** No query opens more partitions than this. */
-const DAYS_AT_ONCE = 10;
+const PARTITIONS_AT_ONCE = 10;
 
 /** Verdicts of the pinned tenant. Every query names the days it needs: PostgreSQL plans and opens only their partitions. */
 export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
@@ -25,8 +26,23 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       from jsonb_to_recordset(${JSON.stringify(storable(found))}::jsonb) as found (kind text, value text)
       on conflict do nothing`);
 
+  /** Scans of these days that have an indicator. Only comparisons that leak nothing, so that the index serves under the policies too. */
+  const withIndicator = ({ kinds, values }: IndicatorFilter, days: readonly string[]) =>
+    tx
+      .select({ id: indicators.scanId })
+      .from(indicators)
+      .where(
+        and(
+          eq(indicators.tenantId, tenant),
+          inArray(indicators.kind, [...kinds]),
+          inArray(indicators.digest, values.map(digestOf)),
+          inArray(indicators.expiresOn, [...days]),
+        ),
+      );
+
   /** The partitions that can hold what was created from `since` to `until`, newest first, in portions, as conditions. */
-  async function* portions(newest: string | null, { since, until }: ScanFilter): AsyncGenerator<SQL | undefined> {
+  async function* portions(newest: string | null, filter: ScanFilter): AsyncGenerator<SQL | undefined> {
+    const { since, until, indicators: wanted = [] } = filter;
     const days = await tx
       .selectDistinct({ day: scanDays.expiresOn })
       .from(scanDays)
@@ -39,9 +55,15 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
         ),
       )
       .orderBy(desc(scanDays.expiresOn));
-    for (let from = 0; from < days.length; from += DAYS_AT_ONCE) {
-      const portion = days.slice(from, from + DAYS_AT_ONCE).map(({ day }) => day);
-      yield and(eq(scans.tenantId, tenant), inArray(scans.expiresOn, portion));
+    // Indicators have partitions of their own, of the same days.
+    const atOnce = wanted.length === 0 ? PARTITIONS_AT_ONCE : PARTITIONS_AT_ONCE / 2;
+    for (let from = 0; from < days.length; from += atOnce) {
+      const portion = days.slice(from, from + atOnce).map(({ day }) => day);
+      yield and(
+        eq(scans.tenantId, tenant),
+        inArray(scans.expiresOn, portion),
+        ...wanted.map((indicator) => inArray(scans.scanId, withIndicator(indicator, portion))),
+      );
     }
   }
 
@@ -183,6 +205,11 @@ function matching(filter: ScanFilter): (SQL | undefined)[] {
       ? undefined
       : or(ilike(scans.fromName, part(filter.sender)), ilike(scans.fromAddress, part(filter.sender))),
   ];
+}
+
+/** As `addIndicators` has the database make it. */
+function digestOf(value: string): Uint8Array {
+  return createHash('sha256').update(storable(value)).digest().subarray(0, 16);
 }
 
 function toRow(row: typeof scans.$inferSelect): ScanRow {

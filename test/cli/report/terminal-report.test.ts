@@ -62,6 +62,7 @@ const REPORT: ScanReport = {
     size: 12_345,
     attachments: [{ filename: 'invoice.pdf.html', type: 'text/html', size: 1, sha256: 'cd' }],
     link_count: 1,
+    link_sites: [],
   },
 };
 
