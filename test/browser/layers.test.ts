@@ -60,6 +60,7 @@ describe('dashboard: what the layers say', function () {
     await layer('Reputation').getByText('What others know of its links and files').waitFor();
     assert.match(await layer('Reputation').innerText(), /ms/);
     assert.match(await layer('Language model').innerText(), /not run/);
+    await page.frameLocator('iframe').getByText('a small fee is open').waitFor();
     await picture(page, 'message-reputation');
     assert.deepEqual(await axeFaults(page), []);
     await finding
@@ -85,6 +86,7 @@ describe('dashboard: what the layers say', function () {
       .getByText(/VirusTotal does not answer/)
       .waitFor();
     assert.match(await layer('Reputation').innerText(), /failed/);
+    await tab.page.frameLocator('iframe').getByText('a small fee is open').waitFor();
     await picture(tab.page, 'message-layer-failed');
     ask(undefined);
   });
