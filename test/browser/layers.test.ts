@@ -23,6 +23,31 @@ const MESSAGE = [
   '',
 ].join('\r\n');
 
+const PROGRAM = [
+  'Authentication-Results: mx.corp.example; dmarc=pass header.from=partner-desk.net',
+  'Received: from out.partner-desk.net (out.partner-desk.net [192.0.2.9]) by mx.corp.example with ESMTPS id a1; Mon, 02 Nov 2026 10:00:01 +0000',
+  'From: Jo Park <jo@partner-desk.net>',
+  'To: Ann Bell <ann@corp.example>',
+  'Subject: The figures you asked for',
+  'Date: Mon, 02 Nov 2026 10:00:00 +0000',
+  'Message-ID: <2@partner-desk.net>',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/mixed; boundary=b',
+  '',
+  '--b',
+  'Content-Type: text/plain',
+  '',
+  'Hello Ann, attached are the figures of the second quarter. Best, Jo',
+  '--b',
+  'Content-Type: application/octet-stream; name=figures.pdf.exe',
+  'Content-Disposition: attachment; filename=figures.pdf.exe',
+  'Content-Transfer-Encoding: base64',
+  '',
+  Buffer.from(`MZ${'\0'.repeat(58)}@\0\0\0PE\0\0`).toString('base64'),
+  '--b--',
+  '',
+].join('\r\n');
+
 describe('dashboard: what the layers say', function () {
   this.timeout(60_000);
   let desk: Desk;
@@ -75,6 +100,20 @@ describe('dashboard: what the layers say', function () {
     await page.getByRole('searchbox').fill('domain:elsewhere.net');
     await page.getByRole('searchbox').press('Enter');
     await page.getByRole('heading', { name: 'No message matches' }).waitFor();
+  });
+
+  it('shows that an allowed sender has no say beside a dangerous file', async () => {
+    await desk.server.send('POST', '/detection/lists', {
+      as: token,
+      json: { entry: 'partner-desk.net', list: 'allow' },
+    });
+    const { id, label } = await scan(desk.server, token, PROGRAM);
+    assert.equal(label, 'malware');
+    await tab.go(`/message/${id}`);
+    const aside = tab.page.getByRole('region', { name: 'Set aside' });
+    await aside.getByText('partner-desk.net is on your allow list', { exact: false }).waitFor();
+    await picture(tab.page, 'message-set-aside');
+    assert.deepEqual(await axeFaults(tab.page), []);
   });
 
   it('says in words why a layer failed, and that the verdict lacks it', async () => {
