@@ -69,5 +69,5 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
 
 function bodyReader(entry: Route, upload: UploadSetting): BodyReader {
   if (entry.bodyLimit === 'upload') return jsonReader(upload.limit, upload.budget);
-  return jsonReader(entry.bodyLimit ?? JSON_LIMIT, null);
+  return entry.bodyLimit === undefined ? jsonReader(JSON_LIMIT, null) : jsonReader(entry.bodyLimit, upload.budget);
 }

@@ -55,7 +55,7 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
   readonly body?: B;
   /** Set where the handler reads the body from `raw` itself; how the document shows it. */
   readonly streamed?: { readonly type: string; readonly schema: z.ZodType };
-  /** Bytes a JSON body may have; absent: 100 kB. 'upload': as much as an upload. */
+  /** Bytes a JSON body may have; absent: 100 kB. 'upload': as much as an upload. What is more than usual counts as an upload. */
   readonly bodyLimit?: 'upload' | number;
   readonly headers?: z.ZodObject;
   readonly responses: R;

@@ -1,4 +1,3 @@
-import type { TenantProfile } from '../../scanners/scanner.js';
 import type { Label } from '../../scanners/verdict.js';
 import type { ScanPosition, ScanRow } from '../../store/store.js';
 import { actorOf } from '../context.js';
@@ -14,7 +13,8 @@ import type { Difference } from './difference.js';
 import { readStored } from './profile.js';
 import type { ProfileFields } from './profile.js';
 import { authorizeTuning } from './tuning.js';
-import { weighAnew } from './weigh-anew.js';
+import { prepareWeighing, weighAnew } from './weigh-anew.js';
+import type { WeighingProfile } from './weigh-anew.js';
 
 export interface Preview {
   /** The version in force, with which the proposal was compared. */
@@ -62,7 +62,7 @@ export async function previewProfile(call: {
   authorizeTuning(ctx, tenant);
   const current = profileOf(tenant, trustedAuthservIds);
   const next = profileOf({ profile: proposed }, trustedAuthservIds);
-  const tally = new Tally(current, next);
+  const tally = new Tally(prepareWeighing(current), prepareWeighing(next));
   const until = now().getTime() + MOST_MS;
   let after: ScanPosition | null = null;
   let left = input.limit;
@@ -102,8 +102,8 @@ class Tally {
   readonly #items: Difference[] = [];
 
   constructor(
-    private readonly current: TenantProfile,
-    private readonly next: TenantProfile,
+    private readonly current: WeighingProfile,
+    private readonly next: WeighingProfile,
   ) {}
 
   add(row: ScanRow): void {

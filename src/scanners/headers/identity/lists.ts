@@ -24,9 +24,15 @@ export function listFindings(
 function listed(entries: readonly string[], address: string, domain: string): string | null {
   if (entries.length === 0 || domain === '') return null;
   // Lists have up to ten thousand entries: what would match is worked out once, not tried on each.
-  const matching = new Set([address.toLowerCase(), `@${domain}`]);
-  for (let rest = domain; rest !== ''; rest = rest.includes('.') ? rest.slice(rest.indexOf('.') + 1) : '') {
-    matching.add(rest);
-  }
+  const matching = new Set(entriesFor(address, domain));
   return entries.find((entry) => matching.has(entry.trim().toLowerCase())) ?? null;
+}
+
+/** Every entry that would match a sender. `domain` is ASCII and in lower case. */
+export function entriesFor(address: string, domain: string): readonly string[] {
+  const entries = [address.toLowerCase(), `@${domain}`];
+  for (let rest = domain; rest !== ''; rest = rest.includes('.') ? rest.slice(rest.indexOf('.') + 1) : '') {
+    entries.push(rest);
+  }
+  return entries;
 }

@@ -24,7 +24,7 @@ export function impersonationFindings(
 function person(message: SenderView, sender: Sender, tenant: TenantProfile): readonly Finding[] {
   const shown = nameKey(sender.name);
   if (shown === '') return [];
-  const match = tenant.people.find(({ name }) => nameKey(name) === shown);
+  const match = tenant.people.find(({ name }) => personKey(name) === shown);
   if (match === undefined || match.addresses.some((address) => address.toLowerCase() === sender.address.toLowerCase()))
     return [];
   return [
@@ -79,6 +79,19 @@ function within(host: string, domain: string): boolean {
 /** Whether a name has enough parts to be recognised as one person's. */
 export function isPersonName(name: string): boolean {
   return nameKey(name) !== '';
+}
+
+/** A tenant has up to two thousand people, who are the same with each message. */
+const REMEMBERED = 20_000;
+const keys = new Map<string, string>();
+
+function personKey(name: string): string {
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = nameKey(name);
+  if (keys.size >= REMEMBERED) keys.clear();
+  keys.set(name, key);
+  return key;
 }
 
 /** First and last name in either order, without accents, titles and look-alike letters. */
