@@ -19,14 +19,21 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  'detection.read': EVERYONE,
+  /** A `user` only in a tenant of their own, see `mayTune`. */
+  'detection.write': ['user', ...ADMINS],
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;
 
 /** Throws `auth.forbidden` unless the member's role may do this. */
 export function authorize(ctx: MemberContext, operation: Operation): void {
-  const allowed: readonly TenantRole[] = PERMISSIONS[operation];
-  if (!allowed.includes(ctx.identity.role)) {
+  if (!allows(ctx, operation)) {
     throw new PosternError('auth.forbidden', 'Your role in this organisation does not allow this.');
   }
+}
+
+export function allows(ctx: MemberContext, operation: Operation): boolean {
+  const allowed: readonly TenantRole[] = PERMISSIONS[operation];
+  return allowed.includes(ctx.identity.role);
 }

@@ -6,6 +6,7 @@ import { PosternError } from '../errors.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
+import { createDetectionTable } from './tables/detection.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
 import { namedQueries } from './named-queries.js';
@@ -100,6 +101,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
         return { id: tenantId, ...rest };
       },
     },
+    detection: createDetectionTable(tx, tenant),
     async enqueue(task, payload, options) {
       await tx.execute(
         sql`select postern.enqueue(${task}, ${JSON.stringify(payload)}::jsonb, ${options?.key ?? null}::text)`,

@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditRow } from './audit.js';
+import type { DetectionTable } from './tables/detection.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
@@ -36,6 +37,7 @@ export interface TenantDb {
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
   readonly profile: { get(): Promise<TenantRow> };
+  readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
 }
@@ -49,6 +51,8 @@ export interface TenantRow {
   readonly retentionDays: number;
   /** TenantProfile as JSON: domains, people, lists, weights, trusted authserv-ids. */
   readonly profile: unknown;
+  /** Raised with each change of the profile. */
+  readonly profileVersion: number;
 }
 
 export interface NewScan {
@@ -87,6 +91,14 @@ export interface ScanFilter {
   readonly sender?: string;
   /** Case-insensitive part of the subject. */
   readonly subject?: string;
+  /** Each of them has to be an indicator of the scan. */
+  readonly indicators?: readonly IndicatorFilter[];
+}
+
+export interface IndicatorFilter {
+  readonly kinds: readonly string[];
+  /** Any of these, exactly. */
+  readonly values: readonly string[];
 }
 
 /** Newest first: everything older than this scan. */
@@ -110,10 +122,18 @@ export interface ScanTable {
   ): Promise<ScanRow | null>;
   /** Deletes scan, content, indicators and message identity; false when there was nothing to delete. */
   delete(id: string): Promise<boolean>;
+  /** In how many of the newest `most` scans since a moment each finding was reported. */
+  countFindings(since: Date, most: number): Promise<FindingCounts>;
   /** Verdicts by label and day for the overview. */
   countsByDay(
     since: Date,
   ): Promise<readonly { readonly day: string; readonly label: string; readonly count: number }[]>;
+}
+
+export interface FindingCounts {
+  /** Scans that were looked at. */
+  readonly scans: number;
+  readonly byFinding: ReadonlyMap<string, number>;
 }
 
 export interface ContentTable {

@@ -194,6 +194,34 @@ describe('row-level security', () => {
     );
   });
 
+  it('only administrators change what detection is told, nobody in another name, and a personal account not in an organisation', async () => {
+    const tune = (sql: TransactionSql) =>
+      sql`update postern.tenants set profile = '{"block":["x"]}', profile_version = 1`;
+    const record = (sql: TransactionSql, by: string) => sql`
+      insert into postern.detection_profiles (tenant_id, version, profile, changes, changed_by, changed_by_name)
+      values (${a}, 1, '{}', '[]', ${by}, 'Bob')`;
+    for (const role of ['user', 'org_member', 'worker', '']) {
+      const who = { tenant: a, user: bob, role };
+      assert.equal((await as(who, tune)).count, 0, role);
+      await assert.rejects(
+        as(who, (sql) => record(sql, bob)),
+        /row-level security/,
+        role,
+      );
+    }
+    const admin = { tenant: a, user: bob, role: 'org_admin' };
+    assert.equal((await as(admin, tune)).count, 1);
+    await assert.doesNotReject(as(admin, (sql) => record(sql, bob)));
+    await assert.rejects(
+      as(admin, (sql) => record(sql, alice)),
+      /row-level security/,
+    );
+    await assert.rejects(
+      as(admin, (sql) => sql`update postern.tenants set tier = 'unlimited'`),
+      { code: '42501' },
+    );
+  });
+
   it('the identity of a stored scan cannot be changed, not even by its owner', async () => {
     for (const column of ['tenant_id', 'owner_id', 'scan_id', 'expires_at', 'created_at', 'sha256']) {
       await assert.rejects(

@@ -190,6 +190,11 @@ describe('queries over 367 partitions', () => {
       10,
       ({ scans }) => scans.list({ sender: 'x', subject: 'y', labels: ['safe'], since: new Date(0) }, 50, null),
     ],
+    'a search for an indicator': [
+      10,
+      ({ scans }) => scans.list({ indicators: [{ kinds: ['domain', 'ip'], values: ['a.example'] }] }, 50, null),
+    ],
+    'how often findings were reported': [10, ({ scans }) => scans.countFindings(new Date(0), 5000)],
     'the overview': [10, ({ scans }) => scans.countsByDay(new Date(0))],
   };
   for (const [name, [most, work]] of Object.entries(operations)) {

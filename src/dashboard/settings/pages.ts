@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
+import { lazy } from '../parts/lazy.js';
 import { AccountPage } from './account-page.js';
 
 export interface SettingsPageProps {
@@ -16,7 +17,13 @@ export interface SettingsPage {
   readonly Page: FunctionComponent<SettingsPageProps>;
 }
 
+const DetectionPage = lazy<SettingsPageProps>(
+  'detection',
+  async () => (await import('../detection/detection-page.js')).DetectionPage,
+);
+
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  { id: 'detection', name: 'Detection', group: 'Organisation', visible: () => true, Page: DetectionPage },
 ];

@@ -15,8 +15,8 @@ const LONGEST_HOST = 60;
 const USUAL_PORTS = new Set(['', '80', '443', '8080', '8443']);
 
 /** What the name of a site looks like. */
-export const hostForms = factScanner('urls', 'host-forms', (message) => {
-  const targets = targetsOf(message);
+export const hostForms = factScanner('urls', 'host-forms', (message, { tenant }) => {
+  const targets = targetsOf(message, tenant);
   if (targets.length === 0) return [];
   return [
     ...strongestOf('urls.ip-host', targets, ({ host }) =>

@@ -1,7 +1,7 @@
 import type { Message } from '../../mail/message.js';
-import { ownerOf } from '../brands/brands.js';
+import { brandsOf } from '../brands/brand-list.js';
 import { factScanner } from '../fact-scanner.js';
-import { senderOf } from '../sender.js';
+import { brandedSenderOf, senderOf } from '../sender.js';
 import { isAmong } from '../model/infrastructure.js';
 import type { Finding, ScanContext } from '../scanner.js';
 import { isFreeHosting, isObjectStorage, isShortener } from './hosts/hosts.js';
@@ -13,14 +13,14 @@ const MOSTLY = 0.6;
 
 /** All links of the message taken together, against the sender. */
 export const whole = factScanner('urls', 'whole', (message, context) => {
-  const targets = targetsOf(message).filter(({ host }) => !isAmong('publicServices', host));
+  const targets = targetsOf(message, context.tenant).filter(({ host }) => !isAmong('publicServices', host));
   const [first] = targets;
   if (first === undefined) return [];
   return [
     ...oneLink(message, targets),
     ...againstSender(message, targets, context),
     ...provenBrand(message, targets, context),
-    ...borrowed(message, targets),
+    ...borrowed(message, targets, context),
     ...formTargets(message, targets),
   ];
 });
@@ -91,9 +91,10 @@ const CUSTOMERS_PAGES =
 function provenBrand(
   message: Message,
   targets: readonly Target[],
-  { authentication }: ScanContext,
+  { authentication, tenant }: ScanContext,
 ): readonly Finding[] {
-  const { owner, freeMail } = senderOf(message);
+  const { owner, freeMail } = brandedSenderOf(message, tenant);
+  const { ownerOf } = brandsOf(tenant);
   if (owner === null || freeMail || !authentication.aligned) return [];
   const [first] = targets;
   const stays = ({ host, ofSender, openRedirect, tracker }: Target): boolean =>
@@ -109,10 +110,11 @@ function isCustomersPage(host: string): boolean {
 }
 
 /** Real links of a company, for trust, beside one that leads elsewhere. */
-function borrowed(message: Message, targets: readonly Target[]): readonly Finding[] {
-  const sender = senderOf(message);
+function borrowed(message: Message, targets: readonly Target[], { tenant }: ScanContext): readonly Finding[] {
+  const sender = brandedSenderOf(message, tenant);
+  const { ownerOf } = brandsOf(tenant);
   const lure = targets.find(({ host, ofSender, tracker }) => !ofSender && !tracker && ownerOf(host) === null);
-  const real = targetsOf(message).find(({ host }) => {
+  const real = targetsOf(message, tenant).find(({ host }) => {
     const owner = isShortener(host) || isFreeHosting(host) || isObjectStorage(host) ? null : ownerOf(host);
     return (
       owner !== null &&

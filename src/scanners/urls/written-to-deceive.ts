@@ -10,8 +10,8 @@ const MOST = 500;
 const AUTHORITY = /^\s*[a-z]+:[\\/]*([^\\/?#]*)/i;
 
 /** Links written so that people or filters read something else than the browser does. */
-export const writtenToDeceive = factScanner('urls', 'written-to-deceive', (message) => [
-  ...strongestOf('urls.user-info', targetsOf(message), ({ url, host }) => {
+export const writtenToDeceive = factScanner('urls', 'written-to-deceive', (message, { tenant }) => [
+  ...strongestOf('urls.user-info', targetsOf(message, tenant), ({ url, host }) => {
     if (url.username === '') return null;
     const shown = decodeSafely(url.username).slice(0, 60);
     return {

@@ -4,6 +4,7 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
+import { indicatorsIn } from './indicators.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
 import { NO_HISTORY } from './sender-history.js';
@@ -100,7 +101,7 @@ export function judged(
   const { label, score } = report;
   return {
     ...{ label, score, milliseconds, verdict: report },
-    indicators: report.findings.flatMap((finding) => finding.indicators),
+    indicators: indicatorsIn(report),
   };
 }
 
