@@ -75,7 +75,7 @@ describe('dashboard: what the layers say', function () {
 
   it('shows what a feed of the operator lists, with the link in place and others like it one press away', async () => {
     writeFileSync(feed, 'parcel-fee.net\n');
-    ask(createLookup({ reputation: await openFeedsOnly([feed]) }));
+    ask(createLookup({ reputation: await openFeedsOnly([feed]), resolver: null }));
     const { id } = await scan(desk.server, token, MESSAGE);
     const { page, go } = tab;
     await go(`/message/${id}`);
