@@ -184,6 +184,8 @@ export type LayerReport = {
   readonly milliseconds: number;
   /** Why it was skipped, failed or reused; null when it ran. */
   readonly reason: string | null;
+  /** Who looked, where that was not postern itself: the language model. */
+  readonly by?: string;
 };
 
 export type Layer = 'headers' | 'content' | 'urls' | 'attachments' | 'reputation' | 'llm';

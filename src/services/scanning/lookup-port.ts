@@ -5,7 +5,7 @@ import type { FromThread, Question } from './protocol.js';
 export const OFFLINE: Lookup = {
   dns: () => Promise.resolve({ unavailable: 'offline' }),
   reputation: () => Promise.resolve({ unavailable: 'no reputation provider is configured', off: true }),
-  llm: () => Promise.resolve({ unavailable: 'offline' }),
+  llm: () => Promise.resolve({ unavailable: 'no language model is configured', off: true }),
 };
 
 export interface LookupPort {
@@ -34,7 +34,7 @@ export function createLookupPort(tell: (message: FromThread) => void): LookupPor
     forJob: (job) => ({
       dns: (name, type) => ask(job, { about: 'dns', name, type }),
       reputation: (indicator) => ask(job, { about: 'reputation', indicator }),
-      llm: (prompt) => ask(job, { about: 'llm', prompt }),
+      llm: (question) => ask(job, { about: 'llm', question }),
     }),
     answer(lookup, answer) {
       waiting.get(lookup)?.(answer);

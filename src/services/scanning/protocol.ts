@@ -3,6 +3,7 @@ import type { Message } from '../../mail/message.js';
 import type {
   AuthenticationResult,
   Indicator,
+  LlmQuestion,
   LookupAnswer,
   SenderHistory,
   TenantProfile,
@@ -49,7 +50,7 @@ export type FromThread =
 export type Question =
   | { readonly about: 'dns'; readonly name: string; readonly type: string }
   | { readonly about: 'reputation'; readonly indicator: Indicator }
-  | { readonly about: 'llm'; readonly prompt: string };
+  | { readonly about: 'llm'; readonly question: LlmQuestion };
 
 export interface JobOutcome {
   /** The Message as JSON in UTF-8, since a transferred buffer costs nothing to whoever never looks inside; null after a rescan. */

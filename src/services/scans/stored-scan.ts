@@ -39,7 +39,8 @@ export function reportOf(row: ScanRow): ScanReport {
     ...{ label, score, confidence, categories, authentication },
     layers: layers.map((entry) => {
       const { layer, status, ...outcome } = entry;
-      return { layer, status, score: outcome.score, milliseconds: outcome.milliseconds, reason: outcome.reason };
+      const { score: alone, milliseconds: took, reason, by } = outcome;
+      return { layer, status, score: alone, milliseconds: took, reason, ...(by === undefined ? {} : { by }) };
     }),
     findings: findings.map(({ id, layer, title, meaning, advice, evidence, points, at, indicators }) => ({
       ...{ id, layer, title, meaning, advice, evidence, points, at, indicators },
