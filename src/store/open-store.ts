@@ -5,6 +5,7 @@ import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
+import { createLlmTable } from './tables/llm.js';
 import { createScanTable } from './tables/scans.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
@@ -81,6 +82,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
+    llm: createLlmTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));
