@@ -34,19 +34,20 @@ const KNOWN_TO_OTHERS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What is said to a language model and by one, never fitted: the corpus is older than most of them, and read offline. A model that is
- * sure of itself makes an ordinary message suspicious, not more: it reads well, but can be wrong and be talked to. Never below zero.
+ * What is said to a language model and by one, never fitted: the corpus is older than most of them, and read offline. A thorough model that
+ * is sure of two kinds of harm convicts a message that looks ordinary in every respect; of one kind alone, only with something else
+ * beside it: it reads well, but can be wrong and be talked to. Never below zero.
  */
 const MODELS: Readonly<Record<string, number>> = {
   'content.addresses-a-model': 2.5,
-  'llm.reads-like-credential-phishing': 3,
-  'llm.reads-like-payment-fraud': 3,
-  'llm.reads-like-callback-scam': 3,
-  'llm.reads-like-extortion': 3,
-  'llm.reads-like-malware-delivery': 3,
-  'llm.reads-like-impersonation': 2.5,
-  'llm.reads-like-advance-fee': 3,
-  'llm.injection-attempt': 2.5,
+  'llm.reads-like-credential-phishing': 6,
+  'llm.reads-like-payment-fraud': 6,
+  'llm.reads-like-callback-scam': 6,
+  'llm.reads-like-extortion': 6,
+  'llm.reads-like-malware-delivery': 6,
+  'llm.reads-like-impersonation': 5,
+  'llm.reads-like-advance-fee': 6,
+  'llm.injection-attempt': 3,
 };
 
 /** Log-odds believed before any data, where the category's default is too little or too much. */

@@ -21,6 +21,13 @@ const OPERATIONS: readonly Operation[] = [
   ['POST', '/scan/{id}/rendering'],
   ['POST', '/scan/{id}/rescan'],
   ['DELETE', '/scan/{id}'],
+  ['GET', '/llm'],
+  ['GET', '/llm/providers'],
+  ['GET', '/llm/settings'],
+  ['PUT', '/llm/settings', { json: { enabled: false, provider: 'ollama', triage_model: 'm' } }],
+  ['DELETE', '/llm/settings'],
+  ['POST', '/llm/test'],
+  ['GET', '/llm/usage'],
 ];
 
 describe('who may do what', () => {
