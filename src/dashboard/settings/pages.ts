@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
+import { LanguageModelPage } from '../language-model/language-model-page.js';
 import { AccountPage } from './account-page.js';
 
 export interface SettingsPageProps {
@@ -19,4 +20,8 @@ export interface SettingsPage {
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  {
+    ...{ id: 'language-model', name: 'Language model', group: 'Organisation', Page: LanguageModelPage },
+    visible: ({ tenant }) => tenant.role !== 'org_member',
+  },
 ];

@@ -45,7 +45,7 @@ export function VerdictPane({ scan, message, focus, onFocus }: VerdictPaneProps)
         <Recommendations texts={scan.recommendations} />
       </section>
       <FindingList label={scan.label} findings={scan.findings} message={message} focus={focus} onFocus={onFocus} />
-      <LayerList layers={scan.layers} />
+      <LayerList layers={scan.layers} findings={scan.findings} />
       <ScanFacts scan={scan} />
     </div>
   );
