@@ -116,7 +116,7 @@ export function SettingForm({ stored, providers, whose, onSaved }: SettingFormPr
             6,000 characters of a message, without the addresses, numbers and names that postern recognises.
           </>
         )}{' '}
-        That you {on ? 'change' : 'switch'} it{on ? '' : ' on'} is recorded in the audit log.
+        {on ? 'Changes are recorded in the audit log.' : 'This is recorded in the audit log, with your name.'}
       </p>
       <div>
         <button type="submit" class="button primary" disabled={form.busy}>

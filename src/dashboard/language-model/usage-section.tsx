@@ -12,10 +12,10 @@ export function UsageSection({ usage, setting }: { readonly usage: LlmUsage; rea
       <p>
         {usage.calls === 0
           ? 'No model has been asked yet.'
-          : `${of(usage.quota.calls, setting?.monthly_calls ?? null, 'call')}, ${of(usage.quota.tokens, setting?.monthly_tokens ?? null, 'token')}, about ${dollars(usage.cost)}.`}
+          : `${of(usage.quota.calls, setting?.monthly_calls ?? null, 'call')}, ${of(usage.quota.tokens, setting?.monthly_tokens ?? null, 'token')}, ${usage.cost === 0 ? 'at no cost' : `about ${dollars(usage.cost)}`}.`}
       </p>
       {usage.lines.length === 0 ? null : (
-        <div class="llm-usage" role="region" aria-labelledby="llm-usage" tabIndex={0}>
+        <div class="llm-usage" role="region" aria-label="Usage by model" tabIndex={0}>
           <table>
             <thead>
               <tr>
@@ -23,7 +23,7 @@ export function UsageSection({ usage, setting }: { readonly usage: LlmUsage; rea
                 <th scope="col">Calls</th>
                 <th scope="col">Failed</th>
                 <th scope="col">Tokens read</th>
-                <th scope="col">written</th>
+                <th scope="col">Tokens written</th>
                 <th scope="col">A call takes</th>
                 <th scope="col">Cost</th>
               </tr>
