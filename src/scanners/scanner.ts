@@ -69,6 +69,8 @@ export interface Lookup {
   dns(name: string, type: string): Promise<LookupAnswer<readonly (string | readonly string[])[]>>;
   reputation(indicator: Indicator): Promise<LookupAnswer<ReputationAnswer>>;
   llm(question: LlmQuestion): Promise<LookupAnswer<LlmReply>>;
+  /** Why no model will answer, where that is known beforehand: then no question need be written. */
+  readonly llmOff?: string | undefined;
 }
 
 /** A question to a language model, complete: whoever carries it adds nothing to it. */

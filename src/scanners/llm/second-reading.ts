@@ -17,6 +17,7 @@ export const secondReading: Scanner = {
   layer: 'llm',
   name: 'second-reading',
   async scan(message, context) {
+    if (context.lookup.llmOff !== undefined) return { skipped: context.lookup.llmOff };
     const letter = letterOf(message, context.tenant);
     if (letter === '') return { skipped: 'there is no text to read' };
     const first = await ask(letter, 'triage', context);

@@ -19,8 +19,9 @@ export function lookupFor(
   const without = (reason: string): Lookup => ({
     ...base,
     llm: () => Promise.resolve({ unavailable: reason, off: true }),
+    llmOff: reason,
   });
   if (wanted === false) return without('left out on request');
   if (wanted === undefined && !setting.byDefault) return without('read only on request, by your settings');
-  return { ...base, llm: (question) => askModel(llm, scope, question) };
+  return { ...base, llm: (question) => askModel(llm, scope, question), llmOff: undefined };
 }

@@ -30,6 +30,8 @@ export interface JobSetting {
   readonly sender: SenderHistory;
   /** False: lookups are answered in the thread, by "unavailable". */
   readonly online: boolean;
+  /** Why no language model will answer, where that is known. */
+  readonly llmOff: string | undefined;
   /** Somebody wants to hear of each layer. */
   readonly watched: boolean;
 }

@@ -77,6 +77,14 @@ describe('the second reading', () => {
   it('is skipped where nobody is there to be asked, and where there is nothing to read', async () => {
     const { layer } = await scan(() => OFF);
     assert.deepEqual([layer.status, layer.reason], ['skipped', OFF.unavailable]);
+    let asked = 0;
+    const count = () => {
+      asked += 1;
+      return Promise.resolve(OFF);
+    };
+    const lookup = { ...OFFLINE, llm: count, llmOff: 'left out on request' };
+    const known = await runPipeline(await readMessage(RAW, {}), offlineContext({ raw: RAW, lookup }));
+    assert.deepEqual([known.layers.at(-1)?.reason, asked], ['left out on request', 0]);
     const empty = await scan(() => reply(HARMLESS), Buffer.from('From: a@b.example\r\n\r\n'));
     assert.deepEqual([empty.asked.length, empty.layer.status], [0, 'skipped']);
   });

@@ -7,7 +7,6 @@ import { splitWords } from '../words.js';
 /** How models are told in the raw who speaks: nobody writes this to a person. */
 const CONTROL =
   /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)[^|]{0,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)_?(?:prompt|message)?>/gi;
-const COMMENT = /<!--([^]{0,4000}?)-->/g;
 /** Of what a reader does not see. */
 const MOST_CHARACTERS = 15_000;
 
@@ -42,12 +41,27 @@ function seen(message: Message): readonly Finding[] {
 
 function unseenPhrases({ document, html }: Message): readonly string[] {
   if (document === null) return [];
-  const comments = html.includes('<!--') ? [...html.matchAll(COMMENT)].map(([, comment = '']) => comment) : [];
   const alternatives = document.images.map(({ alt }) => alt);
-  const text = [document.hidden, ...alternatives, ...comments].join('\n').slice(0, MOST_CHARACTERS);
+  const text = [document.hidden.slice(0, MOST_CHARACTERS), ...alternatives, ...commentsOf(html)]
+    .join('\n')
+    .slice(0, 2 * MOST_CHARACTERS);
   if (text.trim() === '') return [];
   const phrases = findPhrases(splitWords(text))
     .filter(({ phrase }) => phrase.topic === 'addresses-a-model')
     .map(({ start, end }) => text.slice(start, end).replace(/\s+/g, ' '));
   return [...new Set([...phrases, ...[...text.matchAll(CONTROL)].map(([mark]) => mark)])];
+}
+
+/** By plain comparison: HTML can open a comment a hundred thousand times and close none. */
+function commentsOf(html: string): readonly string[] {
+  const comments: string[] = [];
+  let room = MOST_CHARACTERS;
+  for (let open = html.indexOf('<!--'); open >= 0 && room > 0;) {
+    const close = html.indexOf('-->', open + 4);
+    if (close < 0) break;
+    comments.push(html.slice(open + 4, Math.min(close, open + 4 + room)));
+    room -= close - open;
+    open = html.indexOf('<!--', close);
+  }
+  return comments;
 }
