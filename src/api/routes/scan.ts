@@ -64,7 +64,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
           const bytes = await readUpload(raw, upload.limit, held);
           return await scan(
             { ctx, raw, response },
-            { raw: bytes, source: 'upload', llm: query.llm, ...idempotencyOf(raw, bytes) },
+            { raw: bytes, source: 'upload', llm: query.llm, ...idempotencyOf(raw, asked(bytes, query.llm)) },
             held,
           );
         } catch (error) {
@@ -102,12 +102,22 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
         held.take(bytes.byteLength);
         return await scan(
           { ctx, raw, response },
-          { raw: bytes, source: 'json', llm: query.llm, ...idempotencyOf(raw, Buffer.from(JSON.stringify(body))) },
+          {
+            raw: bytes,
+            source: 'json',
+            llm: query.llm,
+            ...idempotencyOf(raw, asked(Buffer.from(JSON.stringify(body)), query.llm)),
+          },
           held,
         );
       },
     }),
   ];
+}
+
+/** What a repeated request must ask again: the same message, with the same wish for a language model. */
+function asked(message: Uint8Array, llm: boolean | undefined): Uint8Array {
+  return llm === undefined ? message : Buffer.concat([message, Buffer.from(`\nllm=${llm}`)]);
 }
 
 /** Waits for the verdict, or answers at once where that is preferred. The held bytes are given back when the scan is over. */

@@ -9,6 +9,8 @@ const CONTROL =
   /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)[^|]{0,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)_?(?:prompt|message)?>/gi;
 /** Of what a reader does not see. */
 const MOST_CHARACTERS = 15_000;
+/** Most comments are style sheets for old mail programs. */
+const MOST_IN_COMMENTS = 6000;
 
 /**
  * Words for the machine that reads along. Whoever gives orders to a language model in a letter wants it to lie to the reader; where the
@@ -30,7 +32,7 @@ export const addressesAModel: Scanner = {
 /** In plain sight, one phrase may stand in a letter about such attacks. */
 function seen(message: Message): readonly Finding[] {
   const match = topicsOf(message).get('addresses-a-model');
-  const marks = [...message.visible.slice(0, MOST_CHARACTERS).matchAll(CONTROL)];
+  const marks = marksIn(message.visible.slice(0, MOST_CHARACTERS));
   const [mark] = marks;
   const at = match?.at ?? (mark && { kind: 'visible', start: mark.index, end: mark.index + mark[0].length });
   if (at === undefined) return [];
@@ -49,13 +51,18 @@ function unseenPhrases({ document, html }: Message): readonly string[] {
   const phrases = findPhrases(splitWords(text))
     .filter(({ phrase }) => phrase.topic === 'addresses-a-model')
     .map(({ start, end }) => text.slice(start, end).replace(/\s+/g, ' '));
-  return [...new Set([...phrases, ...[...text.matchAll(CONTROL)].map(([mark]) => mark)])];
+  return [...new Set([...phrases, ...marksIn(text).map(([mark]) => mark)])];
+}
+
+/** Hardly any letter has the brackets, and looking for them is quick. */
+function marksIn(text: string): readonly RegExpExecArray[] {
+  return /<[|</sa]|\[\/?I/i.test(text) ? [...text.matchAll(CONTROL)] : [];
 }
 
 /** By plain comparison: HTML can open a comment a hundred thousand times and close none. */
 function commentsOf(html: string): readonly string[] {
   const comments: string[] = [];
-  let room = MOST_CHARACTERS;
+  let room = MOST_IN_COMMENTS;
   for (let open = html.indexOf('<!--'); open >= 0 && room > 0;) {
     const close = html.indexOf('-->', open + 4);
     if (close < 0) break;
