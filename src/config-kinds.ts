@@ -79,6 +79,12 @@ export const origin: Kind<string> = {
   },
 };
 
+/** Comma separated origins. */
+export const origins: Kind<readonly string[]> = {
+  label: 'list of URLs',
+  parse: (value) => list.parse(value).map((item) => origin.parse(item)),
+};
+
 export const postgresUrl: Kind<string> = {
   label: 'URL',
   parse(value) {

@@ -9,6 +9,7 @@ import {
   networks,
   oneOf,
   origin,
+  origins,
   path,
   postgresUrl,
   text,
@@ -202,6 +203,19 @@ const SETTINGS = {
     fallback: '',
     about:
       'Files that list dangerous links, domains, addresses or SHA-256 hashes: one a line, CSV, or hosts format. Read again when they change; nothing leaves this machine.',
+  }),
+  llmEndpoints: setting({
+    env: 'POSTERN_LLM_ENDPOINTS',
+    kind: origins,
+    fallback: '',
+    about:
+      'Origins of language models in your own network that tenants may use, such as `http://localhost:11434` for Ollama. Every other endpoint must be a public one with https.',
+  }),
+  llmTimeoutMs: setting({
+    env: 'POSTERN_LLM_TIMEOUT_MS',
+    kind: integer(1000, 300_000, 'milliseconds'),
+    fallback: '60000',
+    about: 'How long one request to a language model may take.',
   }),
   logLevel: setting({
     env: 'POSTERN_LOG_LEVEL',

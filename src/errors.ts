@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   'message.empty': 422,
   'message.not-a-message': 422,
   'message.too-large': 413,
+  'llm.endpoint-not-allowed': 422,
   'file.unreadable': 400,
   'account.exists': 409,
   'account.password-weak': 422,

@@ -9,6 +9,7 @@ import { createAccessTokens } from './crypto/access-tokens.js';
 import { createCursors } from './crypto/cursors.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
+import { createSecretBox } from './crypto/secret-box.js';
 import { PosternError } from './errors.js';
 import { makeDataFolder } from './data-folder.js';
 import { createJobs } from './jobs/jobs.js';
@@ -17,6 +18,7 @@ import type { Log } from './log.js';
 import { closeGently, listen } from './serve.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
+import { openLlm } from './services/llm/llm.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
@@ -46,6 +48,9 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   if (reputation !== null) shutdown.add('reputation', () => reputation.close());
   const resolver = openResolver(config.dns);
   if (resolver !== null) shutdown.add('resolver', () => Promise.resolve(resolver.close()));
+  const secrets = createSecretBox(ring, 'llm-keys');
+  const llm = openLlm({ ...{ store, secrets, log }, endpoints: config.llmEndpoints, timeoutMs: config.llmTimeoutMs });
+  shutdown.add('language models', () => llm.close());
   const pool = createScanPool({
     threads: config.scanThreads,
     limits: { cpuMs: config.scanTimeoutMs },
@@ -54,7 +59,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
   const parts: Parts = {
-    ...{ store, pool, log, now },
+    ...{ store, pool, log, now, llm },
     ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
     keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
     tokens: createAccessTokens(ring),

@@ -34,6 +34,23 @@ const KNOWN_TO_OTHERS: Readonly<Record<string, number>> = {
   'reputation.file-listed': 14,
 };
 
+/**
+ * What is said to a language model and by one, never fitted: the corpus is older than most of them, and read offline. A thorough model that
+ * is sure of two kinds of harm convicts a message that looks ordinary in every respect; of one kind alone, only with something else
+ * beside it: it reads well, but can be wrong and be talked to. Never below zero.
+ */
+const MODELS: Readonly<Record<string, number>> = {
+  'content.addresses-a-model': 2.5,
+  'llm.reads-like-credential-phishing': 6,
+  'llm.reads-like-payment-fraud': 6,
+  'llm.reads-like-callback-scam': 6,
+  'llm.reads-like-extortion': 6,
+  'llm.reads-like-malware-delivery': 6,
+  'llm.reads-like-impersonation': 5,
+  'llm.reads-like-advance-fee': 6,
+  'llm.injection-attempt': 3,
+};
+
 /** Log-odds believed before any data, where the category's default is too little or too much. */
 const BELIEVED: Readonly<Record<string, number>> = {
   'attachments.archive-bomb': 4,
@@ -115,7 +132,7 @@ export function rulesOf(towards: 'threat' | 'spam'): {
 }
 
 function ruleOf(id: string, { category }: FindingEntry, towards: 'threat' | 'spam'): ColumnRule {
-  const known = KNOWN_TO_OTHERS[id];
+  const known = KNOWN_TO_OTHERS[id] ?? MODELS[id];
   const fixed = known === undefined ? FIXED[id] : towards === 'threat' ? known : 0;
   if (fixed !== undefined) return { mean: fixed, least: fixed, most: fixed };
   const mean = BELIEVED[id] ?? (category === null ? 0.2 : (BY_CATEGORY[category] ?? 0.2));

@@ -20,6 +20,7 @@ export function offlineContext(): PipelineContext {
       dns: async () => Promise.resolve(nowhere),
       reputation: async () => Promise.resolve(nowhere),
       llm: async () => Promise.resolve(nowhere),
+      llmOff: 'offline',
     },
     signal: new AbortController().signal,
   };

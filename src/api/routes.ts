@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes/account.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
+import { LLM_ROUTES } from './routes/llm.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -20,6 +21,7 @@ export function allRoutes(setting: {
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
     ...DETECTION_ROUTES,
+    ...LLM_ROUTES,
   ];
 }
 

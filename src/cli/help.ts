@@ -12,6 +12,8 @@ Options of scan
   --trusted-authserv-id NAME    believe the Authentication-Results of this mail server; may be repeated
   --feed FILE                   a list of dangerous links, domains, addresses or hashes; may be repeated
   --dns SERVERS                 verify SPF, DKIM, DMARC and ARC here: system, or addresses of name servers
+  --llm-model NAME              let this model of Ollama read every message; the only network there is
+  --llm-endpoint URL            where Ollama is (default: http://localhost:11434)
   --threads N                   scan threads (default: one a core)
   --color WHEN                  auto, always or never (default: auto; NO_COLOR is respected)
 

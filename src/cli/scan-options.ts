@@ -11,6 +11,8 @@ export interface ScanOptions {
   readonly feeds: readonly string[];
   /** Whom to ask for DNS; null: nobody. */
   readonly dns: string | null;
+  /** A model of Ollama that reads every message; null: none does. */
+  readonly ollama: { readonly endpoint: string; readonly model: string } | null;
   /** Null: one a core. */
   readonly threads: number | null;
   readonly colour: 'auto' | 'always' | 'never';
@@ -28,6 +30,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | null {
     trustedAuthservIds: values['trusted-authserv-id'].flatMap((name) => name.split(',')).filter((name) => name !== ''),
     feeds: values.feed,
     dns: values.dns ?? null,
+    ollama: readOllama(values['llm-model'], values['llm-endpoint']),
     threads: readThreads(values.threads),
     colour: readColour(values.color),
   };
@@ -44,6 +47,8 @@ function parse(args: readonly string[]) {
         'trusted-authserv-id': { type: 'string', multiple: true, default: [] },
         feed: { type: 'string', multiple: true, default: [] },
         dns: { type: 'string' },
+        'llm-model': { type: 'string' },
+        'llm-endpoint': { type: 'string' },
         threads: { type: 'string' },
         color: { type: 'string', default: 'auto' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -52,6 +57,14 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function readOllama(model: string | undefined, endpoint: string | undefined): ScanOptions['ollama'] {
+  if (model === undefined && endpoint === undefined) return null;
+  if (model === undefined || model === '') throw new UsageError('--llm-endpoint needs --llm-model beside it');
+  const url = endpoint ?? 'http://localhost:11434';
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError(`--llm-endpoint takes a URL, not "${url}"`);
+  return { endpoint: url, model };
 }
 
 function readThreads(text: string | undefined): number | null {

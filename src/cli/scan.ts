@@ -27,22 +27,31 @@ export type ScanLine =
 /** What may be read ahead of the message whose result is printed next. */
 const AHEAD = { items: 128, bytes: 128 * 1024 * 1024 };
 
-/** `postern scan`: returns the exit code. No database, and no network but the name servers that are named. */
+/** `postern scan`: returns the exit code. No database; no network but to name servers or a model that were asked for. */
 export async function scan(args: readonly string[]): Promise<number> {
   const options = readScanOptions(args);
   if (options === null) {
     process.stdout.write(HELP);
     return 0;
   }
-  const lookup = await lookupOf(options);
+  const outside = await outsideOf(options);
   const files = await countFiles(options.targets);
   const threads = options.threads ?? availableParallelism();
   const pool = createScanPool({ threads: Math.min(threads, Math.max(files, 1)) });
   try {
-    return await scanAll(options, files, pool, lookup);
+    return await scanAll(options, files, pool, outside.lookup);
   } finally {
     await pool.close(0);
+    await outside.close();
   }
+}
+
+/** What the layers may ask besides the message; a model is loaded only where one is named. */
+async function outsideOf(options: ScanOptions): Promise<{ lookup: Lookup | null; close(): Promise<void> }> {
+  const base = await lookupOf(options);
+  if (options.ollama === null) return { lookup: base, close: () => Promise.resolve() };
+  const { openOllamaOnly } = await import('../services/llm/ollama-only.js');
+  return openOllamaOnly({ ...options.ollama, base });
 }
 
 /** What it needs is loaded only where somebody may be asked. */

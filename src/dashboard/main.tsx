@@ -14,6 +14,7 @@ import './style/evidence.css';
 import './style/history.css';
 import './style/settings.css';
 import './style/detection.css';
+import './style/language-model.css';
 
 const root = document.getElementById('app');
 if (root !== null) {

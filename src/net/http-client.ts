@@ -1,5 +1,7 @@
+import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
 import { NetFault } from './net-fault.js';
+import { NOT_PUBLIC } from './public-address.js';
 
 export interface HttpRequest {
   readonly url: URL;
@@ -25,6 +27,8 @@ export interface HttpLimits {
   readonly maxBytes: number;
   /** Open connections to one host. */
   readonly connections: number;
+  /** Longest silence once an answer has begun; 0 where only the whole time counts. */
+  readonly idleMs: number;
 }
 
 export interface HttpClient {
@@ -36,12 +40,20 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-const LIMITS: HttpLimits = { timeoutMs: 5000, maxBytes: 1024 * 1024, connections: 16 };
+const MOST_CONNECT_MS = 10_000;
+const LIMITS: HttpLimits = { timeoutMs: 5000, maxBytes: 1024 * 1024, connections: 16, idleMs: 0 };
 
-/** The client for addresses that the operator has set. What a message or a user chose must not be opened with it. */
-export function createHttpClient(given: Partial<HttpLimits> = {}): HttpClient {
-  const { timeoutMs, maxBytes, connections } = { ...LIMITS, ...given };
-  const agent = new Agent({ connections, connectTimeout: timeoutMs, maxResponseSize: maxBytes, maxHeaderSize: 16_384 });
+/**
+ * The client for addresses that the operator has set. What a message or a user chose must not be opened with it, unless `lookup` says
+ * for every name whether its addresses may be reached, as the guarded client's does.
+ */
+export function createHttpClient(given: Partial<HttpLimits> = {}, lookup?: LookupFunction): HttpClient {
+  const { timeoutMs, maxBytes, connections, idleMs } = { ...LIMITS, ...given };
+  const agent = new Agent({
+    ...{ connections, connectTimeout: Math.min(timeoutMs, MOST_CONNECT_MS), maxResponseSize: maxBytes },
+    ...{ maxHeaderSize: 16_384, headersTimeout: timeoutMs, bodyTimeout: idleMs },
+    ...(lookup === undefined ? {} : { connect: { lookup } }),
+  });
 
   async function send({ url, method = 'GET', headers = {}, body, signal }: HttpRequest): Promise<HttpAnswer> {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -82,6 +94,8 @@ function retryAfter(value: string): number | null {
 function faultOf(cause: unknown): NetFault {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new NetFault('too-large', 'the answer was too large', { cause });
+  if (code === NOT_PUBLIC) return new NetFault('forbidden', 'the address is not a public one', { cause });
+  if (code === 'UND_ERR_BODY_TIMEOUT') return new NetFault('timeout', 'the answer stopped halfway', { cause });
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new NetFault('timeout', 'no connection in time', { cause });
   const what = /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
   return new NetFault('connection', `the connection failed${what}`, { cause });

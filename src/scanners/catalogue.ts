@@ -1,6 +1,7 @@
 import { ATTACHMENTS_FINDINGS } from './attachments/findings.js';
 import { CONTENT_FINDINGS } from './content/findings.js';
 import { HEADERS_FINDINGS } from './headers/findings.js';
+import { LLM_FINDINGS } from './llm/findings.js';
 import { REPUTATION_FINDINGS } from './reputation/findings.js';
 import { URLS_FINDINGS } from './urls/findings.js';
 import type { Category } from './verdict.js';
@@ -24,6 +25,7 @@ export const FINDINGS = {
   ...URLS_FINDINGS,
   ...ATTACHMENTS_FINDINGS,
   ...REPUTATION_FINDINGS,
+  ...LLM_FINDINGS,
 } as const;
 
 export type FindingId = keyof typeof FINDINGS;

@@ -20,6 +20,7 @@ export async function runLayer(
   const findings: Finding[] = [];
   const skipped: string[] = [];
   const failures: string[] = [];
+  const readers = new Set<string>();
   for (const scanner of scanners) {
     try {
       const outcome = await bounded(scanner, message, context);
@@ -27,6 +28,7 @@ export async function runLayer(
       else {
         findings.push(...outcome.findings);
         if (outcome.incomplete !== undefined) failures.push(outcome.incomplete);
+        if (outcome.by !== undefined) readers.add(outcome.by);
       }
     } catch (error) {
       failures.push(`${scanner.name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -39,7 +41,8 @@ export async function runLayer(
   return run('ran', null);
 
   function run(status: LayerReport['status'], reason: string | null): LayerRun {
-    return { report: { layer, status, milliseconds, reason }, findings };
+    const by = readers.size === 0 ? {} : { by: [...readers].join(', ') };
+    return { report: { layer, status, milliseconds, reason, ...by }, findings };
   }
 }
 

@@ -1,6 +1,7 @@
 import { ATTACHMENTS_SCANNERS } from './attachments/scanners.js';
 import { CONTENT_SCANNERS } from './content/scanners.js';
 import { HEADERS_SCANNERS } from './headers/scanners.js';
+import { LLM_SCANNERS } from './llm/scanners.js';
 import { REPUTATION_SCANNERS } from './reputation/scanners.js';
 import type { Layer, Scanner } from './scanner.js';
 import { LAYERS } from './scanner.js';
@@ -13,6 +14,7 @@ export const SCANNERS: readonly Scanner[] = [
   ...URLS_SCANNERS,
   ...ATTACHMENTS_SCANNERS,
   ...REPUTATION_SCANNERS,
+  ...LLM_SCANNERS,
 ];
 
 /** What a layer says that has no scanner: both wait for a provider that the operator names. */

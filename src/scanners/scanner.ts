@@ -18,6 +18,8 @@ export type ScanOutcome =
       readonly findings: readonly Finding[];
       /** Why not everything could be looked at: what was found counts, and the layer has failed all the same. */
       readonly incomplete?: string;
+      /** Who looked, where that was not postern itself. */
+      readonly by?: string;
     }
   | { readonly skipped: string };
 
@@ -69,7 +71,27 @@ export type LookupAnswer<T> =
 export interface Lookup {
   dns(name: string, type: string): Promise<LookupAnswer<readonly (string | readonly string[])[]>>;
   reputation(indicator: Indicator): Promise<LookupAnswer<ReputationAnswer>>;
-  llm(prompt: string): Promise<LookupAnswer<unknown>>;
+  llm(question: LlmQuestion): Promise<LookupAnswer<LlmReply>>;
+  /** Why no model will answer, where that is known beforehand: then no question need be written. */
+  readonly llmOff?: string | undefined;
+}
+
+/** A question to a language model, complete: whoever carries it adds nothing to it. */
+export interface LlmQuestion {
+  /** A quick model first; a thorough one where that does not settle it. */
+  readonly depth: 'triage' | 'deep';
+  readonly system: string;
+  readonly user: string;
+  /** JSON Schema of the answer. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly maxTokens: number;
+}
+
+export interface LlmReply {
+  /** As the model wrote it: not to be believed before it was checked. */
+  readonly json: unknown;
+  /** "gpt-5-mini at OpenAI". */
+  readonly by: string;
 }
 
 export interface ReputationAnswer {

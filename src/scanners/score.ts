@@ -11,10 +11,16 @@ export function logOdds(
   factors: Readonly<Record<string, number>>,
 ): readonly number[] {
   return findings.map((finding) => {
-    const weight = odds.findings[finding.id] ?? 0;
+    const weight = weightOf(finding.id, odds);
     const factor = Math.min(Math.max(factors[finding.id] ?? 1, 0), MAX_FACTOR);
     return weight * Math.min(Math.max(finding.strength ?? 1, 0), 1) * factor;
   });
+}
+
+/** What a language model says can only add suspicion, whatever the weights file holds: mail could talk it into praise. */
+function weightOf(id: string, odds: Odds): number {
+  const weight = odds.findings[id] ?? 0;
+  return id.startsWith('llm.') ? Math.max(0, weight) : weight;
 }
 
 /** Log-odds -> percent with two decimals. */

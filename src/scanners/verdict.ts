@@ -40,6 +40,8 @@ export interface LayerReport {
   readonly milliseconds: number;
   /** Why it was skipped, failed or reused (with the date it ran); null when it ran. */
   readonly reason: string | null;
+  /** Who looked, where that was not postern itself: the language model that read the message. */
+  readonly by?: string;
 }
 
 export interface ScoredFinding extends Finding {

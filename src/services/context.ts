@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import type { Lookup } from '../scanners/scanner.js';
 import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
 import type { SessionCache } from './accounts/session-cache.js';
+import type { Llm } from './llm/llm.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { SlidingWindow } from './sliding-window.js';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly pool: ScanPool;
   /** What the layers may ask of the world outside; absent where nothing is configured. */
   readonly lookup?: Lookup;
+  /** Asks the language models of tenants that have one. */
+  readonly llm: Llm;
   readonly tokens: AccessTokens;
   readonly cursors: Cursors;
   readonly sessions: SessionCache;

@@ -5,6 +5,8 @@ import type { MemberContext } from './context.js';
 
 const EVERYONE = TENANT_ROLES;
 const ADMINS = ['org_admin', 'org_owner'] as const satisfies readonly TenantRole[];
+/** Of a tenant's settings: its administrators, and whoever has a tenant to themselves. */
+const KEEPERS = ['user', ...ADMINS] as const satisfies readonly TenantRole[];
 
 /**
  * Who may do what in a tenant; the only such table. Whose scan it is decides row-level security besides: a member finds only their
@@ -22,6 +24,9 @@ export const PERMISSIONS = {
   'detection.read': EVERYONE,
   /** A `user` only in a tenant of their own, see `mayTune`. */
   'detection.write': ['user', ...ADMINS],
+  /** Whether a language model reads one's mail, and whose. */
+  'llm.know': EVERYONE,
+  'llm.manage': KEEPERS,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

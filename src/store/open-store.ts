@@ -8,6 +8,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createDetectionTable } from './tables/detection.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
+import { createLlmTable } from './tables/llm.js';
 import { createScanTable } from './tables/scans.js';
 import { namedQueries } from './named-queries.js';
 import { tenants } from './schema.js';
@@ -93,6 +94,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
+    llm: createLlmTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

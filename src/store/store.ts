@@ -1,6 +1,7 @@
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
+import type { LlmTable } from './tables/llm.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
@@ -36,6 +37,7 @@ export interface TenantDb {
   readonly audit: AuditTable;
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
+  readonly llm: LlmTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -182,5 +184,7 @@ export interface SystemDb {
   }): Promise<UserRow>;
   /** Creates the partitions of the days to come and drops the expired ones, by the database's clock; safe at any time and twice. */
   maintainPartitions(): Promise<{ readonly created: number; readonly dropped: number }>;
+  /** Removes records of language model calls that are older than thirteen months; how many. */
+  forgetLlmCalls(): Promise<number>;
   ping(): Promise<void>;
 }

@@ -56,6 +56,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
       return { created: row?.created ?? 0, dropped: row?.dropped ?? 0 };
     },
 
+    async forgetLlmCalls() {
+      const [row] = await tx.execute<{ gone: number }>(sql`select postern.forget_llm_calls() as gone`);
+      return row?.gone ?? 0;
+    },
+
     async ping() {
       await tx.execute(sql`select 1`);
     },

@@ -31,6 +31,13 @@ const OPERATIONS: readonly Operation[] = [
   ['GET', '/detection/findings'],
   ['GET', '/detection/brands'],
   ['POST', '/detection/preview', { json: { profile: NO_PROFILE } }],
+  ['GET', '/llm'],
+  ['GET', '/llm/providers'],
+  ['GET', '/llm/settings'],
+  ['PUT', '/llm/settings', { json: { enabled: false, provider: 'ollama', triage_model: 'm' } }],
+  ['DELETE', '/llm/settings'],
+  ['POST', '/llm/test'],
+  ['GET', '/llm/usage'],
 ];
 
 describe('who may do what', () => {

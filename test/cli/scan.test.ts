@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startOllama } from '../intel/fakes/llm/ollama.js';
 import { jsonLines, runCli } from './run-cli.js';
 
 const SAMPLES = 'test/fixtures/samples';
@@ -33,6 +34,24 @@ describe('postern scan', () => {
     ]);
     assert.equal(line!.path, HAM);
     assert.equal(run.stderr, '');
+  });
+
+  it('with --llm-model lets a model on this machine read, and without it asks nobody', async () => {
+    const fake = await startOllama(['llama3.2']);
+    fake.write = () => '{"judgement":"harmless","claims":[]}';
+    const mail = await file('llm/mail.eml', 'From: a@b.example\r\nSubject: Lunch\r\n\r\nShall we?\r\n');
+    const layerOf = async (...options: string[]) => {
+      const run = await runCli(['scan', '--json', ...options, mail]);
+      const layers = jsonLines(run)[0]?.['layers'] as { layer: string; status: string; by?: string }[];
+      return layers.find(({ layer }) => layer === 'llm');
+    };
+    assert.equal((await layerOf())?.status, 'skipped');
+    assert.equal(fake.seen.length, 0);
+    const read = await layerOf('--llm-endpoint', fake.url, '--llm-model', 'llama3.2');
+    assert.deepEqual([read?.status, read?.by], ['ran', 'llama3.2 at Ollama']);
+    assert.equal((await layerOf('--llm-endpoint', fake.url, '--llm-model', 'other'))?.status, 'failed');
+    await fake.close();
+    assert.equal((await runCli(['scan', '--llm-endpoint', fake.url, mail])).code, 2);
   });
 
   it('with --feed knows what a list of one’s own names, and refuses a list that is not there', async () => {

@@ -17,8 +17,9 @@ export interface Reply {
   readonly body?: string | Uint8Array;
 }
 
-/** A reply, or a way to treat the connection badly. */
-export type Behaviour = Reply | 'hang' | 'reset' | 'trickle' | 'cut-short';
+/** A reply, or a way to treat the connection badly. `begins`: sends this much of an answer, then falls silent or breaks off. */
+export type Behaviour =
+  Reply | { readonly begins: Reply; readonly then: 'silence' | 'break' } | 'hang' | 'reset' | 'trickle' | 'cut-short';
 
 export interface WebServer {
   readonly url: string;
@@ -60,6 +61,12 @@ function behave(response: ServerResponse, behaviour: Behaviour): void {
   } else if (behaviour === 'cut-short') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
     response.write('{', () => response.socket?.destroy());
+  } else if ('begins' in behaviour) {
+    const { begins, then } = behaviour;
+    response.writeHead(begins.status, begins.headers);
+    response.write(begins.body ?? '', () => {
+      if (then === 'break') response.socket?.destroy();
+    });
   } else {
     response.writeHead(behaviour.status, behaviour.headers);
     response.end(behaviour.body);

@@ -12,12 +12,13 @@ import { OFFLINE, offlineContext } from './offline-context.js';
 
 /**
  * What a scanner may know beside the message. `history` counts earlier messages by sender address; `reputation` is what others say of
- * a link, domain or hash, everything else being unknown to them.
+ * a link, domain or hash, everything else being unknown to them; `llm` is what a language model answers, whatever it is asked.
  */
 interface FixtureContext {
   readonly tenant?: Partial<TenantProfile>;
   readonly history?: Readonly<Record<string, number>>;
   readonly reputation?: Readonly<Record<string, ReputationAnswer>>;
+  readonly llm?: unknown;
 }
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/findings');
@@ -68,7 +69,8 @@ async function scan(id: FindingId, twin: 'fires' | 'silent') {
   return { message, verdict: await runPipeline(message, context) };
 }
 
-function lookupOf({ reputation }: FixtureContext): Lookup {
+function lookupOf({ reputation, llm }: FixtureContext): Lookup {
+  if (llm !== undefined) return { ...OFFLINE, llm: () => Promise.resolve({ answer: { json: llm, by: 'a model' } }) };
   if (reputation === undefined) return OFFLINE;
   const unknown: ReputationAnswer = { verdict: 'unknown', source: '' };
   return { ...OFFLINE, reputation: ({ value }) => Promise.resolve({ answer: reputation[value] ?? unknown }) };

@@ -11,7 +11,11 @@ export const NO_TENANT: TenantProfile = {
 };
 
 /** What the command line knows of the world: nothing. */
-export const OFFLINE: Lookup = { dns: unavailable, reputation: unavailable, llm: unavailable };
+export const OFFLINE: Lookup = {
+  dns: unavailable,
+  reputation: unavailable,
+  llm: () => Promise.resolve({ unavailable: 'no language model is configured', off: true }),
+};
 
 export function offlineContext(known: {
   readonly tenant?: Partial<TenantProfile>;

@@ -7,9 +7,11 @@ import { createAccessTokens } from '../../src/crypto/access-tokens.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
+import { createSecretBox } from '../../src/crypto/secret-box.js';
 import { createLog } from '../../src/log.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
+import { openLlm } from '../../src/services/llm/llm.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
 import { SlidingWindow } from '../../src/services/sliding-window.js';
@@ -48,8 +50,12 @@ export async function createTestParts(): Promise<TestParts> {
   const now = () => clock.now;
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
+  const log = createLog('silent');
+  const secrets = createSecretBox(ring, 'llm-keys');
+  const llm = openLlm({ store: database.store, secrets, log, endpoints: [], timeoutMs: 1000 });
   const parts: Parts = {
     store: database.store,
+    llm,
     keys: openFolderKeyStore(join(folder, 'tenants')),
     pool,
     tokens: createAccessTokens(ring, now),
@@ -59,7 +65,7 @@ export async function createTestParts(): Promise<TestParts> {
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
     trustedAuthservIds: [],
-    log: createLog('silent'),
+    log,
     now,
   };
   const person: TestParts['person'] = async (role, tenant) => {
@@ -80,6 +86,7 @@ export async function createTestParts(): Promise<TestParts> {
       return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
     },
     async close() {
+      await llm.close();
       await pool.close(0);
       rmSync(folder, { recursive: true, force: true });
     },

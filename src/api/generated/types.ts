@@ -37,6 +37,7 @@ export type Problem = {
     | 'message.empty'
     | 'message.not-a-message'
     | 'message.too-large'
+    | 'llm.endpoint-not-allowed'
     | 'file.unreadable'
     | 'account.exists'
     | 'account.password-weak'
@@ -188,6 +189,8 @@ export type LayerReport = {
   readonly milliseconds: number;
   /** Why it was skipped, failed or reused; null when it ran. */
   readonly reason: string | null;
+  /** Who looked, where that was not postern itself: the language model. */
+  readonly by?: string;
 };
 
 export type Layer = 'headers' | 'content' | 'urls' | 'attachments' | 'reputation' | 'llm';
@@ -620,5 +623,158 @@ export type PreviewedScan = {
     /** Points; null where it is not there. */
     readonly before: number | null;
     readonly after: number | null;
+  }[];
+};
+
+export type LlmAvailability = {
+  readonly available: boolean;
+  /** A scan is read by the model unless it says otherwise. */
+  readonly by_default: boolean;
+  readonly provider: string | null;
+};
+
+export type LlmProviders = {
+  readonly items: readonly {
+    readonly id: LlmProviderId;
+    readonly name: string;
+    /** Its own address; null where everybody has one. */
+    readonly endpoint: string | null;
+    readonly needs_key: boolean;
+    readonly policy: {
+      readonly training: string;
+      readonly retention: string;
+      readonly opt_out: string;
+      readonly region: string;
+      /** The provider's page. */
+      readonly source: string | null;
+      /** When it was gone through, YYYY-MM. */
+      readonly as_of: string;
+    };
+  }[];
+};
+
+export type LlmProviderId = 'openai' | 'azure-openai' | 'anthropic' | 'openai-compatible' | 'ollama';
+
+export type LlmSettings = {
+  readonly tenant: LlmSetting | null;
+  readonly mailboxes: readonly LlmSetting[];
+};
+
+export type LlmSetting = {
+  /** Null: for everything that has no setting of its own. */
+  readonly mailbox_id: string | null;
+  readonly enabled: boolean;
+  readonly scans: 'every' | 'on-request';
+  readonly provider: LlmProviderId;
+  readonly endpoint: string;
+  readonly api_version: string;
+  readonly triage_model: string;
+  readonly deep_model: string | null;
+  /** When a key was given; null where there is none. */
+  readonly key_set_at: string | null;
+  readonly fallback: LlmConnection | null;
+  readonly monthly_calls: number | null;
+  readonly monthly_tokens: number | null;
+  readonly prices: Readonly<
+    Record<
+      string,
+      {
+        readonly input: number;
+        readonly output: number;
+      }
+    >
+  >;
+  readonly updated_at: string;
+};
+
+export type LlmConnection = {
+  readonly provider: LlmProviderId;
+  readonly endpoint: string;
+  readonly api_version: string;
+  readonly triage_model: string;
+  readonly deep_model: string | null;
+  /** When a key was given; null where there is none. */
+  readonly key_set_at: string | null;
+};
+
+export type LlmSettingsInput = {
+  /** Turning it on is consent that mail, without personal data, goes to the provider. It is audited. */
+  readonly enabled: boolean;
+  readonly scans?: 'every' | 'on-request';
+  readonly provider: LlmProviderId;
+  /** Absent: the provider's own address. */
+  readonly endpoint?: string;
+  /** Azure's. */
+  readonly api_version?: string;
+  /** Reads every message. For Azure the name of the deployment. */
+  readonly triage_model: string;
+  /** Reads what the first was unsure of or suspected; null: nobody does. */
+  readonly deep_model?: string | null;
+  /** Kept sealed and never shown again. Absent: the one before stays, if it goes to the same server; null: revoked. */
+  readonly key?: string | null;
+  /** Asked where the first one fails. */
+  readonly fallback?: {
+    readonly provider: LlmProviderId;
+    /** Absent: the provider's own address. */
+    readonly endpoint?: string;
+    /** Azure's. */
+    readonly api_version?: string;
+    /** Reads every message. For Azure the name of the deployment. */
+    readonly triage_model: string;
+    /** Reads what the first was unsure of or suspected; null: nobody does. */
+    readonly deep_model?: string | null;
+    /** Kept sealed and never shown again. Absent: the one before stays, if it goes to the same server; null: revoked. */
+    readonly key?: string | null;
+  } | null;
+  readonly monthly_calls?: number | null;
+  readonly monthly_tokens?: number | null;
+  /** Dollars for a million tokens, by model, in place of the list that comes with postern. */
+  readonly prices?: Readonly<
+    Record<
+      string,
+      {
+        readonly input: number;
+        readonly output: number;
+      }
+    >
+  >;
+};
+
+export type LlmTest = {
+  readonly models: readonly {
+    readonly provider: string;
+    readonly model: string;
+    readonly ok: boolean;
+    /** What came back, in words. */
+    readonly says: string;
+    readonly milliseconds: number | null;
+    readonly input_tokens: number | null;
+    readonly output_tokens: number | null;
+  }[];
+};
+
+export type LlmUsage = {
+  readonly month: string;
+  readonly calls: number;
+  readonly tokens: number;
+  /** Dollars, estimated from list prices. */
+  readonly cost: number;
+  /** Used of this month's quota of the tenant, with what calls under way may still use. */
+  readonly quota: {
+    readonly calls: number;
+    readonly tokens: number;
+  };
+  readonly lines: readonly {
+    readonly provider: string;
+    readonly model: string;
+    readonly mailbox_id: string | null;
+    readonly calls: number;
+    readonly failed: number;
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly cost: number;
+    readonly calls_without_price: number;
+    /** Mean of a call. */
+    readonly milliseconds: number;
   }[];
 };

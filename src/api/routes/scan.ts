@@ -8,7 +8,7 @@ import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';
 import { answer, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
-import { PendingScan, ScanFields } from '../schemas/scan.js';
+import { PendingScan, ScanFields, ScanQuery } from '../schemas/scan.js';
 import { ScanResult } from '../schemas/scan-report.js';
 import { readUpload } from '../request/upload.js';
 import type { HeldBytes, UploadSetting } from '../request/upload-budget.js';
@@ -51,19 +51,20 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
         'The file is the message as it travelled (`.eml`). It is read as it arrives and refused as soon as it is too large.',
       access: 'bearer',
       headers,
+      query: ScanQuery,
       streamed: {
         type: 'multipart/form-data',
         schema: z.object({ file: z.unknown().meta({ type: 'string', format: 'binary' }) }),
       },
       responses,
       errors: [...errors, 'request.invalid', 'request.too-large', 'request.unsupported-media-type'],
-      async handle({ ctx, raw, response }) {
+      async handle({ ctx, query, raw, response }) {
         const held = upload.budget.open();
         try {
           const bytes = await readUpload(raw, upload.limit, held);
           return await scan(
             { ctx, raw, response },
-            { raw: bytes, source: 'upload', ...idempotencyOf(raw, bytes) },
+            { raw: bytes, source: 'upload', llm: query.llm, ...idempotencyOf(raw, asked(bytes, query.llm)) },
             held,
           );
         } catch (error) {
@@ -81,11 +82,12 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
       summary: 'Scan a message given field by field',
       access: 'bearer',
       headers,
+      query: ScanQuery,
       body: ScanFields,
       bodyLimit: 'upload',
       responses,
       errors: [...errors],
-      async handle({ ctx, body, raw, response }) {
+      async handle({ ctx, query, body, raw, response }) {
         const bytes = composeMessage({
           fromAddress: body.from_address,
           fromDisplayName: body.from_display_name,
@@ -100,12 +102,22 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
         held.take(bytes.byteLength);
         return await scan(
           { ctx, raw, response },
-          { raw: bytes, source: 'json', ...idempotencyOf(raw, Buffer.from(JSON.stringify(body))) },
+          {
+            raw: bytes,
+            source: 'json',
+            llm: query.llm,
+            ...idempotencyOf(raw, asked(Buffer.from(JSON.stringify(body)), query.llm)),
+          },
           held,
         );
       },
     }),
   ];
+}
+
+/** What a repeated request must ask again: the same message, with the same wish for a language model. */
+function asked(message: Uint8Array, llm: boolean | undefined): Uint8Array {
+  return llm === undefined ? message : Buffer.concat([message, Buffer.from(`\nllm=${llm}`)]);
 }
 
 /** Waits for the verdict, or answers at once where that is preferred. The held bytes are given back when the scan is over. */

@@ -8,7 +8,7 @@ import { goneSignal, streamEvents } from '../event-stream.js';
 import { toProblem } from '../problem-details.js';
 import { requestIdOf } from '../request/request-id.js';
 import { answer, route } from '../route.js';
-import { AccessReason, HistoryQuery, Overview, OverviewQuery, PendingScan, ScanId, ScanPage } from '../schemas/scan.js';
+import { HistoryQuery, Overview, OverviewQuery, PendingScan, RescanQuery, ScanId, ScanPage } from '../schemas/scan.js';
 import { ScanResult } from '../schemas/scan-report.js';
 
 export const SCANS_ROUTES = [
@@ -88,11 +88,11 @@ export const SCANS_ROUTES = [
     description: "With today's detection, from the sealed message. What cannot be run again is reported as `reused`.",
     access: 'bearer',
     params: ScanId,
-    query: AccessReason,
+    query: RescanQuery,
     responses: { 200: { description: 'The new verdict.', schema: ScanResult } },
     errors: ['scan.not-found', 'scan.content-gone', 'scan.queue-full', 'auth.forbidden'],
     async handle({ ctx, params, query }) {
-      return answer(200, await rescan({ ctx, input: { id: params.id, reason: query.reason } }));
+      return answer(200, await rescan({ ctx, input: { id: params.id, ...query } }));
     },
   }),
 

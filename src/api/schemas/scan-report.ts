@@ -53,6 +53,7 @@ const LayerOutcome = z
     score: z.number().nullable().describe('0 to 100, from this layer alone; null when it did not run.'),
     milliseconds: z.number(),
     reason: z.string().nullable().describe('Why it was skipped, failed or reused; null when it ran.'),
+    by: z.string().optional().describe('Who looked, where that was not postern itself: the language model.'),
   })
   .meta({ id: 'LayerReport' });
 

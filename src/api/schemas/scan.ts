@@ -80,10 +80,21 @@ export const RenderingTicket = z
   })
   .meta({ id: 'RenderingTicket' });
 
+/** `?llm=true` and nothing cleverer. */
+const withModel = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional()
+  .describe('Whether a language model is to read it too; absent: as the settings say.');
+
+export const ScanQuery = z.strictObject({ llm: withModel });
+
 /** Administrators open what is not theirs only with a reason, which its owner gets to see. */
 export const AccessReason = z.strictObject({
   reason: z.string().trim().min(8).max(500).optional().describe("Why an administrator opens another person's message."),
 });
+
+export const RescanQuery = AccessReason.extend({ llm: withModel });
 
 export const Overview = z
   .object({

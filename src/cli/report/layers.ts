@@ -14,10 +14,11 @@ export function layerLines(layers: readonly LayerReport[], page: Page): string[]
   return [heading('Layers', 'score each would give alone', page), ...layers.map((layer) => row(layer, page))];
 }
 
-function row({ layer, status, score, milliseconds, reason }: LayerReport, { paint, width }: Page): string {
+function row({ layer, status, score, milliseconds, reason, by }: LayerReport, { paint, width }: Page): string {
   const mark = status === 'failed' ? paint.bad(MARK.failed) : paint.accent(MARK[status]);
   const name = `${INDENT}${mark} ${layer.padEnd(NAMES)}`;
-  const why = status === 'ran' ? '' : `${status}${reason === null ? '' : `: ${harmless(reason)}`}`;
+  const who = by === undefined ? '' : `read by ${harmless(by)}`;
+  const why = status === 'ran' ? who : `${status}${reason === null ? '' : `: ${harmless(reason)}`}`;
   if (score === null) return `${name}${paint.dim(cut(why, width - PLAIN))}`;
   const time = `${milliseconds.toFixed(1).padStart(7)} ms`;
   return `${name}${formatScore(score).padStart(5)}  ${paint.dim(time)}  ${paint.dim(cut(why, width - FIGURES))}`.trimEnd();

@@ -49,8 +49,15 @@ const because = (reason: Reason): string => (reason === null ? '' : `?reason=${e
 export const getMessage = async (id: string, reason: Reason): Promise<Message> =>
   read(await send(at(id, `/message${because(reason)}`)));
 
-export const rescan = async (id: string, reason: Reason): Promise<ScanResult> =>
-  read(await send(at(id, `/rescan${because(reason)}`), { method: 'POST' }));
+/** `llm`: with or without the language model; absent: as the settings say. */
+export async function rescan(id: string, reason: Reason, llm?: boolean): Promise<ScanResult> {
+  const query = new URLSearchParams({
+    ...(reason === null ? {} : { reason }),
+    ...(llm === undefined ? {} : { llm: `${llm}` }),
+  });
+  const asked = query.size === 0 ? '' : `?${query}`;
+  return read(await send(at(id, `/rescan${asked}`), { method: 'POST' }));
+}
 
 /** `keepalive` lets the request outlive the page. */
 export async function deleteScan(id: string, keepalive = false): Promise<void> {

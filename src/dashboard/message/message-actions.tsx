@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { getAvailability } from '../api/language-model.js';
 import { asApiError } from '../api/problem.js';
 import { rescan, type Reason } from '../api/scans.js';
 import type { ScanResult } from '../api/types.js';
@@ -6,6 +7,7 @@ import { CopyButton } from '../parts/copy-button.js';
 import * as format from '../parts/format.js';
 import { Icon } from '../parts/icon.js';
 import { LABEL_WORDS } from '../parts/labels.js';
+import { useLoad } from '../parts/use-load.js';
 import { deleteWithUndo } from '../state/deletions.js';
 import { navigate } from '../state/router.js';
 import { say } from '../state/toasts.js';
@@ -19,10 +21,12 @@ interface MessageActionsProps {
 
 export function MessageActions({ scan, reason, onRescanned }: MessageActionsProps) {
   const [busy, setBusy] = useState(false);
-  const again = async (): Promise<void> => {
+  const model = useLoad('availability', getAvailability).result;
+  const choice = model.state === 'ready' && model.value.available;
+  const again = async (llm?: boolean): Promise<void> => {
     setBusy(true);
     try {
-      const fresh = await rescan(scan.id, reason);
+      const fresh = await rescan(scan.id, reason, llm);
       onRescanned(fresh);
       say(comparison(scan, fresh));
     } catch (thrown) {
@@ -33,10 +37,15 @@ export function MessageActions({ scan, reason, onRescanned }: MessageActionsProp
   };
   return (
     <div class="actions" role="group" aria-label="Actions">
-      <button type="button" class="button" disabled={busy} onClick={() => void again()}>
+      <button type="button" class="button" disabled={busy} onClick={() => void again(choice ? true : undefined)}>
         <Icon name="again" size={16} />
-        <span>{busy ? 'Scanning again…' : 'Scan again'}</span>
+        <span>{busy ? 'Scanning again…' : choice ? 'Scan again with the model' : 'Scan again'}</span>
       </button>
+      {choice ? (
+        <button type="button" class="button" disabled={busy} onClick={() => void again(false)}>
+          Without it
+        </button>
+      ) : null}
       <button type="button" class="button" onClick={() => download(scan)}>
         <Icon name="download" size={16} />
         <span>Download as JSON</span>

@@ -22,8 +22,17 @@ const DetectionPage = lazy<SettingsPageProps>(
   async () => (await import('../detection/detection-page.js')).DetectionPage,
 );
 
+const LanguageModelPage = lazy<SettingsPageProps>(
+  'language-model',
+  async () => (await import('../language-model/language-model-page.js')).LanguageModelPage,
+);
+
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
   { id: 'detection', name: 'Detection', group: 'Organisation', visible: () => true, Page: DetectionPage },
+  {
+    ...{ id: 'language-model', name: 'Language model', group: 'Organisation', Page: LanguageModelPage },
+    visible: ({ tenant }) => tenant.role !== 'org_member',
+  },
 ];

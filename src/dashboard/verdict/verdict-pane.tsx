@@ -47,7 +47,7 @@ export function VerdictPane({ scan, message, focus, onFocus }: VerdictPaneProps)
       </section>
       <FindingList label={scan.label} findings={scan.findings} message={message} focus={focus} onFocus={onFocus} />
       <SetAside findings={scan.set_aside} />
-      <LayerList layers={scan.layers} />
+      <LayerList layers={scan.layers} findings={scan.findings} />
       <ScanFacts scan={scan} />
     </div>
   );

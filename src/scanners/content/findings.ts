@@ -9,6 +9,13 @@ export const CONTENT_FINDINGS = {
     advice: 'Do not use the link. Open the service yourself, from a bookmark or its app, and look there.',
     category: 'credential-phishing',
   },
+  'content.addresses-a-model': {
+    title: 'Gives orders to a language model',
+    meaning:
+      'The message speaks to the programs that read mail along with you, to make them call it harmless or do something for the sender.',
+    advice: 'Do not rely on summaries or answers that an assistant wrote about this message. Read it with suspicion.',
+    category: null,
+  },
   'content.advance-fee': {
     title: 'Speaks of money waiting for you',
     meaning: 'Inheritances, donations, unclaimed funds and lotteries nobody entered end in a fee to be paid first.',

@@ -9,6 +9,7 @@ type Lexicon = Readonly<Record<string, readonly string[]>>;
 
 export const TOPICS = [
   'account-threat',
+  'addresses-a-model',
   'advance-fee',
   'asks-for-credentials',
   'bank-details-change',

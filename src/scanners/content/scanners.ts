@@ -3,6 +3,7 @@ import type { Scanner } from '../scanner.js';
 import { callbackNumber } from './topics/callback-number.js';
 import { extortion } from './topics/extortion.js';
 import { topics } from './topics/topics.js';
+import { addressesAModel } from './tricks/addresses-a-model.js';
 import { alternativeDiffers } from './tricks/alternative-differs.js';
 import { greetsByAddress } from './tricks/greets-by-address.js';
 import { hardlyAnyText } from './tricks/hardly-any-text.js';
@@ -31,6 +32,7 @@ export const CONTENT_SCANNERS: readonly Scanner[] = [
   hardlyAnyText,
   passwordForm,
   htmlSmuggling,
+  addressesAModel,
   localModelWords,
   localModelStructure,
 ];

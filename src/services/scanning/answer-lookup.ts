@@ -1,14 +1,15 @@
 import type { Lookup, LookupAnswer } from '../../scanners/scanner.js';
 import type { Question } from './protocol.js';
 
-/** No lookup keeps a message waiting longer, whatever its own time limits are. */
-const LOOKUP_LIMIT_MS = 30_000;
+/** No lookup keeps a message waiting longer, whatever its own time limits are. A model on a small machine takes its time. */
+const LOOKUP_LIMIT_MS = { dns: 30_000, reputation: 30_000, llm: 15 * 60_000 } as const;
 
 /** Asks on behalf of a thread. Never throws, never takes longer than the limit: a lookup that fails is "unavailable". */
 export async function answerLookup(lookup: Lookup, question: Question): Promise<LookupAnswer<unknown>> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<LookupAnswer<unknown>>((resolve) => {
-    timer = setTimeout(() => resolve({ unavailable: `no answer within ${LOOKUP_LIMIT_MS} ms` }), LOOKUP_LIMIT_MS);
+    const limitMs = LOOKUP_LIMIT_MS[question.about];
+    timer = setTimeout(() => resolve({ unavailable: `no answer within ${limitMs} ms` }), limitMs);
     timer.unref();
   });
   try {
@@ -27,6 +28,6 @@ function ask(lookup: Lookup, question: Question): Promise<LookupAnswer<unknown>>
     case 'reputation':
       return lookup.reputation(question.indicator);
     case 'llm':
-      return lookup.llm(question.prompt);
+      return lookup.llm(question.question);
   }
 }

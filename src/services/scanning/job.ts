@@ -65,6 +65,7 @@ export function toThread(job: Job): { readonly order: ToThread; readonly transfe
     tenant: request.tenant,
     sender: request.sender,
     online: request.lookup !== undefined,
+    llmOff: request.lookup?.llmOff,
     watched: request.onLayer !== undefined,
   };
   if ('message' in request) {

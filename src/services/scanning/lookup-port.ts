@@ -1,16 +1,19 @@
 import type { Lookup, LookupAnswer } from '../../scanners/scanner.js';
 import type { FromThread, Question } from './protocol.js';
 
+const NO_MODEL = 'no language model is configured';
+
 /** Where nobody answers: the command line, closed networks, threads whose main thread offered nothing. */
 export const OFFLINE: Lookup = {
   dns: () => Promise.resolve({ unavailable: 'offline' }),
   reputation: () => Promise.resolve({ unavailable: 'no reputation provider is configured', off: true }),
-  llm: () => Promise.resolve({ unavailable: 'offline' }),
+  llm: () => Promise.resolve({ unavailable: NO_MODEL, off: true }),
+  llmOff: NO_MODEL,
 };
 
 export interface LookupPort {
   /** A Lookup whose questions travel to the main thread under this job's number. */
-  forJob(job: number): Lookup;
+  forJob(job: number, llmOff?: string): Lookup;
   /** Hands an answer to the scanner that waits for it. */
   answer(lookup: number, answer: LookupAnswer<unknown>): void;
 }
@@ -31,10 +34,11 @@ export function createLookupPort(tell: (message: FromThread) => void): LookupPor
   }
 
   return {
-    forJob: (job) => ({
+    forJob: (job, llmOff) => ({
       dns: (name, type) => ask(job, { about: 'dns', name, type }),
       reputation: (indicator) => ask(job, { about: 'reputation', indicator }),
-      llm: (prompt) => ask(job, { about: 'llm', prompt }),
+      llm: (question) => ask(job, { about: 'llm', question }),
+      llmOff,
     }),
     answer(lookup, answer) {
       waiting.get(lookup)?.(answer);

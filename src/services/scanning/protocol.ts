@@ -4,6 +4,7 @@ import type { Message } from '../../mail/message.js';
 import type {
   AuthenticationResult,
   Indicator,
+  LlmQuestion,
   LookupAnswer,
   SenderHistory,
   TenantProfile,
@@ -30,6 +31,8 @@ export interface JobSetting {
   readonly sender: SenderHistory;
   /** False: lookups are answered in the thread, by "unavailable". */
   readonly online: boolean;
+  /** Why no language model will answer, where that is known. */
+  readonly llmOff: string | undefined;
   /** Somebody wants to hear of each layer. */
   readonly watched: boolean;
 }
@@ -50,7 +53,7 @@ export type FromThread =
 export type Question =
   | { readonly about: 'dns'; readonly name: string; readonly type: string }
   | { readonly about: 'reputation'; readonly indicator: Indicator }
-  | { readonly about: 'llm'; readonly prompt: string };
+  | { readonly about: 'llm'; readonly question: LlmQuestion };
 
 export interface JobOutcome {
   /** The Message as JSON in UTF-8, packed: a transferred buffer costs nothing to whoever never looks inside. Null after a rescan. */

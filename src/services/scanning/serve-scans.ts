@@ -61,7 +61,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
       now: new Date(),
       raw: order.kind === 'scan' ? order.raw : null,
       knownAuthentication: order.kind === 'rescan' ? order.authentication : null,
-      lookup: setting.online ? lookups.forJob(job) : OFFLINE,
+      lookup: setting.online ? lookups.forJob(job, setting.llmOff) : OFFLINE,
       signal,
       onLayer: setting.watched ? (report) => tell({ kind: 'layer', job, report }) : undefined,
     };

@@ -2,6 +2,7 @@ import type { LayerReport } from '../../scanners/verdict.js';
 import type { NewScan } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
+import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
 import { indicatorsIn } from './indicators.js';
@@ -19,6 +20,8 @@ export interface ScanInput {
   readonly source: 'upload' | 'json';
   readonly signal?: AbortSignal;
   readonly onLayer?: (report: LayerReport) => void;
+  /** Whether a language model is to read it too; absent: as the settings say. */
+  readonly llm?: boolean | undefined;
   /** A second request with the same key gets the scan of the first. */
   readonly idempotency?: Idempotency;
 }
@@ -39,14 +42,16 @@ export async function createScan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
-  const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
+  const { store, pool, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
   const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const { tenant, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
+  const { tenant, setting, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
     tenant: await db.profile.get(),
+    setting: await db.llm.effective(null),
     reserved: input.reserved ?? (await db.scans.reserveId()),
   }));
+  const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId: null, wanted: input.llm });
   const result = await pool.scan({
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),

@@ -1,6 +1,7 @@
 import type { ScanRow } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
+import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
 import { judged } from './create-scan.js';
 import { scanNotFound } from './get-scan.js';
@@ -17,13 +18,24 @@ import { profileOf } from './tenant-profile.js';
  */
 export async function rescan(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly id: string; readonly reason?: string | undefined };
+  readonly input: {
+    readonly id: string;
+    readonly reason?: string | undefined;
+    /** With or without the language model; absent: as the settings say. */
+    readonly llm?: boolean | undefined;
+  };
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.rescan');
-  const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
+  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { tenantId } = ctx.identity;
   const { scan, message } = await openMessage({ ctx, input: { ...input, purpose: 'rescan' } });
-  const tenant = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.profile.get());
+  const { mailboxId } = scan;
+  const { tenant, setting } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
+    tenant: await db.profile.get(),
+    setting: await db.llm.effective(mailboxId),
+  }));
+  const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId, wanted: input.llm });
   const former = reportOf(scan);
   const result = await pool.rescan({
     message,
@@ -33,7 +45,7 @@ export async function rescan(call: {
     ...(lookup === undefined ? {} : { lookup }),
   });
   const report = withReused(result.report, scan);
-  const row = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
+  const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const replaced = await db.scans.replaceVerdict(input.id, judged({ ...result, report }));
     if (replaced === null) throw scanNotFound();
     await db.audit.append({

@@ -48,7 +48,8 @@ export function reportOf(row: ScanRow): ScanReport {
     ...{ label, score, confidence, categories, authentication },
     layers: layers.map((entry) => {
       const { layer, status, ...outcome } = entry;
-      return { layer, status, score: outcome.score, milliseconds: outcome.milliseconds, reason: outcome.reason };
+      const { score: alone, milliseconds: took, reason, by } = outcome;
+      return { layer, status, score: alone, milliseconds: took, reason, ...(by === undefined ? {} : { by }) };
     }),
     findings: findings.map(findingOf),
     set_aside: (rest.set_aside ?? []).map(findingOf),
