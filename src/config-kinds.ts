@@ -87,6 +87,32 @@ export const postgresUrl: Kind<string> = {
   },
 };
 
+export const smtpUrl: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    // The value may hold a password: the fault must not repeat it.
+    if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+      throw new Error('must be an smtp:// or smtps:// URL');
+    }
+    return value;
+  },
+};
+
+/** Who may sign up: one of three words, or domains. */
+export const signUpRule: Kind<'closed' | 'invitation' | 'open' | { readonly domains: readonly string[] }> = {
+  label: '`closed`, `invitation`, `open` or a list of domains',
+  parse(value) {
+    if (value === 'closed' || value === 'invitation' || value === 'open') return value;
+    const domains = list.parse(value.toLowerCase());
+    const wrong = domains.filter((domain) => !/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(domain));
+    if (domains.length === 0 || wrong.length > 0) {
+      throw new Error('must be closed, invitation, open, or domains such as example.com');
+    }
+    return { domains };
+  },
+};
+
 export const email: Kind<string> = {
   label: 'e-mail address',
   parse(value) {

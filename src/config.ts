@@ -1,6 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { bytes, email, integer, list, networks, oneOf, origin, path, postgresUrl, text } from './config-kinds.js';
+import {
+  bytes,
+  email,
+  integer,
+  list,
+  networks,
+  oneOf,
+  origin,
+  path,
+  postgresUrl,
+  signUpRule,
+  smtpUrl,
+  text,
+} from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
 import { PosternError } from './errors.js';
 
@@ -98,6 +111,39 @@ const SETTINGS = {
     kind: text,
     secret: true,
     about: 'Password of that administrator, at least 8 characters.',
+  }),
+  signUp: setting({
+    env: 'POSTERN_SIGN_UP',
+    kind: signUpRule,
+    fallback: 'closed',
+    about:
+      'Who may create an account: nobody, only who was invited, everybody, or everybody with an address at one of these domains.',
+  }),
+  recordAddresses: setting({
+    env: 'POSTERN_RECORD_ADDRESSES',
+    kind: oneOf('off', 'on'),
+    fallback: 'off',
+    about: 'Whether the network addresses of clients are kept with their sessions.',
+  }),
+  smtpUrl: optional({
+    env: 'POSTERN_SMTP_URL',
+    kind: smtpUrl,
+    secret: true,
+    fallbackText: 'files in `<POSTERN_DATA_DIR>/outbox`',
+    about:
+      "Mail server for postern's own messages, as `smtp://user:password@host:587` or `smtps://…:465`. Without it each message becomes an .eml file.",
+  }),
+  smtpTls: setting({
+    env: 'POSTERN_SMTP_TLS',
+    kind: oneOf('required', 'off'),
+    fallback: 'required',
+    about: 'Whether an `smtp://` server must offer STARTTLS. `off` only for a relay on this machine.',
+  }),
+  mailFrom: optional({
+    env: 'POSTERN_MAIL_FROM',
+    kind: email,
+    fallbackText: '`postern@<host of POSTERN_PUBLIC_URL>`',
+    about: "Sender of postern's own messages.",
   }),
   uploadLimit: setting({
     env: 'POSTERN_UPLOAD_LIMIT',

@@ -2,6 +2,11 @@ import { accountRoutes } from './routes/account.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
+import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
+import { SECOND_FACTOR_ROUTES } from './routes/second-factors.js';
+import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
+import { signInRoutes } from './routes/sign-in.js';
+import { SIGN_UP_ROUTES } from './routes/sign-up.js';
 import { describeApi } from './description/openapi.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { Route } from './route.js';
@@ -13,7 +18,17 @@ export function allRoutes(setting: {
   readonly cookie: RefreshCookie;
   readonly upload: UploadSetting;
 }): readonly Route[] {
-  return [...accountRoutes(setting.cookie), ...scanRoutes(setting.upload), ...SCANS_ROUTES, ...CONTENT_ROUTES];
+  return [
+    ...accountRoutes(setting.cookie),
+    ...signInRoutes(setting.cookie),
+    ...SIGN_UP_ROUTES,
+    ...OWN_ACCOUNT_ROUTES,
+    ...SECOND_FACTOR_ROUTES,
+    ...SIGN_IN_RULES_ROUTES,
+    ...scanRoutes(setting.upload),
+    ...SCANS_ROUTES,
+    ...CONTENT_ROUTES,
+  ];
 }
 
 /**

@@ -19,6 +19,11 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  /** One's own name, address, password, second factors and sessions. */
+  'account.manage': EVERYONE,
+  'member.reset-second-factor': ADMINS,
+  'sign-in-rules.read': ADMINS,
+  'sign-in-rules.change': ['org_owner'],
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

@@ -12,6 +12,8 @@ import { pinActor, pinPurpose } from './session.js';
 import type { Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
+import { createMailTable } from './tables/mail.js';
+import { createSignInRulesTable } from './tables/sign-in-rules.js';
 import { createSystemDb } from './system-db.js';
 
 export interface StoreOptions {
@@ -81,6 +83,8 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
+    mail: createMailTable(tx),
+    signInRules: createSignInRulesTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

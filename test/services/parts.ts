@@ -7,7 +7,11 @@ import { createAccessTokens } from '../../src/crypto/access-tokens.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
+import { createVault } from '../../src/crypto/vault.js';
 import { createLog } from '../../src/log.js';
+import type { OutgoingMail } from '../../src/mailer/letter.js';
+import { createOutbox } from '../../src/mailer/outbox.js';
+import type { AccountParts } from '../../src/services/accounts/account-parts.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
@@ -37,17 +41,20 @@ export interface TestParts {
   person(role: TenantRole, tenant?: string): Promise<TestPerson>;
   /** The same as a context, without going through a sign-in. */
   context(role: TenantRole, tenant?: string): Promise<MemberContext>;
+  /** Messages to the address that wait to be sent, oldest first. */
+  mailTo(address: string): Promise<readonly OutgoingMail[]>;
   close(): Promise<void>;
 }
 
 /** Everything services work with, as the composition root builds it, on a database of its own. */
-export async function createTestParts(): Promise<TestParts> {
+export async function createTestParts(accounts: Partial<AccountParts> = {}): Promise<TestParts> {
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'postern-keys-'));
   const clock = { now: new Date() };
   const now = () => clock.now;
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
+  const mailVault = createVault(ring, 'mail');
   const parts: Parts = {
     store: database.store,
     keys: openFolderKeyStore(join(folder, 'tenants')),
@@ -58,6 +65,14 @@ export async function createTestParts(): Promise<TestParts> {
     sessions: new SessionCache(0, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
+    accounts: {
+      publicUrl: () => 'http://127.0.0.1',
+      mailer: createOutbox(join(folder, 'outbox'), 'postern@example.test'),
+      ...{ mailVault, factorVault: createVault(ring, 'second-factors'), signUp: 'open', recordAddresses: false },
+      ...{ byClient: new SlidingWindow(1000, 300_000), byRecipient: new SlidingWindow(5, 3_600_000) },
+      byFactor: new SlidingWindow(10, 3_600_000),
+      ...accounts,
+    },
     trustedAuthservIds: [],
     log: createLog('silent'),
     now,
@@ -78,6 +93,13 @@ export async function createTestParts(): Promise<TestParts> {
       const { userId, tenantId } = await person(role, tenant);
       const client = { ip: '192.0.2.1', userAgent: 'test' };
       return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
+    },
+    async mailTo(address) {
+      const rows = await database.admin<{ mail_id: string; sealed: string }[]>`
+        select mail_id, sealed from postern.outgoing_mail order by created_at`;
+      return rows
+        .map(({ mail_id: id, sealed }) => mailVault.open(id, sealed) as OutgoingMail)
+        .filter(({ to }) => to === address);
     },
     async close() {
       await pool.close(0);
