@@ -3,6 +3,7 @@ import type { Message } from '../../api/generated/types.js';
 export type {
   AccessToken,
   Account,
+  AccountSecurity,
   Authentication,
   EvidencePlace,
   Finding,
@@ -11,14 +12,23 @@ export type {
   LayerReport,
   Mailbox,
   Message,
+  MfaChallenge,
   Overview,
+  Passkey,
+  PasskeyList,
   PendingScan,
   Problem,
+  RecoveryCodes,
   ScanPage,
   ScanResult,
   ScanSummary,
+  Session,
+  SessionList,
   SetupFields,
   SignedIn,
+  SignInOptions,
+  SignInRules,
+  TotpOffer,
 } from '../../api/generated/types.js';
 
 // The parts of it that have no name in the API.

@@ -1,6 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
 import { AccountPage } from './account-page.js';
+import { SecurityPage } from './security-page.js';
+import { SignInRulesPage } from './sign-in-rules-page.js';
 
 export interface SettingsPageProps {
   readonly account: Account;
@@ -19,4 +21,12 @@ export interface SettingsPage {
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  { id: 'security', name: 'Sign-in and security', group: 'You', visible: () => true, Page: SecurityPage },
+  {
+    id: 'sign-in-rules',
+    name: 'Sign-in rules',
+    group: 'Organisation',
+    visible: ({ tenant }) => tenant.role === 'org_owner',
+    Page: SignInRulesPage,
+  },
 ];
