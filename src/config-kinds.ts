@@ -113,6 +113,29 @@ export const signUpRule: Kind<'closed' | 'invitation' | 'open' | { readonly doma
   },
 };
 
+/** An OpenID Connect issuer, exactly as the provider writes it: https, or http on this machine. */
+export const issuer: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    const local = url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+    if (url === null || !(url.protocol === 'https:' || local) || url.search !== '' || url.hash !== '') {
+      throw new Error('must be an https URL without query');
+    }
+    return value;
+  },
+};
+
+/** A directory of Microsoft Entra. Not 'common': anybody with a directory could then name themselves as they like. */
+export const directoryId: Kind<string> = {
+  label: 'UUID',
+  parse(value) {
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value))
+      throw new Error('must be the id of one directory (a UUID)');
+    return value.toLowerCase();
+  },
+};
+
 export const email: Kind<string> = {
   label: 'e-mail address',
   parse(value) {

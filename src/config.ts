@@ -1,40 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import {
-  bytes,
-  email,
-  integer,
-  list,
-  networks,
-  oneOf,
-  origin,
-  path,
-  postgresUrl,
-  signUpRule,
-  smtpUrl,
-  text,
-} from './config-kinds.js';
+import { ACCOUNT_SETTINGS, accountContradictions } from './config-accounts.js';
+import { bytes, email, integer, list, networks, oneOf, origin, path, postgresUrl, text } from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
+import { optional, setting } from './config-setting.js';
+import type { Setting } from './config-setting.js';
 import { PosternError } from './errors.js';
-
-interface Setting<T> {
-  readonly env: string;
-  readonly kind: Kind<T>;
-  /** Parsed like a value from outside. Null: the setting may be absent. */
-  readonly fallback: string | null;
-  /** For the table, where the default depends on something. */
-  readonly fallbackText?: string;
-  readonly about: string;
-  /** Never printed; may also be given as a file: `<NAME>_FILE`. */
-  readonly secret?: true;
-}
-
-const setting = <T>(entry: Setting<T> & { readonly fallback: string }): Setting<T> & { readonly fallback: string } =>
-  entry;
-const optional = <T>(entry: Omit<Setting<T>, 'fallback'>): Setting<T> & { readonly fallback: null } => ({
-  ...entry,
-  fallback: null,
-});
 
 /** Every setting there is. The table in docs/configuration.md is generated from this one. */
 const SETTINGS = {
@@ -112,39 +83,7 @@ const SETTINGS = {
     secret: true,
     about: 'Password of that administrator, at least 8 characters.',
   }),
-  signUp: setting({
-    env: 'POSTERN_SIGN_UP',
-    kind: signUpRule,
-    fallback: 'closed',
-    about:
-      'Who may create an account: nobody, only who was invited, everybody, or everybody with an address at one of these domains.',
-  }),
-  recordAddresses: setting({
-    env: 'POSTERN_RECORD_ADDRESSES',
-    kind: oneOf('off', 'on'),
-    fallback: 'off',
-    about: 'Whether the network addresses of clients are kept with their sessions.',
-  }),
-  smtpUrl: optional({
-    env: 'POSTERN_SMTP_URL',
-    kind: smtpUrl,
-    secret: true,
-    fallbackText: 'files in `<POSTERN_DATA_DIR>/outbox`',
-    about:
-      "Mail server for postern's own messages, as `smtp://user:password@host:587` or `smtps://…:465`. Without it each message becomes an .eml file.",
-  }),
-  smtpTls: setting({
-    env: 'POSTERN_SMTP_TLS',
-    kind: oneOf('required', 'off'),
-    fallback: 'required',
-    about: 'Whether an `smtp://` server must offer STARTTLS. `off` only for a relay on this machine.',
-  }),
-  mailFrom: optional({
-    env: 'POSTERN_MAIL_FROM',
-    kind: email,
-    fallbackText: '`postern@<host of POSTERN_PUBLIC_URL>`',
-    about: "Sender of postern's own messages.",
-  }),
+  ...ACCOUNT_SETTINGS,
   uploadLimit: setting({
     env: 'POSTERN_UPLOAD_LIMIT',
     kind: bytes,
@@ -308,6 +247,7 @@ function contradictions(config: Config): string[] {
   if (config.databaseUrl === null && config.databaseAppUrl !== null) {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');
   }
+  faults.push(...accountContradictions(config));
   return faults;
 }
 

@@ -20,6 +20,7 @@ import { closeGently, listen } from './serve.js';
 import type { AccountParts } from './services/accounts/account-parts.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
+import { openProviders } from './services/identity-providers/open-providers.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
@@ -69,6 +70,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       mailVault: createVault(ring, 'mail'),
       factorVault: createVault(ring, 'second-factors'),
       recordAddresses: config.recordAddresses === 'on',
+      providers: openProviders(config),
+      linkByEmail: config.oidcLinkByEmail === 'on',
       byClient: new SlidingWindow(60, FIVE_MINUTES_MS),
       byRecipient: new SlidingWindow(5, 3_600_000),
       byFactor: new SlidingWindow(10, 3_600_000),

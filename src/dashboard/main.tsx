@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { arrive } from './api/arrive.js';
 import { resume } from './api/session.js';
 import { App } from './app.js';
 import './style/tokens.css';
@@ -16,6 +17,7 @@ import './style/settings.css';
 
 const root = document.getElementById('app');
 if (root !== null) {
+  arrive();
   render(<App />, root);
   void resume();
 }

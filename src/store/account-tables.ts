@@ -161,3 +161,12 @@ export interface SignInRules {
   readonly secondFactor: boolean;
   readonly passwordsOff: boolean;
 }
+
+/** Who somebody is at an identity provider; for the purpose 'sign-in'. */
+export interface IdentityTable {
+  holder(issuer: string, subject: string): Promise<UserId | null>;
+  /** Throws `account.exists` where the identity is somebody's already. */
+  link(issuer: string, subject: string, userId: UserId): Promise<void>;
+  list(userId: UserId): Promise<readonly { readonly issuer: string; readonly linkedAt: Date }[]>;
+  unlink(issuer: string, userId: UserId): Promise<boolean>;
+}

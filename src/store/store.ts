@@ -1,5 +1,6 @@
 import type {
   AccountTable,
+  IdentityTable,
   MailTable,
   OneTimeTokenTable,
   SecondFactorTable,
@@ -159,6 +160,7 @@ export interface SystemDb {
   readonly accounts: AccountTable;
   readonly tokens: OneTimeTokenTable;
   readonly secondFactors: SecondFactorTable;
+  readonly identities: IdentityTable;
   readonly mail: MailTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
 import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.js';
+import { createIdentityTable } from './tables/identities.js';
 import { createMailTable } from './tables/mail.js';
 import { createReputationTable } from './tables/reputation.js';
 import { createSecondFactorTable } from './tables/second-factors.js';
@@ -24,6 +25,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     accounts: createAccountTable(tx),
     tokens: createOneTimeTokenTable(tx),
     secondFactors: createSecondFactorTable(tx),
+    identities: createIdentityTable(tx),
     mail: createMailTable(tx),
 
     async findUserByEmail(email) {

@@ -69,6 +69,7 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
       publicUrl: () => 'http://127.0.0.1',
       mailer: createOutbox(join(folder, 'outbox'), 'postern@example.test'),
       ...{ mailVault, factorVault: createVault(ring, 'second-factors'), signUp: 'open', recordAddresses: false },
+      ...{ providers: [], linkByEmail: false },
       ...{ byClient: new SlidingWindow(1000, 300_000), byRecipient: new SlidingWindow(5, 3_600_000) },
       byFactor: new SlidingWindow(10, 3_600_000),
       ...accounts,

@@ -175,6 +175,23 @@ export type EmailCode = {
   readonly code: string;
 };
 
+export type IdentityList = {
+  readonly identities: readonly {
+    readonly provider: string;
+    readonly name: string;
+    readonly linked_at: string | null;
+  }[];
+};
+
+export type Redirection = {
+  readonly location: string;
+};
+
+export type Confirmation = {
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+};
+
 export type SignUpFields = {
   readonly token: string;
   readonly password: string;
@@ -239,11 +256,6 @@ export type Session = {
   /** Exact to a quarter of an hour. */
   readonly used_at: string;
   readonly expires_at: string;
-};
-
-export type Confirmation = {
-  /** Of the account; left out where it has none. */
-  readonly password?: string;
 };
 
 export type RecoveryCodes = {

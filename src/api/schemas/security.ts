@@ -93,3 +93,15 @@ export const SignInRules = z
       .describe('Members sign in with the identity provider or a passkey only; the owner keeps the password.'),
   })
   .meta({ id: 'SignInRules' });
+
+export const ProviderStart = z.strictObject({
+  return_to: z.string().max(2000).default('/').describe('A path of the dashboard.'),
+});
+/** Providers add parameters of their own; what counts is checked by whoever speaks their protocol. */
+export const ProviderAnswer = z.looseObject({ state: z.string().max(200).default('') });
+export const Redirection = z.object({ location: z.string() }).meta({ id: 'Redirection' });
+export const IdentityList = z
+  .object({
+    identities: z.array(z.object({ provider: z.string(), name: z.string(), linked_at: z.iso.datetime().nullable() })),
+  })
+  .meta({ id: 'IdentityList' });

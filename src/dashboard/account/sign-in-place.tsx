@@ -5,6 +5,7 @@ import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';
 import { AccountFrame } from './account-frame.js';
+import { fromProvider } from './from-provider.js';
 import { EmailCodeStep } from './email-code-step.js';
 import { EnrolStep } from './enrol-step.js';
 import { PasswordStep } from './password-step.js';
@@ -19,7 +20,10 @@ type Step =
 export function SignInPlace() {
   const [fresh, setFresh] = useState(false);
   const [options, setOptions] = useState<SignInOptions | null>(null);
-  const [step, setStep] = useState<Step>({ at: 'password' });
+  const [{ fault, ...arrival }] = useState(fromProvider);
+  const [step, setStep] = useState<Step>(
+    arrival.challenge === null ? { at: 'password' } : { at: 'second', challenge: arrival.challenge },
+  );
   useEffect(() => {
     setupNeeded().then(setFresh, () => undefined);
     signInOptions().then(setOptions, () => undefined);
@@ -49,6 +53,11 @@ export function SignInPlace() {
           <p>When it starts it prints a one-time link to the terminal. Open that link to create the first account.</p>
         </Notice>
       ) : null}
+      {fault === null || step.at !== 'password' ? null : (
+        <Notice title="The provider did not sign you in" role="alert">
+          <p>{fault}</p>
+        </Notice>
+      )}
       {step.at === 'password' ? (
         <PasswordStep
           providers={options?.providers ?? []}

@@ -1,6 +1,14 @@
 import { postJson } from './json.js';
 import { enter, send } from './session.js';
-import type { AccountSecurity, PasskeyList, RecoveryCodes, SessionList, SignInRules, TotpOffer } from './types.js';
+import type {
+  AccountSecurity,
+  IdentityList,
+  PasskeyList,
+  RecoveryCodes,
+  SessionList,
+  SignInRules,
+  TotpOffer,
+} from './types.js';
 import { createPasskey } from './webauthn.js';
 import type { CreationOptions } from './webauthn.js';
 
@@ -69,6 +77,18 @@ export async function renamePasskey(id: string, name: string): Promise<void> {
 
 export async function removePasskey(id: string, password: string): Promise<void> {
   await send(`/account/passkeys/${id}/remove`, postJson(confirmation(password)));
+}
+
+export const listIdentities = (): Promise<IdentityList> => read('/account/identities');
+
+/** Leaves for the provider; it leads back here. */
+export async function linkIdentity(provider: string): Promise<void> {
+  const answer = await send(`/auth/oidc/${provider}/link`, { method: 'POST' });
+  location.assign(((await answer.json()) as { location: string }).location);
+}
+
+export async function unlinkIdentity(provider: string, password: string): Promise<void> {
+  await send(`/account/identities/${provider}/unlink`, postJson(confirmation(password)));
 }
 
 export async function setSignInRules(rules: SignInRules): Promise<void> {

@@ -7,6 +7,7 @@ export type {
   Authentication,
   EvidencePlace,
   Finding,
+  IdentityList,
   Label,
   Layer,
   LayerReport,

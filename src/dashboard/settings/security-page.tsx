@@ -1,6 +1,7 @@
 import { getSecurity } from '../api/security.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
+import { IdentitySection } from './security/identity-section.js';
 import { PasskeySection } from './security/passkey-section.js';
 import { SessionSection } from './security/session-section.js';
 import { TotpSection } from './security/totp-section.js';
@@ -15,6 +16,7 @@ export function SecurityPage() {
     <>
       <TotpSection security={security} onChange={reload} />
       <PasskeySection security={security} onChange={reload} />
+      <IdentitySection security={security} />
       <SessionSection />
     </>
   );

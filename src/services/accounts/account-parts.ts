@@ -1,5 +1,6 @@
 import type { Vault } from '../../crypto/vault.js';
 import type { Mailer } from '../../mailer/mailer.js';
+import type { IdentityProvider } from '../identity-providers/provider.js';
 import type { SlidingWindow } from '../sliding-window.js';
 
 /** What accounts and sign-in work with besides the parts that everything uses. */
@@ -11,6 +12,9 @@ export interface AccountParts {
   /** Secrets of authenticator apps, and the keyed hashes of recovery codes. */
   readonly factorVault: Vault;
   readonly signUp: SignUpRule;
+  readonly providers: readonly IdentityProvider[];
+  /** Whether an address that provider and account have both verified links the two. */
+  readonly linkByEmail: boolean;
   /** Whether client addresses are kept with sessions. */
   readonly recordAddresses: boolean;
   /** Requests by one client on routes that need no token. */

@@ -1,10 +1,10 @@
 import { PosternError } from '../../errors.js';
-import type { SignUpRule } from '../accounts/account-parts.js';
 import { countMessage } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
 import type { PublicContext } from '../context.js';
 import { alreadySignedUp, signUpLink } from '../mail/letters.js';
 import { post } from '../mail/post.js';
+import { maySignUp } from './may-sign-up.js';
 
 const VALID_MS = 24 * 60 * 60_000;
 
@@ -37,9 +37,4 @@ export async function requestSignUp(call: {
     const letter = known === null ? signUpLink(`${url}/welcome#token=${secret}`) : alreadySignedUp(`${url}/sign-in`);
     await post(ctx.parts, db, email, letter);
   });
-}
-
-function maySignUp(rule: SignUpRule, email: string): boolean {
-  if (typeof rule === 'string') return rule === 'open';
-  return rule.domains.includes(email.slice(email.lastIndexOf('@') + 1));
 }

@@ -7,6 +7,9 @@ export interface SignInOptions {
 
 /** What the page of somebody who is not signed in may offer. */
 export function signInOptions({ ctx }: { readonly ctx: PublicContext }): SignInOptions {
-  const { signUp } = ctx.parts.accounts;
-  return { sign_up: typeof signUp === 'string' ? signUp : 'domains', providers: [] };
+  const { signUp, providers } = ctx.parts.accounts;
+  return {
+    sign_up: typeof signUp === 'string' ? signUp : 'domains',
+    providers: providers.map(({ id, name }) => ({ id, name })),
+  };
 }
