@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateSync } from 'otplib';
+import { openProviders } from '../../src/services/identity-providers/open-providers.js';
+import { startIdentityProvider } from '../helpers/identity-provider.js';
 import type { TestPerson } from '../services/parts.js';
 import { openDesk } from './desk.js';
 import type { Desk, Tab } from './desk.js';
@@ -248,6 +250,36 @@ describe('dashboard: signing in and one’s own account', function () {
     await page.getByLabel('Code the app shows').fill(code());
     await page.getByRole('button', { name: 'Continue' }).click();
     await inside();
+  });
+
+  it('signs in with an identity provider, and is told when nobody here belongs to it', async () => {
+    const { page } = tab;
+    const home = desk.server.parts.accounts.publicUrl();
+    const idp = await startIdentityProvider(`${home}/api/v1/auth/oidc/oidc/callback`);
+    try {
+      const none = { oidcGoogleClientId: null, oidcGoogleClientSecret: null, oidcMicrosoftClientId: null };
+      const providers = openProviders({
+        ...{ ...none, oidcMicrosoftClientSecret: null, oidcMicrosoftDirectory: null, oidcName: 'Corp' },
+        ...{ oidcIssuer: idp.issuer, oidcClientId: idp.clientId, oidcClientSecret: idp.clientSecret },
+      });
+      Object.assign(desk.server.parts.accounts, { providers });
+      idp.person = { sub: 'ben', email: 'ben@example.test', email_verified: false };
+      await signOut();
+      await page.reload();
+      await page.getByRole('link', { name: 'Continue with Corp' }).click();
+      await page.getByText('The provider did not sign you in').waitFor();
+      idp.person = { sub: 'ben', email: 'ben@example.test', email_verified: true, name: 'Ben' };
+      await page.getByRole('link', { name: 'Continue with Corp' }).click();
+      await inside();
+      assert.equal(new URL(page.url()).pathname, '/');
+      await tab.go('/settings/security');
+      await page.getByText('Signed in with the identity provider').waitFor();
+      await page.getByRole('button', { name: 'Unlink Corp' }).click();
+      await page.getByRole('button', { name: 'Unlink', exact: true }).click();
+      await page.getByText('this is the only way in').waitFor();
+    } finally {
+      await idp.close();
+    }
   });
 
   it('broke no policy and logged no fault on the way', () => {

@@ -11,6 +11,7 @@ const ACCOUNT_TABLES = [
   'totp_secrets',
   'recovery_codes',
   'passkeys',
+  'identities',
   'users',
   'sessions',
 ];
@@ -92,7 +93,8 @@ describe('what accounts hold in the database', () => {
 
   it('everything of a person goes with the person', async () => {
     const gone = await db.addUser();
-    await db.store.withSystem('sign-in', async ({ tokens, secondFactors }) => {
+    await db.store.withSystem('sign-in', async ({ tokens, secondFactors, identities }) => {
+      await identities.link('https://idp.example', 'abc', gone);
       await tokens.keep({
         ...{ hash: randomBytes(32), purpose: 'email-code', userId: gone, expiresAt: new Date(Date.now() + 60_000) },
       });
@@ -104,7 +106,7 @@ describe('what accounts hold in the database', () => {
       });
     });
     await db.admin`delete from postern.users where user_id = ${gone}`;
-    for (const table of ['one_time_tokens', 'totp_secrets', 'recovery_codes', 'passkeys']) {
+    for (const table of ['one_time_tokens', 'totp_secrets', 'recovery_codes', 'passkeys', 'identities']) {
       const left = await db.admin.unsafe(`select 1 from postern.${table} where user_id = '${gone}'`);
       assert.equal(left.length, 0, table);
     }
