@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   'account.confirmation-needed': 403,
   'account.second-factor-exists': 409,
   'account.second-factor-missing': 409,
+  'account.provider-missing': 409,
   'account.passkey-exists': 409,
   'account.passkey-refused': 422,
   'account.not-found': 404,

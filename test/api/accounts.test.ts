@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { createProvider } from '../../src/services/identity-providers/provider.js';
 import { SlidingWindow } from '../../src/services/sliding-window.js';
 import { startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
@@ -335,7 +336,11 @@ describe('sign-up, forgotten passwords and changes of an account', () => {
     const tenant = await server.database.addTenant();
     const [owner, member] = [await server.member('org_owner', tenant), await server.member('org_member', tenant)];
     const json = { second_factor: false, passwords_off: true };
-    assert.equal((await server.send('PUT', '/organisation/sign-in-rules', { as: owner, json })).status, 200);
+    const put = () => server.send('PUT', '/organisation/sign-in-rules', { as: owner, json });
+    assert.deepEqual(await codeOf(await put()), [409, 'account.provider-missing']);
+    const nowhere = { issuer: 'http://127.0.0.1:9', clientId: 'x', clientSecret: 'y' };
+    Object.assign(server.parts.accounts, { providers: [createProvider({ id: 'oidc', name: 'Corp', ...nowhere })] });
+    assert.equal((await put()).status, 200);
     assert.equal((await login(member.email, 'wrong')).status, 401);
     assert.deepEqual(await codeOf(await login(member.email)), [403, 'auth.password-off']);
     assert.equal((await login(owner.email)).status, 200);

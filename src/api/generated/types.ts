@@ -47,6 +47,7 @@ export type Problem = {
     | 'account.confirmation-needed'
     | 'account.second-factor-exists'
     | 'account.second-factor-missing'
+    | 'account.provider-missing'
     | 'account.passkey-exists'
     | 'account.passkey-refused'
     | 'account.not-found'

@@ -33,7 +33,7 @@ export const SIGN_IN_RULES_ROUTES: readonly Route[] = [
     access: 'bearer',
     body: SignInRules,
     responses: { 200: { description: 'Changed.', schema: SignInRules } },
-    errors: ['auth.forbidden', 'account.second-factor-missing'],
+    errors: ['auth.forbidden', 'account.second-factor-missing', 'account.provider-missing'],
     async handle({ ctx, body }) {
       await setSignInRules({ ctx, input: { secondFactor: body.second_factor, passwordsOff: body.passwords_off } });
       return answer(200, body);

@@ -12,7 +12,7 @@ export async function getSignInRules({ ctx }: { readonly ctx: MemberContext }): 
 
 /**
  * Changes them, at once for everybody: a session that showed no second factor does not live on where one is demanded. Whoever demands
- * one must have one. Throws `account.second-factor-missing`.
+ * one must have one. Throws `account.second-factor-missing`, `account.provider-missing`.
  */
 export async function setSignInRules(call: {
   readonly ctx: MemberContext;
@@ -20,7 +20,10 @@ export async function setSignInRules(call: {
 }): Promise<SignInRules> {
   const { ctx, input } = call;
   authorize(ctx, 'sign-in-rules.change');
-  const { store } = ctx.parts;
+  const { store, accounts } = ctx.parts;
+  if (input.passwordsOff && accounts.providers.length === 0) {
+    throw new PosternError('account.provider-missing', 'There is no identity provider here yet: nobody could sign in.');
+  }
   const { tenantId, userId } = ctx.identity;
   if (input.secondFactor) {
     const own = await store.withSystem('sign-in', (db) => db.secondFactors.facts(userId));
