@@ -95,6 +95,55 @@ export const postgresUrl: Kind<string> = {
   },
 };
 
+export const smtpUrl: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    // The value may hold a password: the fault must not repeat it.
+    if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+      throw new Error('must be an smtp:// or smtps:// URL');
+    }
+    return value;
+  },
+};
+
+/** Who may sign up: one of three words, or domains. */
+export const signUpRule: Kind<'closed' | 'invitation' | 'open' | { readonly domains: readonly string[] }> = {
+  label: '`closed`, `invitation`, `open` or a list of domains',
+  parse(value) {
+    if (value === 'closed' || value === 'invitation' || value === 'open') return value;
+    const domains = list.parse(value.toLowerCase());
+    const wrong = domains.filter((domain) => !/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(domain));
+    if (domains.length === 0 || wrong.length > 0) {
+      throw new Error('must be closed, invitation, open, or domains such as example.com');
+    }
+    return { domains };
+  },
+};
+
+/** An OpenID Connect issuer, exactly as the provider writes it: https, or http on this machine. */
+export const issuer: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    const local = url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+    if (url === null || !(url.protocol === 'https:' || local) || url.search !== '' || url.hash !== '') {
+      throw new Error('must be an https URL without query');
+    }
+    return value;
+  },
+};
+
+/** A directory of Microsoft Entra. Not 'common': anybody with a directory could then name themselves as they like. */
+export const directoryId: Kind<string> = {
+  label: 'UUID',
+  parse(value) {
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value))
+      throw new Error('must be the id of one directory (a UUID)');
+    return value.toLowerCase();
+  },
+};
+
 export const email: Kind<string> = {
   label: 'e-mail address',
   parse(value) {

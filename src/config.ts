@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { ACCOUNT_SETTINGS, accountContradictions } from './config-accounts.js';
 import {
   bytes,
   email,
@@ -15,26 +16,9 @@ import {
   text,
 } from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
+import { optional, setting } from './config-setting.js';
+import type { Setting } from './config-setting.js';
 import { PosternError } from './errors.js';
-
-interface Setting<T> {
-  readonly env: string;
-  readonly kind: Kind<T>;
-  /** Parsed like a value from outside. Null: the setting may be absent. */
-  readonly fallback: string | null;
-  /** For the table, where the default depends on something. */
-  readonly fallbackText?: string;
-  readonly about: string;
-  /** Never printed; may also be given as a file: `<NAME>_FILE`. */
-  readonly secret?: true;
-}
-
-const setting = <T>(entry: Setting<T> & { readonly fallback: string }): Setting<T> & { readonly fallback: string } =>
-  entry;
-const optional = <T>(entry: Omit<Setting<T>, 'fallback'>): Setting<T> & { readonly fallback: null } => ({
-  ...entry,
-  fallback: null,
-});
 
 /** Every setting there is. The table in docs/configuration.md is generated from this one. */
 const SETTINGS = {
@@ -112,6 +96,7 @@ const SETTINGS = {
     secret: true,
     about: 'Password of that administrator, at least 8 characters.',
   }),
+  ...ACCOUNT_SETTINGS,
   uploadLimit: setting({
     env: 'POSTERN_UPLOAD_LIMIT',
     kind: bytes,
@@ -295,6 +280,7 @@ function contradictions(config: Config): string[] {
   if (config.databaseUrl === null && config.databaseAppUrl !== null) {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');
   }
+  faults.push(...accountContradictions(config));
   return faults;
 }
 

@@ -7,6 +7,7 @@ import { loadConfig, unknownSettings } from './config.js';
 import type { Config } from './config.js';
 import { createAccessTokens } from './crypto/access-tokens.js';
 import { createCursors } from './crypto/cursors.js';
+import { createVault } from './crypto/vault.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
 import { createSecretBox } from './crypto/secret-box.js';
@@ -15,10 +16,14 @@ import { makeDataFolder } from './data-folder.js';
 import { createJobs } from './jobs/jobs.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
+import { createOutbox } from './mailer/outbox.js';
+import { createSmtpMailer } from './mailer/smtp.js';
 import { closeGently, listen } from './serve.js';
+import type { AccountParts } from './services/accounts/account-parts.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { openLlm } from './services/llm/llm.js';
+import { openProviders } from './services/identity-providers/open-providers.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
@@ -58,6 +63,9 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
+  let publicUrl = config.publicUrl ?? '';
+  const mailer = openMailer(config);
+  shutdown.add('mail', () => mailer.close());
   const parts: Parts = {
     ...{ store, pool, log, now, llm },
     ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
@@ -67,6 +75,17 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     sessions: new SessionCache(5000, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
+    accounts: {
+      ...{ publicUrl: () => publicUrl, mailer, signUp: config.signUp },
+      mailVault: createVault(ring, 'mail'),
+      factorVault: createVault(ring, 'second-factors'),
+      recordAddresses: config.recordAddresses === 'on',
+      providers: openProviders(config),
+      linkByEmail: config.oidcLinkByEmail === 'on',
+      byClient: new SlidingWindow(60, FIVE_MINUTES_MS),
+      byRecipient: new SlidingWindow(5, 3_600_000),
+      byFactor: new SlidingWindow(10, 3_600_000),
+    },
     trustedAuthservIds: config.trustedAuthservIds,
   };
   shutdown.add('running scans', () => parts.running.settle());
@@ -78,7 +97,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const current = await version();
   const port = await listen(server, config.host, config.port);
   shutdown.add('connections', () => closeGently(server));
-  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   // Nothing is awaited since it listens: no request can arrive before there is somebody to answer.
   const app = createApp({
     ...{ parts, publicUrl },
@@ -94,6 +113,12 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   // After the #: browsers do not send it, so it stands in no log on the way.
   if (token !== null)
     say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
+}
+
+function openMailer({ smtpUrl, smtpTls, mailFrom, publicUrl, dataDir }: Config): AccountParts['mailer'] {
+  const from = mailFrom ?? `postern@${publicUrl === null ? 'localhost' : new URL(publicUrl).hostname}`;
+  if (smtpUrl === null) return createOutbox(join(dataDir, 'outbox'), from);
+  return createSmtpMailer({ url: smtpUrl, from, tls: smtpTls });
 }
 
 async function administrator({ adminEmail, adminPassword }: Config, parts: Parts): Promise<void> {

@@ -200,8 +200,23 @@ describe('postern as a program', function () {
     const env = { POSTERN_ADMIN_EMAIL: CREDENTIALS.email, POSTERN_ADMIN_PASSWORD: CREDENTIALS.password };
     const run = new Run(fresh, env);
     runs.push(run);
-    await signIn(await run.ready());
+    const url = await run.ready();
+    await signIn(url);
     assert.doesNotMatch(run.output, /\/setup#|fine long phrase/);
+
+    // Without a mail server the link to a new password lies in the data folder, and the log says where.
+    assert.equal((await post(url, '/auth/password/forgot', { email: CREDENTIALS.email })).status, 202);
+    const outbox = join(fresh, 'outbox');
+    for (let waited = 0; waited < 20_000 && !/a message left/.test(run.output); waited += 50) await sleep(50);
+    const [name = ''] = await readdir(outbox);
+    const letter = readFileSync(join(outbox, name), 'utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=');
+    const token = new RegExp(`${url}/reset#token=([\\w-]+)`).exec(letter)?.[1] ?? '';
+    assert.equal((await stat(join(outbox, name))).mode & 0o777, 0o600);
+    assert.match(run.output, /the folder .*outbox/);
+    assert.doesNotMatch(run.output, new RegExp(token));
+    const password = 'another fine long phrase';
+    assert.equal((await post(url, '/auth/password/reset', { token, password })).status, 204);
+    assert.equal((await post(url, '/auth/login', { email: CREDENTIALS.email, password })).status, 200);
     await run.stop('SIGTERM');
     await rm(fresh, { recursive: true, force: true });
   });

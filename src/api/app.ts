@@ -14,6 +14,7 @@ import { nameRequest, requestIdOf } from './request/request-id.js';
 import { logRequests } from './request/request-log.js';
 import { allRoutes } from './routes.js';
 import { permissionsPolicy, securityHeaders } from './security-headers.js';
+import { TripCookie } from './trip-cookie.js';
 import { UploadBudget } from './request/upload-budget.js';
 
 export interface AppOptions {
@@ -40,7 +41,7 @@ export function createApp(options: AppOptions): Express {
   const { parts, uploadLimit } = options;
   const secure = options.publicUrl.startsWith('https:');
   const upload = { limit: uploadLimit, budget: new UploadBudget(uploadLimit * UPLOADS_AT_ONCE) };
-  const routes = allRoutes({ cookie: new RefreshCookie(secure), upload });
+  const routes = allRoutes({ cookie: new RefreshCookie(secure), trip: new TripCookie(secure), upload });
   const description = describeApi(routes, options.version);
 
   const app = express();

@@ -4,19 +4,33 @@ import { DETECTION_ROUTES } from './routes/detection.js';
 import { LLM_ROUTES } from './routes/llm.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
+import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
+import { SECOND_FACTOR_ROUTES } from './routes/second-factors.js';
+import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
+import { identityProviderRoutes } from './routes/identity-providers.js';
+import { signInRoutes } from './routes/sign-in.js';
+import { SIGN_UP_ROUTES } from './routes/sign-up.js';
 import { describeApi } from './description/openapi.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { Route } from './route.js';
+import { TripCookie } from './trip-cookie.js';
 import { UploadBudget } from './request/upload-budget.js';
 import type { UploadSetting } from './request/upload-budget.js';
 
 /** Every operation of the API. */
 export function allRoutes(setting: {
   readonly cookie: RefreshCookie;
+  readonly trip: TripCookie;
   readonly upload: UploadSetting;
 }): readonly Route[] {
   return [
     ...accountRoutes(setting.cookie),
+    ...signInRoutes(setting.cookie),
+    ...identityProviderRoutes(setting.cookie, setting.trip),
+    ...SIGN_UP_ROUTES,
+    ...OWN_ACCOUNT_ROUTES,
+    ...SECOND_FACTOR_ROUTES,
+    ...SIGN_IN_RULES_ROUTES,
     ...scanRoutes(setting.upload),
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
@@ -30,6 +44,10 @@ export function allRoutes(setting: {
  * @public scripts/docs.mjs
  */
 export function describeAllRoutes(version: string): ReturnType<typeof describeApi> {
-  const setting = { cookie: new RefreshCookie(false), upload: { limit: 0, budget: new UploadBudget(0) } };
+  const setting = {
+    cookie: new RefreshCookie(false),
+    trip: new TripCookie(false),
+    upload: { limit: 0, budget: new UploadBudget(0) },
+  };
   return describeApi(allRoutes(setting), version);
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { session, type Session } from './api/session.js';
 import type { Account } from './api/types.js';
+import { DoorPlace } from './account/door-place.js';
 import { SetupPlace } from './account/setup-place.js';
 import { SignInPlace } from './account/sign-in-place.js';
 import { HistoryPlace } from './history/history-place.js';
@@ -28,6 +29,7 @@ export function App() {
 
 function screen(where: Route, who: Session): JSX.Element {
   if (where.place === 'setup') return <SetupPlace token={where.token} />;
+  if (where.place === 'door') return <DoorPlace key={where.door} door={where.door} token={where.token} />;
   switch (who.state) {
     case 'unknown':
       // The first answer takes milliseconds: a spinner would only flicker.
@@ -41,7 +43,7 @@ function screen(where: Route, who: Session): JSX.Element {
   }
 }
 
-function place(where: Exclude<Route, { place: 'setup' }>, account: Account): JSX.Element {
+function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Account): JSX.Element {
   switch (where.place) {
     case 'home':
     case 'sign-in':

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { arrive } from './api/arrive.js';
 import { resume } from './api/session.js';
 import { App } from './app.js';
 import './style/tokens.css';
@@ -18,6 +19,7 @@ import './style/language-model.css';
 
 const root = document.getElementById('app');
 if (root !== null) {
+  arrive();
   render(<App />, root);
   void resume();
 }

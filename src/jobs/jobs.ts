@@ -2,8 +2,9 @@ import type { Parts } from '../services/context.js';
 import { forgetLlmCallsJob } from './forget-llm-calls.js';
 import type { Job } from './job.js';
 import { maintainPartitionsJob } from './maintain-partitions.js';
+import { sendMailJob } from './send-mail.js';
 
 /** Every job there is. */
-export function createJobs(parts: Pick<Parts, 'store' | 'log'>): readonly Job[] {
-  return [maintainPartitionsJob(parts), forgetLlmCallsJob(parts)];
+export function createJobs(parts: Pick<Parts, 'store' | 'log' | 'accounts'>): readonly Job[] {
+  return [maintainPartitionsJob(parts), forgetLlmCallsJob(parts), sendMailJob(parts)];
 }

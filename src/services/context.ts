@@ -4,6 +4,7 @@ import type { KeyStore } from '../crypto/key-store.js';
 import type { Log } from '../log.js';
 import type { Lookup } from '../scanners/scanner.js';
 import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
+import type { AccountParts } from './accounts/account-parts.js';
 import type { SessionCache } from './accounts/session-cache.js';
 import type { Llm } from './llm/llm.js';
 import type { RunningScans } from './scans/running-scans.js';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly sessions: SessionCache;
   readonly running: RunningScans;
   readonly limits: SignInLimits;
+  readonly accounts: AccountParts;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];
   readonly log: Log;

@@ -27,6 +27,11 @@ export const PERMISSIONS = {
   /** Whether a language model reads one's mail, and whose. */
   'llm.know': EVERYONE,
   'llm.manage': KEEPERS,
+  /** One's own name, address, password, second factors and sessions. */
+  'account.manage': EVERYONE,
+  'member.reset-second-factor': ADMINS,
+  'sign-in-rules.read': ADMINS,
+  'sign-in-rules.change': ['org_owner'],
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

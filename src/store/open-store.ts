@@ -16,6 +16,8 @@ import { actorPin, purposePin } from './session.js';
 import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
+import { createMailTable } from './tables/mail.js';
+import { createSignInRulesTable } from './tables/sign-in-rules.js';
 import { createSystemDb } from './system-db.js';
 
 export interface StoreOptions {
@@ -95,6 +97,8 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
     llm: createLlmTable(tx, tenant),
+    mail: createMailTable(tx),
+    signInRules: createSignInRulesTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

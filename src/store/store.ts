@@ -1,3 +1,11 @@
+import type {
+  AccountTable,
+  IdentityTable,
+  MailTable,
+  OneTimeTokenTable,
+  SecondFactorTable,
+  SignInRulesTable,
+} from './account-tables.js';
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
@@ -21,7 +29,7 @@ export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as 
 export type TenantRole = (typeof TENANT_ROLES)[number];
 
 /** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
-export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation';
+export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation' | 'mail';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
@@ -38,6 +46,8 @@ export interface TenantDb {
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
   readonly llm: LlmTable;
+  readonly mail: MailTable;
+  readonly signInRules: SignInRulesTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -169,6 +179,11 @@ export interface SystemDb {
   readonly sessions: SessionTable;
   readonly setupLinks: SetupLinkTable;
   readonly reputation: ReputationTable;
+  readonly accounts: AccountTable;
+  readonly tokens: OneTimeTokenTable;
+  readonly secondFactors: SecondFactorTable;
+  readonly identities: IdentityTable;
+  readonly mail: MailTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
+import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.js';
+import { createIdentityTable } from './tables/identities.js';
+import { createMailTable } from './tables/mail.js';
 import { createReputationTable } from './tables/reputation.js';
+import { createSecondFactorTable } from './tables/second-factors.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
 import type { SystemDb, UserRow } from './store.js';
@@ -18,6 +22,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
     sessions: createSessionTable(tx),
     setupLinks: createSetupLinkTable(tx),
     reputation: createReputationTable(tx),
+    accounts: createAccountTable(tx),
+    tokens: createOneTimeTokenTable(tx),
+    secondFactors: createSecondFactorTable(tx),
+    identities: createIdentityTable(tx),
+    mail: createMailTable(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

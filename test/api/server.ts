@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/api/app.js';
 import type { AppOptions } from '../../src/api/app.js';
+import type { AccountParts } from '../../src/services/accounts/account-parts.js';
 import { closeGently, listen } from '../../src/serve.js';
 import type { TenantRole } from '../../src/store/store.js';
 import { createTestParts } from '../services/parts.js';
@@ -33,8 +34,11 @@ export interface Member {
 }
 
 /** The real application on a free port, on a real database, with a real scan pool; every answer is checked against its schema. */
-export async function startTestServer(options: Partial<AppOptions> = {}): Promise<TestServer> {
-  const parts = await createTestParts();
+export async function startTestServer(
+  options: Partial<AppOptions> = {},
+  accounts: Partial<AccountParts> = {},
+): Promise<TestServer> {
+  const parts = await createTestParts({ publicUrl: () => url, ...accounts });
   const dashboard = mkdtempSync(join(tmpdir(), 'postern-dashboard-'));
   const server = createServer();
   const port = await listen(server, '127.0.0.1', 0);

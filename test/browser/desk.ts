@@ -42,14 +42,20 @@ export interface Tab {
 }
 
 /** For a `before` hook; skips the suite where there is no Chromium. */
-export async function openDesk(test: Context): Promise<Desk> {
+export async function openDesk(test: Context, options: { readonly localhost?: boolean } = {}): Promise<Desk> {
   skipWithout(test, 'chromium', existsSync(CHROMIUM), CHROMIUM);
-  const server = await startTestServer({ dashboard: join(process.cwd(), 'dist', 'dashboard') });
+  let base = '';
+  const server = await startTestServer(
+    { dashboard: join(process.cwd(), 'dist', 'dashboard') },
+    { publicUrl: () => base },
+  );
+  // Passkeys are bound to a name: there are none for an address.
+  base = options.localhost === true ? server.url.replace('127.0.0.1', 'localhost') : server.url;
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
   return {
     server,
     browser,
-    open: (options) => openTab(browser, server, options),
+    open: (look) => openTab(browser, base, look),
     async close() {
       await browser.close();
       await server.close();
@@ -57,7 +63,7 @@ export async function openDesk(test: Context): Promise<Desk> {
   };
 }
 
-async function openTab(browser: Browser, server: TestServer, options: BrowserContextOptions = {}): Promise<Tab> {
+async function openTab(browser: Browser, base: string, options: BrowserContextOptions = {}): Promise<Tab> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -71,7 +77,7 @@ async function openTab(browser: Browser, server: TestServer, options: BrowserCon
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('request', (request) => requests.push(request.url()));
   const go = async (path: string): Promise<void> => {
-    await page.goto(server.url + path);
+    await page.goto(base + path);
   };
   return {
     page,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { TestPerson } from '../services/parts.js';
@@ -21,11 +22,19 @@ describe('dashboard: every place in every look', function () {
   this.timeout(120_000);
   let desk: Desk;
   let person: TestPerson;
+  /** Has an authenticator app. */
+  let guarded: TestPerson;
   let message = '';
   before(async function () {
     desk = await openDesk(this);
     person = await desk.server.person('org_owner');
     await seedHistory(desk.server, person, 24);
+    guarded = await desk.server.person('org_member');
+    await desk.server.parts.store.withSystem('sign-in', async ({ secondFactors }) => {
+      await secondFactors.proposeTotp(guarded.userId, 'sealed');
+      await secondFactors.confirmTotp(guarded.userId);
+      await secondFactors.replaceRecoveryCodes(guarded.userId, [randomBytes(32)]);
+    });
     message = (await scan(desk.server, await tokenOf(desk.server, person), await readFile(SAMPLE))).id;
   });
   after(async () => {
@@ -133,6 +142,30 @@ describe('dashboard: every place in every look', function () {
       },
     },
     {
+      name: 'settings-security',
+      async show({ page, go }) {
+        await go('/settings/security');
+        await page.getByText('this one').waitFor();
+        await page.getByRole('button', { name: 'Add a passkey' }).click();
+      },
+    },
+    {
+      name: 'settings-security-app',
+      async show({ page }) {
+        await page.getByRole('button', { name: 'Set up an app' }).click();
+        await page.getByRole('form', { name: 'Set up an app' }).getByLabel('Your password').fill(person.password);
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByAltText('QR code for an authenticator app').waitFor();
+      },
+    },
+    {
+      name: 'settings-sign-in-rules',
+      async show({ page, go }) {
+        await go('/settings/sign-in-rules');
+        await page.getByRole('button', { name: 'Save the rules' }).waitFor();
+      },
+    },
+    {
       name: 'not-found',
       async show({ page, go }) {
         await go('/nowhere');
@@ -148,6 +181,31 @@ describe('dashboard: every place in every look', function () {
         await page.getByRole('button', { name: 'Sign in' }).waitFor();
       },
     },
+    {
+      name: 'sign-in-second-step',
+      async show({ page, go }) {
+        await go('/');
+        await page.getByLabel('E-mail address').fill(guarded.email);
+        await page.getByLabel('Password').fill(guarded.password);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('button', { name: 'Use a recovery code' }).waitFor();
+      },
+    },
+    {
+      name: 'sign-in-by-email',
+      async show({ page, go }) {
+        await go('/');
+        await page.getByRole('button', { name: 'E-mail me a code' }).click();
+        await page.getByRole('button', { name: 'Send the code' }).waitFor();
+      },
+    },
+    ...(['sign-up', 'forgot', 'welcome#token=x', 'reset#token=x', 'reset', 'confirm#token=x'] as const).map((path) => ({
+      name: `door-${path.replace('#token=x', '')}${path === 'reset' ? '-dead' : ''}`,
+      async show({ page, go }: Tab) {
+        await go(`/${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      },
+    })),
     {
       name: 'setup',
       async show({ page, go }) {

@@ -8,7 +8,11 @@ import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
 import { createSecretBox } from '../../src/crypto/secret-box.js';
+import { createVault } from '../../src/crypto/vault.js';
 import { createLog } from '../../src/log.js';
+import type { OutgoingMail } from '../../src/mailer/letter.js';
+import { createOutbox } from '../../src/mailer/outbox.js';
+import type { AccountParts } from '../../src/services/accounts/account-parts.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { openLlm } from '../../src/services/llm/llm.js';
@@ -39,11 +43,13 @@ export interface TestParts {
   person(role: TenantRole, tenant?: string): Promise<TestPerson>;
   /** The same as a context, without going through a sign-in. */
   context(role: TenantRole, tenant?: string): Promise<MemberContext>;
+  /** Messages to the address that wait to be sent, oldest first. */
+  mailTo(address: string): Promise<readonly OutgoingMail[]>;
   close(): Promise<void>;
 }
 
 /** Everything services work with, as the composition root builds it, on a database of its own. */
-export async function createTestParts(): Promise<TestParts> {
+export async function createTestParts(accounts: Partial<AccountParts> = {}): Promise<TestParts> {
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'postern-keys-'));
   const clock = { now: new Date() };
@@ -53,6 +59,7 @@ export async function createTestParts(): Promise<TestParts> {
   const log = createLog('silent');
   const secrets = createSecretBox(ring, 'llm-keys');
   const llm = openLlm({ store: database.store, secrets, log, endpoints: [], timeoutMs: 1000 });
+  const mailVault = createVault(ring, 'mail');
   const parts: Parts = {
     store: database.store,
     llm,
@@ -64,6 +71,15 @@ export async function createTestParts(): Promise<TestParts> {
     sessions: new SessionCache(0, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
+    accounts: {
+      publicUrl: () => 'http://127.0.0.1',
+      mailer: createOutbox(join(folder, 'outbox'), 'postern@example.test'),
+      ...{ mailVault, factorVault: createVault(ring, 'second-factors'), signUp: 'open', recordAddresses: false },
+      ...{ providers: [], linkByEmail: false },
+      ...{ byClient: new SlidingWindow(1000, 300_000), byRecipient: new SlidingWindow(5, 3_600_000) },
+      byFactor: new SlidingWindow(10, 3_600_000),
+      ...accounts,
+    },
     trustedAuthservIds: [],
     log,
     now,
@@ -84,6 +100,13 @@ export async function createTestParts(): Promise<TestParts> {
       const { userId, tenantId } = await person(role, tenant);
       const client = { ip: '192.0.2.1', userAgent: 'test' };
       return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
+    },
+    async mailTo(address) {
+      const rows = await database.admin<{ mail_id: string; sealed: string }[]>`
+        select mail_id, sealed from postern.outgoing_mail order by created_at`;
+      return rows
+        .map(({ mail_id: id, sealed }) => mailVault.open(id, sealed) as OutgoingMail)
+        .filter(({ to }) => to === address);
     },
     async close() {
       await llm.close();

@@ -39,7 +39,21 @@ export type Problem = {
     | 'message.too-large'
     | 'llm.endpoint-not-allowed'
     | 'file.unreadable'
+    | 'auth.code-invalid'
+    | 'auth.challenge-invalid'
+    | 'auth.password-off'
+    | 'auth.provider-refused'
+    | 'auth.provider-unavailable'
     | 'account.exists'
+    | 'account.link-invalid'
+    | 'account.sign-up-closed'
+    | 'account.confirmation-needed'
+    | 'account.second-factor-exists'
+    | 'account.second-factor-missing'
+    | 'account.provider-missing'
+    | 'account.passkey-exists'
+    | 'account.passkey-refused'
+    | 'account.not-found'
     | 'account.password-weak'
     | 'config.invalid'
     | 'database.unavailable'
@@ -76,11 +90,13 @@ export type AccessToken = {
   readonly expires_in: number;
 };
 
-/** A second factor is needed. Not issued yet: reserved, so that clients can be written for both answers today. */
+/** A second factor is needed: `POST /auth/login/verify`. */
 export type MfaChallenge = {
   readonly mfa_required: true;
   readonly challenge: string;
-  readonly methods: readonly ('totp' | 'recovery-code' | 'passkey' | 'email-code')[];
+  readonly methods: readonly ('totp' | 'recovery-code' | 'passkey')[];
+  /** There is no second factor yet and an organisation demands one: set up an app, then show its first code. */
+  readonly enrol: boolean;
 };
 
 export type Credentials = {
@@ -107,6 +123,208 @@ export type Account = {
 };
 
 export type Role = 'user' | 'org_member' | 'org_admin' | 'org_owner';
+
+export type SignInOptions = {
+  readonly sign_up: 'closed' | 'invitation' | 'open' | 'domains';
+  readonly providers: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
+};
+
+export type SecondStep = {
+  readonly challenge: string;
+  readonly method: 'totp' | 'recovery-code';
+  readonly code: string;
+};
+
+export type TotpOffer = {
+  /** Base32, to type where no camera is at hand. */
+  readonly secret: string;
+  readonly uri: string;
+  /** The URI as a QR code. */
+  readonly qr_svg: string;
+};
+
+export type Challenge = {
+  readonly challenge: string;
+};
+
+export type PasskeyOptions = {
+  /** For the browser, as JSON (WebAuthn Level 3). */
+  readonly public_key: Readonly<Record<string, unknown>>;
+};
+
+/** What `navigator.credentials.get()` gave, as JSON. */
+export type PasskeyAssertion = {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly authenticatorAttachment: 'platform' | 'cross-platform';
+  readonly clientExtensionResults?: Readonly<Record<string, unknown>>;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle: string;
+  };
+};
+
+export type EmailAddress = {
+  readonly email: string;
+};
+
+export type EmailCode = {
+  readonly challenge: string;
+  readonly code: string;
+};
+
+export type IdentityList = {
+  readonly identities: readonly {
+    readonly provider: string;
+    readonly name: string;
+    readonly linked_at: string | null;
+  }[];
+};
+
+export type Redirection = {
+  readonly location: string;
+};
+
+export type Confirmation = {
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+};
+
+export type SignUpFields = {
+  readonly token: string;
+  readonly password: string;
+  readonly display_name?: string;
+};
+
+export type NewPassword = {
+  readonly token: string;
+  readonly password: string;
+};
+
+export type LinkToken = {
+  /** From the link in the message. */
+  readonly token: string;
+};
+
+export type AccountName = {
+  readonly display_name: string;
+};
+
+export type PasswordChange = {
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+  readonly new_password: string;
+};
+
+export type EmailChange = {
+  readonly email: string;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+};
+
+export type AccountSecurity = {
+  readonly email_verified: boolean;
+  readonly has_password: boolean;
+  /** Whether an authenticator app is set up. */
+  readonly totp: boolean;
+  /** How many are left. */
+  readonly recovery_codes: number;
+  readonly passkeys: number;
+  /** By an organisation of the person. */
+  readonly second_factor_demanded: boolean;
+  /** By an organisation of the person. */
+  readonly passwords_off: boolean;
+};
+
+export type SessionList = {
+  readonly sessions: readonly Session[];
+};
+
+export type Session = {
+  readonly id: string;
+  /** The one that asks. */
+  readonly current: boolean;
+  readonly tenant: string;
+  readonly user_agent: string;
+  /** Null unless the operator records addresses. */
+  readonly address: string | null;
+  /** How it was signed in to, such as `password+totp`. */
+  readonly method: string;
+  readonly started_at: string;
+  /** Exact to a quarter of an hour. */
+  readonly used_at: string;
+  readonly expires_at: string;
+};
+
+export type RecoveryCodes = {
+  /** Each works once. They are shown this one time. */
+  readonly recovery_codes: readonly string[];
+};
+
+export type TotpCode = {
+  readonly code: string;
+};
+
+export type FactorProof = {
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+  /** From the app, or a recovery code. */
+  readonly code: string;
+};
+
+export type PasskeyList = {
+  readonly passkeys: readonly Passkey[];
+};
+
+export type Passkey = {
+  readonly id: string;
+  readonly name: string;
+  /** Whether the device keeps a copy elsewhere, for example with other devices of its owner. */
+  readonly backed_up: boolean;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+};
+
+export type NewPasskey = {
+  readonly name: string;
+  readonly response: PasskeyAttestation;
+};
+
+/** What `navigator.credentials.create()` gave, as JSON. */
+export type PasskeyAttestation = {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly authenticatorAttachment: 'platform' | 'cross-platform';
+  readonly clientExtensionResults?: Readonly<Record<string, unknown>>;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly attestationObject: string;
+    readonly transports?: readonly ('ble' | 'cable' | 'hybrid' | 'internal' | 'nfc' | 'smart-card' | 'usb')[];
+  };
+};
+
+export type PasskeyName = {
+  readonly name: string;
+};
+
+export type SignInRules = {
+  /** Members need a second factor. */
+  readonly second_factor: boolean;
+  /** Members sign in with the identity provider or a passkey only; the owner keeps the password. */
+  readonly passwords_off: boolean;
+};
+
+export type ResetReason = {
+  /** For the audit log. */
+  readonly reason: string;
+};
 
 /** The result object of the command line, with what the store adds. */
 export type ScanResult = {

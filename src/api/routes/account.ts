@@ -1,6 +1,5 @@
 import { PosternError } from '../../errors.js';
 import { getAccount } from '../../services/accounts/get-account.js';
-import type { Grant } from '../../services/accounts/grant-access.js';
 import { refreshSession } from '../../services/accounts/refresh-session.js';
 import { signIn } from '../../services/accounts/sign-in.js';
 import { signOut } from '../../services/accounts/sign-out.js';
@@ -9,10 +8,8 @@ import { needsSetup } from '../../services/setup/needs-setup.js';
 import type { RefreshCookie } from '../refresh-cookie.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
+import { signedIn, toAccessToken } from '../signed-in.js';
 import { AccessToken, Account, Credentials, SetupFields, SetupStatus, SignedIn } from '../schemas/account.js';
-
-const toAccessToken = (grant: Grant) =>
-  ({ access_token: grant.accessToken, token_type: 'Bearer', expires_in: grant.expiresIn }) as const;
 
 export function accountRoutes(cookie: RefreshCookie): readonly Route[] {
   return [
@@ -59,11 +56,9 @@ export function accountRoutes(cookie: RefreshCookie): readonly Route[] {
       access: 'anyone',
       body: Credentials,
       responses: { 200: { description: 'An access token, or a challenge.', schema: SignedIn } },
-      errors: ['auth.invalid-credentials', 'request.rate-limited'],
+      errors: ['auth.invalid-credentials', 'auth.password-off', 'request.rate-limited'],
       async handle({ ctx, body, response }) {
-        const grant = await signIn({ ctx, input: body });
-        cookie.set(response, grant);
-        return answer(200, toAccessToken(grant));
+        return signedIn(cookie, response, await signIn({ ctx, input: body }));
       },
     }),
 

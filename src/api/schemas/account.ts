@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-const email = z
+export const email = z
   .string()
   .trim()
   .min(3)
   .max(254)
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
-const password = z.string().min(1).max(1000);
+export const password = z.string().min(1).max(1000);
 
 export const SetupStatus = z
   .object({ needed: z.boolean().describe('True until the first administrator exists.') })
@@ -36,13 +36,14 @@ const MfaChallenge = z
   .object({
     mfa_required: z.literal(true),
     challenge: z.string(),
-    methods: z.array(z.enum(['totp', 'recovery-code', 'passkey', 'email-code'])),
+    methods: z.array(z.enum(['totp', 'recovery-code', 'passkey'])),
+    enrol: z
+      .boolean()
+      .describe(
+        'There is no second factor yet and an organisation demands one: set up an app, then show its first code.',
+      ),
   })
-  .meta({
-    id: 'MfaChallenge',
-    description:
-      'A second factor is needed. Not issued yet: reserved, so that clients can be written for both answers today.',
-  });
+  .meta({ id: 'MfaChallenge', description: 'A second factor is needed: `POST /auth/login/verify`.' });
 
 export const SignedIn = z.union([AccessToken, MfaChallenge]).meta({ id: 'SignedIn' });
 

@@ -3,7 +3,8 @@ import { useId } from 'preact/hooks';
 interface FieldProps {
   readonly label: string;
   readonly name: string;
-  readonly type?: 'text' | 'email' | 'password';
+  readonly type?: 'text' | 'email' | 'password' | 'code';
+  readonly value?: string;
   readonly autocomplete?: string;
   readonly hint?: string;
   readonly error?: string | undefined;
@@ -21,6 +22,7 @@ export function Field({
   error,
   minLength,
   required = true,
+  value,
 }: FieldProps) {
   const id = useId();
   const notes = [hint === undefined ? null : `${id}-hint`, error === undefined ? null : `${id}-error`].filter(Boolean);
@@ -39,9 +41,11 @@ export function Field({
       {type === 'password' ? (
         <input type="password" {...common} />
       ) : type === 'email' ? (
-        <input type="email" {...common} />
+        <input type="email" {...common} defaultValue={value} />
+      ) : type === 'code' ? (
+        <input type="text" class="code-input" inputMode="text" spellcheck={false} autocapitalize="off" {...common} />
       ) : (
-        <input type="text" {...common} />
+        <input type="text" {...common} defaultValue={value} />
       )}
       {hint === undefined ? null : (
         <p class="field-hint" id={`${id}-hint`}>

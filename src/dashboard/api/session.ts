@@ -78,7 +78,7 @@ export function leave(): void {
 const HINT = 'postern.signed-in';
 
 // No secret, only a hint: whoever never signed in here is not asked for, so that the first visit begins without a refused request.
-function remember(signedIn: boolean): void {
+export function remember(signedIn: boolean): void {
   try {
     if (signedIn) localStorage.setItem(HINT, 'yes');
     else localStorage.removeItem(HINT);

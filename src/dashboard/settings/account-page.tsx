@@ -1,24 +1,34 @@
+import { useLoad } from '../parts/use-load.js';
 import { ROLE_NAMES } from '../parts/labels.js';
+import { getSecurity } from '../api/security.js';
+import { EmailSection } from './account/email-section.js';
+import { NameSection } from './account/name-section.js';
+import { PasswordSection } from './account/password-section.js';
 import type { SettingsPageProps } from './pages.js';
 
-/** Who is signed in, and where they belong. */
+/** Who is signed in, where they belong, and their name, address and password. */
 export function AccountPage({ account }: SettingsPageProps) {
+  const { result, reload } = useLoad('security', getSecurity);
+  const security = result.state === 'ready' ? result.value : null;
   const facts: readonly (readonly [string, string])[] = [
-    ['Name', account.display_name === '' ? 'not given' : account.display_name],
-    ['E-mail', account.email],
     ['Works in', account.tenant.name],
     ['Role', ROLE_NAMES[account.tenant.role] ?? account.tenant.role],
   ];
   return (
-    <section class="settings-section">
-      <dl class="settings-facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <>
+      <section class="settings-section">
+        <dl class="settings-facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <NameSection account={account} />
+      <EmailSection account={account} security={security} />
+      <PasswordSection security={security} onChange={reload} />
+    </>
   );
 }

@@ -2,6 +2,8 @@ import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
 import { lazy } from '../parts/lazy.js';
 import { AccountPage } from './account-page.js';
+import { SecurityPage } from './security-page.js';
+import { SignInRulesPage } from './sign-in-rules-page.js';
 
 export interface SettingsPageProps {
   readonly account: Account;
@@ -30,9 +32,17 @@ const LanguageModelPage = lazy<SettingsPageProps>(
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  { id: 'security', name: 'Sign-in and security', group: 'You', visible: () => true, Page: SecurityPage },
   { id: 'detection', name: 'Detection', group: 'Organisation', visible: () => true, Page: DetectionPage },
   {
     ...{ id: 'language-model', name: 'Language model', group: 'Organisation', Page: LanguageModelPage },
     visible: ({ tenant }) => tenant.role !== 'org_member',
+  },
+  {
+    id: 'sign-in-rules',
+    name: 'Sign-in rules',
+    group: 'Organisation',
+    visible: ({ tenant }) => tenant.role === 'org_owner',
+    Page: SignInRulesPage,
   },
 ];

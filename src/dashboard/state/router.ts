@@ -8,7 +8,12 @@ export type Route =
   | { readonly place: 'settings'; readonly page: string }
   | { readonly place: 'setup'; readonly token: string }
   | { readonly place: 'sign-in' }
+  | { readonly place: 'door'; readonly door: Door; readonly token: string }
   | { readonly place: 'unknown'; readonly path: string };
+
+/** Pages that need nobody signed in: links of messages lead to them. */
+export type Door = 'sign-up' | 'welcome' | 'forgot' | 'reset' | 'confirm';
+const DOORS: readonly string[] = ['sign-up', 'welcome', 'forgot', 'reset', 'confirm'] satisfies Door[];
 
 export const route = createStore<Route>(read());
 
@@ -48,6 +53,10 @@ function read(): Route {
   if (message !== undefined) return { place: 'message', id: decodeURIComponent(message) };
   const page = /^\/settings(?:\/([\w-]*))?\/?$/.exec(pathname);
   if (page !== null) return { place: 'settings', page: page[1] ?? '' };
+  const door = pathname.slice(1).replace(/\/$/, '');
+  if (DOORS.includes(door)) {
+    return { place: 'door', door: door as Door, token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
+  }
   switch (pathname.replace(/(.)\/$/, '$1')) {
     case '/':
       return { place: 'home' };

@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { isCommon } from './common-passwords.js';
 
 const MIN_LENGTH = 8;
 /** bcrypt reads no further. */
@@ -27,7 +28,7 @@ function weakness(password: string, known: readonly string[]): string | null {
   const lower = password.toLowerCase();
   const stem = lower.replace(/^[\d\W_]+|[\d\W_]+$/gu, '');
   if (new Set(lower).size < 4) return 'The password repeats the same few characters.';
-  if (TRIVIAL.has(stem) || isSequence(lower.replace(/\W/g, ''))) {
+  if (TRIVIAL.has(stem) || isCommon(lower, stem) || isSequence(lower.replace(/\W/g, ''))) {
     return 'This password is among the first that everybody tries.';
   }
   const own = known.flatMap((word) => [word.toLowerCase(), ...word.toLowerCase().split('@', 1)]);

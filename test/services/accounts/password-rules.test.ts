@@ -18,6 +18,12 @@ describe('passwords', () => {
       refused(password);
   });
 
+  it('that leaked from others often are refused, looked up offline', () => {
+    for (const password of ['1q2w3e4r5t', 'mypassword', 'Liverpool1!', 'butterfly', 'michelle99', 'trustno1!']) {
+      refused(password);
+    }
+  });
+
   it('that are the account’s own words are refused', () => {
     for (const password of ['ann.smith@example.com', 'Ann.Smith1', 'example ltd', 'Ann Smith!']) refused(password);
   });

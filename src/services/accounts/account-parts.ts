@@ -1,0 +1,29 @@
+import type { Vault } from '../../crypto/vault.js';
+import type { Mailer } from '../../mailer/mailer.js';
+import type { IdentityProvider } from '../identity-providers/provider.js';
+import type { SlidingWindow } from '../sliding-window.js';
+
+/** What accounts and sign-in work with besides the parts that everything uses. */
+export interface AccountParts {
+  /** Where people reach postern, e.g. https://mail.example; links are built from it and passkeys are bound to it. */
+  readonly publicUrl: () => string;
+  readonly mailer: Mailer;
+  readonly mailVault: Vault;
+  /** Secrets of authenticator apps, and the keyed hashes of recovery codes. */
+  readonly factorVault: Vault;
+  readonly signUp: SignUpRule;
+  readonly providers: readonly IdentityProvider[];
+  /** Whether an address that provider and account have both verified links the two. */
+  readonly linkByEmail: boolean;
+  /** Whether client addresses are kept with sessions. */
+  readonly recordAddresses: boolean;
+  /** Requests by one client on routes that need no token. */
+  readonly byClient: SlidingWindow;
+  /** Messages to one address that anybody can ask for. */
+  readonly byRecipient: SlidingWindow;
+  /** Codes of a second factor, by account. */
+  readonly byFactor: SlidingWindow;
+}
+
+/** 'closed': nobody; 'invitation': only who was invited; or the domains whose addresses may. */
+export type SignUpRule = 'closed' | 'invitation' | 'open' | { readonly domains: readonly string[] };

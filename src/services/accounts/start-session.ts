@@ -1,0 +1,47 @@
+import { PosternError } from '../../errors.js';
+import { TENANT_ROLES } from '../../store/store.js';
+import type { SystemDb, UserRow } from '../../store/store.js';
+import type { PublicContext } from '../context.js';
+import { grantAccess } from './grant-access.js';
+import type { Grant } from './grant-access.js';
+import { hashSecret, newRefreshToken, writeRefreshToken } from './refresh-token.js';
+
+/** A session ends after a working day, however busy it is. */
+const SESSION_MS = 24 * 60 * 60 * 1000;
+
+export interface SignInMethod {
+  /** As the list of sessions and the audit name it: 'password', 'passkey', 'password+totp'. */
+  readonly method: string;
+  readonly secondFactor: boolean;
+}
+
+/** Starts a session for somebody who has shown who they are. `permit` runs in the same transaction and may still refuse. */
+export async function startSession(
+  ctx: PublicContext,
+  user: UserRow,
+  { method, secondFactor }: SignInMethod,
+  permit: (db: SystemDb) => Promise<void> = () => Promise.resolve(),
+): Promise<Grant> {
+  const { store, now, accounts } = ctx.parts;
+  // The tenant where the person may do most: an organisation before the personal one.
+  const [home] = [...user.memberships].sort((a, b) => TENANT_ROLES.indexOf(b.role) - TENANT_ROLES.indexOf(a.role));
+  if (home === undefined) throw new PosternError('auth.forbidden', 'This account belongs to no organisation any more.');
+  const refresh = newRefreshToken();
+  const expiresAt = new Date(now().getTime() + SESSION_MS);
+  const { userAgent, ip } = ctx.client;
+  await store.withSystem('sign-in', async (db) => {
+    await permit(db);
+    await db.sessions.start({
+      id: refresh.sessionId,
+      userId: user.id,
+      tenantId: home.tenantId,
+      tokenHash: hashSecret(refresh.secret),
+      expiresAt,
+    });
+    const clientAddress = accounts.recordAddresses ? ip : null;
+    await db.accounts.describeSession(refresh.sessionId, { userAgent, clientAddress, method, secondFactor });
+    await db.recordSignIn(user.id, 'succeeded');
+  });
+  const access = await grantAccess(ctx, { user, tenantId: home.tenantId, sessionId: refresh.sessionId, expiresAt });
+  return { ...access, refresh: { token: writeRefreshToken(refresh), expiresAt } };
+}
