@@ -14,6 +14,7 @@ import { createJobs } from './jobs/jobs.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
 import { closeGently, listen } from './serve.js';
+import { KnownKeys } from './services/api-keys/known-keys.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { RunningScans } from './services/scans/running-scans.js';
@@ -55,11 +56,13 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     tokens: createAccessTokens(ring),
     cursors: createCursors(ring),
     sessions: new SessionCache(5000, now),
+    apiKeys: new KnownKeys(store, log, 5000, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
     trustedAuthservIds: config.trustedAuthservIds,
   };
   shutdown.add('running scans', () => parts.running.settle());
+  shutdown.add('uses of keys', () => parts.apiKeys.settle());
   const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });
   shutdown.add('jobs', () => worker.stop());
   await administrator(config, parts);

@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.js';
+import { API_KEY_ROUTES } from './routes/api-keys.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
@@ -13,7 +14,13 @@ export function allRoutes(setting: {
   readonly cookie: RefreshCookie;
   readonly upload: UploadSetting;
 }): readonly Route[] {
-  return [...accountRoutes(setting.cookie), ...scanRoutes(setting.upload), ...SCANS_ROUTES, ...CONTENT_ROUTES];
+  return [
+    ...accountRoutes(setting.cookie),
+    ...scanRoutes(setting.upload),
+    ...SCANS_ROUTES,
+    ...CONTENT_ROUTES,
+    ...API_KEY_ROUTES,
+  ];
 }
 
 /**

@@ -4,6 +4,8 @@ import type { KeyStore } from '../crypto/key-store.js';
 import type { Log } from '../log.js';
 import type { Lookup } from '../scanners/scanner.js';
 import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
+import type { KnownKeys } from './api-keys/known-keys.js';
+import type { Scope } from './api-keys/scopes.js';
 import type { SessionCache } from './accounts/session-cache.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
@@ -19,6 +21,7 @@ export interface Parts {
   readonly tokens: AccessTokens;
   readonly cursors: Cursors;
   readonly sessions: SessionCache;
+  readonly apiKeys: KnownKeys;
   readonly running: RunningScans;
   readonly limits: SignInLimits;
   /** Believed for every tenant, besides its own. */
@@ -37,6 +40,8 @@ export interface SignInLimits {
 export interface ClientFacts {
   readonly ip: string;
   readonly userAgent: string;
+  /** Of the web page that asks, where a browser says so. */
+  readonly origin?: string;
 }
 
 /** Somebody, who need not be signed in. */
@@ -50,7 +55,17 @@ export interface Identity {
   readonly userId: UserId;
   readonly tenantId: TenantId;
   readonly role: TenantRole;
+  /** '' where no session stands behind it, as with an API key. */
   readonly sessionId: string;
+  /** Set where a program acts for the member. */
+  readonly apiKey?: ActingKey;
+}
+
+export interface ActingKey {
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+  /** Only tries postern out: it scans, and nothing is kept. */
+  readonly sandbox: boolean;
 }
 
 export interface MemberContext extends PublicContext {

@@ -1,6 +1,7 @@
 import { PosternError } from '../errors.js';
 import { TENANT_ROLES } from '../store/store.js';
 import type { TenantRole } from '../store/store.js';
+import { requireScope } from './api-keys/scopes.js';
 import type { MemberContext } from './context.js';
 
 const EVERYONE = TENANT_ROLES;
@@ -19,14 +20,17 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  /** One's own; administrators also see and revoke those of others. */
+  'api-key.manage': EVERYONE,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;
 
-/** Throws `auth.forbidden` unless the member's role may do this. */
+/** Throws `auth.forbidden` unless the member's role may do this, and the API key that acts for them, where one does. */
 export function authorize(ctx: MemberContext, operation: Operation): void {
   const allowed: readonly TenantRole[] = PERMISSIONS[operation];
   if (!allowed.includes(ctx.identity.role)) {
     throw new PosternError('auth.forbidden', 'Your role in this organisation does not allow this.');
   }
+  if (ctx.identity.apiKey !== undefined) requireScope(ctx.identity.apiKey, operation);
 }

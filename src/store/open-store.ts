@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { PosternError } from '../errors.js';
+import { createApiKeyTable } from './tables/api-keys.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
@@ -81,6 +82,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
+    apiKeys: createApiKeyTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

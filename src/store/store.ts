@@ -1,3 +1,4 @@
+import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
@@ -35,6 +36,7 @@ export interface TenantDb {
   readonly audit: AuditTable;
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
+  readonly apiKeys: ApiKeyTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
@@ -145,6 +147,7 @@ export interface UserRow {
 
 export interface SystemDb {
   readonly sessions: SessionTable;
+  readonly apiKeys: ApiKeyLookup;
   readonly setupLinks: SetupLinkTable;
   readonly reputation: ReputationTable;
   /** For sign-in only. */

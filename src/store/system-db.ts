@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
+import { createApiKeyLookup } from './tables/api-keys.js';
 import { createReputationTable } from './tables/reputation.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
@@ -16,6 +17,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
   };
   return {
     sessions: createSessionTable(tx),
+    apiKeys: createApiKeyLookup(tx),
     setupLinks: createSetupLinkTable(tx),
     reputation: createReputationTable(tx),
 

@@ -8,6 +8,7 @@ import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
 import { createLog } from '../../src/log.js';
+import { KnownKeys } from '../../src/services/api-keys/known-keys.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
@@ -56,6 +57,7 @@ export async function createTestParts(): Promise<TestParts> {
     cursors: createCursors(ring),
     // Nothing is cached: a test must see at once what it changed.
     sessions: new SessionCache(0, now),
+    apiKeys: new KnownKeys(database.store, createLog('silent'), 0, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
     trustedAuthservIds: [],
@@ -80,6 +82,7 @@ export async function createTestParts(): Promise<TestParts> {
       return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
     },
     async close() {
+      await parts.apiKeys.settle();
       await pool.close(0);
       rmSync(folder, { recursive: true, force: true });
     },

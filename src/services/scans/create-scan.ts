@@ -11,6 +11,7 @@ import { sealContent } from './sealed-content.js';
 import { toStoredScan } from './stored-scan.js';
 import type { StoredScan } from './stored-scan.js';
 import { profileOf } from './tenant-profile.js';
+import { passingScan } from './try-scan.js';
 
 export interface ScanInput {
   /** The message as it arrived. */
@@ -40,7 +41,8 @@ export async function createScan(call: {
   authorize(ctx, 'scan.create');
   const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
-  const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
+  const sandbox = ctx.identity.apiKey?.sandbox === true;
+  const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
   const { tenant, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
     tenant: await db.profile.get(),
@@ -54,6 +56,7 @@ export async function createScan(call: {
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
   });
+  if (sandbox) return passingScan(ctx, input.source, result);
   try {
     return await storeScan(ctx, input, reserved, result);
   } catch (error) {
@@ -82,11 +85,16 @@ async function storeScan(
       action: 'scan.created',
       target: id,
       outcome: 'succeeded',
-      details: { source: input.source, label: stored.label },
+      details: { source: input.source, label: stored.label, ...keyOf(ctx) },
     });
     return stored;
   });
   return toStoredScan(row);
+}
+
+/** Which program asked, for the audit. */
+function keyOf({ identity }: MemberContext): { readonly api_key?: string } {
+  return identity.apiKey === undefined ? {} : { api_key: identity.apiKey.id };
 }
 
 /** What a rescan replaces. */
