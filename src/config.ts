@@ -105,6 +105,26 @@ const SETTINGS = {
     fallback: '25MB',
     about: 'Largest message that is accepted for a scan.',
   }),
+  checkv2Port: optional({
+    env: 'POSTERN_CHECKV2_PORT',
+    kind: integer(0, 65_535),
+    fallbackText: 'off',
+    about:
+      "Opens a door for mail servers that speak Rspamd's protocol, on a port of its own (Rspamd's is `11333`); see docs/checkv2.md.",
+  }),
+  checkv2Host: setting({
+    env: 'POSTERN_CHECKV2_HOST',
+    kind: text,
+    fallback: '127.0.0.1',
+    about: 'Address of that door. The protocol is not encrypted: give another one only for a network that you trust.',
+  }),
+  checkv2Key: optional({
+    env: 'POSTERN_CHECKV2_KEY',
+    kind: text,
+    secret: true,
+    about:
+      'API key for mail servers on this machine that cannot send one themselves in the header `Password`, such as the milter of Rspamd.',
+  }),
   scanThreads: setting({
     env: 'POSTERN_SCAN_THREADS',
     kind: integer(1, 256),
@@ -261,6 +281,9 @@ function contradictions(config: Config): string[] {
   }
   if (config.databaseUrl === null && config.databaseAppUrl !== null) {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');
+  }
+  if (config.checkv2Port === null && config.checkv2Key !== null) {
+    faults.push('POSTERN_CHECKV2_KEY is set without POSTERN_CHECKV2_PORT');
   }
   return faults;
 }

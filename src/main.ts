@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './api/app.js';
+import { createDoor } from './api/checkv2/door.js';
 import { loadConfig, unknownSettings } from './config.js';
 import type { Config } from './config.js';
 import { createAccessTokens } from './crypto/access-tokens.js';
@@ -82,11 +83,22 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     draining: () => shutdown.started,
   });
   server.on('request', app);
+  await openDoor(config, parts, shutdown);
   say(`postern is ready at ${publicUrl}`);
   const token = await offerSetupLink({ ctx: { parts } });
   // After the #: browsers do not send it, so it stands in no log on the way.
   if (token !== null)
     say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
+}
+
+/** For mail servers that ask as they would ask Rspamd; off by default. */
+async function openDoor(config: Config, parts: Parts, shutdown: Shutdown): Promise<void> {
+  const { checkv2Host: host, checkv2Port: wanted, checkv2Key: key, uploadLimit } = config;
+  if (wanted === null) return;
+  const server = createServer(createDoor({ parts, uploadLimit, key }));
+  const port = await listen(server, host, wanted, 'POSTERN_CHECKV2_PORT');
+  shutdown.add('mail servers', () => closeGently(server));
+  say(`mail servers can ask at http://${host}:${port}/checkv2`);
 }
 
 async function administrator({ adminEmail, adminPassword }: Config, parts: Parts): Promise<void> {

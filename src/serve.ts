@@ -4,8 +4,11 @@ import { PosternError } from './errors.js';
 /** Requests under way get this long when postern stops. */
 const GRACE_MS = 10_000;
 
-/** Resolves to the port, also where any free one was asked for. Throws `config.invalid` where it cannot be had. */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+/**
+ * Resolves to the port, also where any free one was asked for. Throws `config.invalid` where it cannot be had; `setting` is the one
+ * that names another.
+ */
+export async function listen(server: Server, host: string, port: number, setting = 'PORT'): Promise<number> {
   // An upload over a slow line takes its time; what sends no header does not.
   server.requestTimeout = 300_000;
   server.headersTimeout = 20_000;
@@ -15,7 +18,9 @@ export async function listen(server: Server, host: string, port: number): Promis
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'EADDRINUSE' ? 'something else listens there' : (cause.code ?? cause.message);
       reject(
-        new PosternError('config.invalid', `postern cannot listen on ${host}:${port}: ${why}. Set PORT.`, { cause }),
+        new PosternError('config.invalid', `postern cannot listen on ${host}:${port}: ${why}. Set ${setting}.`, {
+          cause,
+        }),
       );
     });
     server.listen(port, host, resolve);

@@ -7,6 +7,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
+import { createSenderHistoryTable } from './tables/sender-history.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
@@ -83,6 +84,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
     apiKeys: createApiKeyTable(tx, tenant),
+    senders: createSenderHistoryTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

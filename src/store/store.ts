@@ -2,6 +2,7 @@ import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
+import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
 export type TenantId = string;
@@ -37,6 +38,7 @@ export interface TenantDb {
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
   readonly apiKeys: ApiKeyTable;
+  readonly senders: SenderHistoryTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
@@ -165,5 +167,7 @@ export interface SystemDb {
   }): Promise<UserRow>;
   /** Creates the partitions of the days to come and drops the expired ones, by the database's clock; safe at any time and twice. */
   maintainPartitions(): Promise<{ readonly created: number; readonly dropped: number }>;
+  /** Removes senders of every tenant that have not been seen for long; how many. */
+  forgetSenders(): Promise<number>;
   ping(): Promise<void>;
 }

@@ -58,6 +58,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
       return { created: row?.created ?? 0, dropped: row?.dropped ?? 0 };
     },
 
+    async forgetSenders() {
+      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_senders() as gone`);
+      return Number(row?.gone ?? 0);
+    },
+
     async ping() {
       await tx.execute(sql`select 1`);
     },

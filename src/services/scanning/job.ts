@@ -1,3 +1,4 @@
+import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type { AuthenticationResult, Lookup, SenderHistory, TenantProfile } from '../../scanners/scanner.js';
 import type { LayerReport, Verdict } from '../../scanners/verdict.js';
@@ -18,6 +19,8 @@ export interface ScanOrder {
 export interface ScanRequest extends ScanOrder {
   /** The message as it arrived. Not kept after the scan, not changed, not detached. */
   readonly raw: Uint8Array;
+  /** What the server that takes it in knows besides. */
+  readonly envelope?: Envelope;
 }
 
 export interface RescanRequest extends ScanOrder {
@@ -70,7 +73,8 @@ export function toThread(job: Job): { readonly order: ToThread; readonly transfe
     return { order: { kind: 'rescan', job: job.id, message: request.message, authentication, setting }, transfer: [] };
   }
   const raw = Uint8Array.from(request.raw);
-  return { order: { kind: 'scan', job: job.id, raw, setting }, transfer: [raw.buffer] };
+  const envelope = request.envelope ?? null;
+  return { order: { kind: 'scan', job: job.id, raw, envelope, setting }, transfer: [raw.buffer] };
 }
 
 /** What the caller gets from what the thread sent. */

@@ -1,3 +1,5 @@
+import type { Envelope } from '../../mail/envelope.js';
+import { readSender } from '../../mail/read-sender.js';
 import type { LayerReport } from '../../scanners/verdict.js';
 import type { NewScan } from '../../store/store.js';
 import { actorOf } from '../context.js';
@@ -6,7 +8,7 @@ import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
-import { NO_HISTORY } from './sender-history.js';
+import { countSender, isLive, readHistory, senderDigest } from './sender-history.js';
 import { sealContent } from './sealed-content.js';
 import { toStoredScan } from './stored-scan.js';
 import type { StoredScan } from './stored-scan.js';
@@ -16,7 +18,11 @@ import { passingScan } from './try-scan.js';
 export interface ScanInput {
   /** The message as it arrived. */
   readonly raw: Uint8Array;
-  readonly source: 'upload' | 'json';
+  readonly source: 'upload' | 'json' | 'checkv2';
+  /** What the mail server that asks knows besides. */
+  readonly envelope?: Envelope;
+  /** A member's own message on its way out: its sender is no correspondent. */
+  readonly submitted?: boolean;
   readonly signal?: AbortSignal;
   readonly onLayer?: (report: LayerReport) => void;
   /** A second request with the same key gets the scan of the first. */
@@ -39,19 +45,22 @@ export async function createScan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
-  const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
+  const { store, pool, keys, lookup, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
   const sandbox = ctx.identity.apiKey?.sandbox === true;
   const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const { tenant, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
+  const from = isCounted(input) && !sandbox ? await senderDigest(keys, tenantId, readSender(input.raw)) : null;
+  const { tenant, sender, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
     tenant: await db.profile.get(),
+    sender: await readHistory(db, from),
     reserved: input.reserved ?? (await db.scans.reserveId()),
   }));
   const result = await pool.scan({
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),
-    sender: NO_HISTORY,
+    sender,
+    ...(input.envelope === undefined ? {} : { envelope: input.envelope }),
     ...(lookup === undefined ? {} : { lookup }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
@@ -77,9 +86,12 @@ async function storeScan(
   const { tenantId } = ctx.identity;
   // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
   const sealed = await sealContent(await keys.dataKey(tenantId), id, result);
+  const { message, authentication } = result.report;
+  const sender = isCounted(input) ? await senderDigest(keys, tenantId, message.from?.address ?? '') : null;
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
     await db.contents.put(id, sealed);
+    await countSender(db, sender, authentication);
     if (input.idempotency !== undefined) await rememberScan(db, ctx, input.idempotency, id);
     await db.audit.append({
       action: 'scan.created',
@@ -90,6 +102,11 @@ async function storeScan(
     return stored;
   });
   return toStoredScan(row);
+}
+
+/** Whether it tells who writes to the tenant. */
+function isCounted({ source, submitted }: ScanInput): boolean {
+  return isLive(source) && submitted !== true;
 }
 
 /** Which program asked, for the audit. */

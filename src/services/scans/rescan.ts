@@ -1,3 +1,4 @@
+import type { SenderHistory } from '../../scanners/scanner.js';
 import type { ScanRow } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
@@ -6,7 +7,7 @@ import { judged } from './create-scan.js';
 import { scanNotFound } from './get-scan.js';
 import { openMessage } from './open-message.js';
 import type { ScanReport } from './report.js';
-import { NO_HISTORY } from './sender-history.js';
+import { isLive, readHistory, senderDigest } from './sender-history.js';
 import { reportOf, toStoredScan } from './stored-scan.js';
 import type { StoredScan } from './stored-scan.js';
 import { profileOf } from './tenant-profile.js';
@@ -21,15 +22,20 @@ export async function rescan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.rescan');
-  const { store, pool, lookup, trustedAuthservIds } = ctx.parts;
+  const { store, pool, keys, lookup, trustedAuthservIds } = ctx.parts;
   const { scan, message } = await openMessage({ ctx, input: { ...input, purpose: 'rescan' } });
-  const tenant = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.profile.get());
+  const { tenantId } = ctx.identity;
+  const from = isLive(scan.source) ? await senderDigest(keys, tenantId, scan.fromAddress) : null;
+  const { tenant, sender } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
+    tenant: await db.profile.get(),
+    sender: await readHistory(db, from),
+  }));
   const former = reportOf(scan);
   const result = await pool.rescan({
     message,
     authentication: former.authentication,
     tenant: profileOf(tenant, trustedAuthservIds),
-    sender: NO_HISTORY,
+    sender: former.authentication.aligned ? withoutOne(sender) : sender,
     ...(lookup === undefined ? {} : { lookup }),
   });
   const report = withReused(result.report, scan);
@@ -45,6 +51,11 @@ export async function rescan(call: {
     return replaced;
   });
   return toStoredScan(row);
+}
+
+/** The message itself was counted when it came. */
+function withoutOne(sender: SenderHistory): SenderHistory {
+  return sender.messages === null ? sender : { ...sender, messages: Math.max(0, sender.messages - 1) };
 }
 
 function withReused(report: ScanReport, scan: ScanRow): ScanReport {
