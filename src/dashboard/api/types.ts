@@ -3,7 +3,10 @@ import type { Message } from '../../api/generated/types.js';
 export type {
   AccessToken,
   Account,
+  ApiKey,
+  ApiKeyList,
   Authentication,
+  CreatedApiKey,
   EvidencePlace,
   Finding,
   Label,
@@ -17,6 +20,7 @@ export type {
   ScanPage,
   ScanResult,
   ScanSummary,
+  Scope,
   SetupFields,
   SignedIn,
 } from '../../api/generated/types.js';

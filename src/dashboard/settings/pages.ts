@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
 import { AccountPage } from './account-page.js';
+import { ApiKeysPage } from './api-keys/api-keys-page.js';
 
 export interface SettingsPageProps {
   readonly account: Account;
@@ -19,4 +20,5 @@ export interface SettingsPage {
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  { id: 'api-keys', name: 'API keys', group: 'You', visible: () => true, Page: ApiKeysPage },
 ];
