@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { bytes, email, integer, list, networks, oneOf, origin, path, postgresUrl, text } from './config-kinds.js';
+import {
+  bytes,
+  email,
+  integer,
+  list,
+  nameServers,
+  networks,
+  oneOf,
+  origin,
+  path,
+  postgresUrl,
+  text,
+} from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
 import { PosternError } from './errors.js';
 
@@ -144,6 +156,13 @@ const SETTINGS = {
     fallback: '',
     about:
       'Mail servers whose `Authentication-Results` are believed (the name at the start of the header), for every tenant.',
+  }),
+  dnsServers: optional({
+    env: 'POSTERN_DNS_SERVERS',
+    kind: nameServers,
+    fallbackText: 'off',
+    about:
+      "Name servers that are asked to verify senders (SPF, DKIM, DMARC, ARC): addresses, or `system` for this machine's own. Without them the results of a trusted mail server are read.",
   }),
   safeBrowsingKey: optional({
     env: 'POSTERN_SAFE_BROWSING_KEY',

@@ -14,6 +14,8 @@ import { PosternError } from './errors.js';
 import { createJobs } from './jobs/jobs.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
+import { createResolver } from './net/resolver.js';
+import type { Resolver } from './net/resolver.js';
 import { closeGently, listen } from './serve.js';
 import { KnownKeys } from './services/api-keys/known-keys.js';
 import { SessionCache } from './services/accounts/session-cache.js';
@@ -43,6 +45,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const ring = await loadKeyRing({ keys: config.keys, file: join(config.dataDir, 'master-key') });
   const reputation = await openReputation(config, { store, log });
   if (reputation !== null) shutdown.add('reputation', () => reputation.close());
+  const resolver = openResolver(config);
   const pool = createScanPool({
     threads: config.scanThreads,
     limits: { cpuMs: config.scanTimeoutMs },
@@ -52,7 +55,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const now = () => new Date();
   const parts: Parts = {
     ...{ store, pool, log, now },
-    ...(reputation === null ? {} : { lookup: createLookup({ reputation }) }),
+    ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
     keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
     tokens: createAccessTokens(ring),
     cursors: createCursors(ring),
@@ -89,6 +92,11 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   // After the #: browsers do not send it, so it stands in no log on the way.
   if (token !== null)
     say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
+}
+
+function openResolver({ dnsServers }: Config): Resolver | null {
+  if (dnsServers === null) return null;
+  return createResolver({ servers: dnsServers[0] === 'system' ? [] : dnsServers });
 }
 
 /** For mail servers that ask as they would ask Rspamd; off by default. */
