@@ -130,12 +130,18 @@ const SETTINGS = {
     fallback: '127.0.0.1',
     about: 'Address of that door. The protocol is not encrypted: give another one only for a network that you trust.',
   }),
+  checkv2EximPort: optional({
+    env: 'POSTERN_CHECKV2_EXIM_PORT',
+    kind: integer(0, 65_535),
+    fallbackText: 'off',
+    about: "Another such door, for Exim (`variant=rspamd`), which speaks Rspamd's older protocol.",
+  }),
   checkv2Key: optional({
     env: 'POSTERN_CHECKV2_KEY',
     kind: text,
     secret: true,
     about:
-      'API key for mail servers on this machine that cannot send one themselves in the header `Password`, such as the milter of Rspamd.',
+      'API key for mail servers on this machine that cannot send one themselves in the header `Password`, such as Exim.',
   }),
   scanThreads: setting({
     env: 'POSTERN_SCAN_THREADS',
@@ -301,8 +307,8 @@ function contradictions(config: Config): string[] {
   if (config.databaseUrl === null && config.databaseAppUrl !== null) {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');
   }
-  if (config.checkv2Port === null && config.checkv2Key !== null) {
-    faults.push('POSTERN_CHECKV2_KEY is set without POSTERN_CHECKV2_PORT');
+  if (config.checkv2Port === null && config.checkv2EximPort === null && config.checkv2Key !== null) {
+    faults.push('POSTERN_CHECKV2_KEY is set without a port for mail servers, such as POSTERN_CHECKV2_PORT');
   }
   return faults;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './api/app.js';
 import { createDoor } from './api/checkv2/door.js';
+import { createTextDoor } from './api/checkv2/text-door.js';
 import { loadConfig, unknownSettings } from './config.js';
 import type { Config } from './config.js';
 import { createAccessTokens } from './crypto/access-tokens.js';
@@ -86,7 +87,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     draining: () => shutdown.started,
   });
   server.on('request', app);
-  await openDoor(config, parts, shutdown);
+  await openDoors(config, parts, shutdown);
   say(`postern is ready at ${publicUrl}`);
   const token = await offerSetupLink({ ctx: { parts } });
   // After the #: browsers do not send it, so it stands in no log on the way.
@@ -100,13 +101,20 @@ function openResolver({ dnsServers }: Config): Resolver | null {
 }
 
 /** For mail servers that ask as they would ask Rspamd; off by default. */
-async function openDoor(config: Config, parts: Parts, shutdown: Shutdown): Promise<void> {
-  const { checkv2Host: host, checkv2Port: wanted, checkv2Key: key, uploadLimit } = config;
-  if (wanted === null) return;
-  const server = createServer(createDoor({ parts, uploadLimit, key }));
-  const port = await listen(server, host, wanted, 'POSTERN_CHECKV2_PORT');
-  shutdown.add('mail servers', () => closeGently(server));
-  say(`mail servers can ask at http://${host}:${port}/checkv2`);
+async function openDoors(config: Config, parts: Parts, shutdown: Shutdown): Promise<void> {
+  const { checkv2Host: host, checkv2Port, checkv2EximPort, checkv2Key: key, uploadLimit } = config;
+  if (checkv2Port !== null) {
+    const server = createServer(createDoor({ parts, uploadLimit, key }));
+    const port = await listen(server, host, checkv2Port, 'POSTERN_CHECKV2_PORT');
+    shutdown.add('mail servers', () => closeGently(server));
+    say(`mail servers can ask at http://${host}:${port}/checkv2`);
+  }
+  if (checkv2EximPort !== null) {
+    const door = createTextDoor({ parts, uploadLimit, key });
+    const port = await listen(door.server, host, checkv2EximPort, 'POSTERN_CHECKV2_EXIM_PORT');
+    shutdown.add('Exim', () => door.close());
+    say(`Exim can ask at ${host} ${port}`);
+  }
 }
 
 async function administrator({ adminEmail, adminPassword }: Config, parts: Parts): Promise<void> {

@@ -36,7 +36,7 @@ describe('configuration', () => {
       'POSTERN_ADMIN_EMAIL and POSTERN_ADMIN_PASSWORD',
       'POSTERN_LOG_LEVEL must be one of',
       'not system, 192.0.2.53:0',
-      'POSTERN_CHECKV2_KEY is set without POSTERN_CHECKV2_PORT',
+      'POSTERN_CHECKV2_KEY is set without a port',
       'DATABASE_URL must be',
     ]) {
       assert.equal(faults.filter((fault) => fault.includes(name)).length, 1, name);

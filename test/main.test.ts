@@ -178,7 +178,11 @@ describe('postern as a program', function () {
   it('opens a door for mail servers where it is told to, and asks name servers about senders', async () => {
     const names = await startNameServer({ 'TXT paypa1-account.example': [['v=spf1 ip4:192.0.2.10 -all']] });
     try {
-      const run = start({ POSTERN_CHECKV2_PORT: '0', POSTERN_DNS_SERVERS: names.address });
+      const run = start({
+        POSTERN_CHECKV2_PORT: '0',
+        POSTERN_CHECKV2_EXIM_PORT: '0',
+        POSTERN_DNS_SERVERS: names.address,
+      });
       const url = await run.ready();
       const headers = await signIn(url);
       const made = await post(url, '/api-keys', { name: 'mx', scopes: ['scan:write'] }, headers);
@@ -191,6 +195,7 @@ describe('postern as a program', function () {
       assert.ok(names.asked.includes('TXT paypa1-account.example'));
       assert.ok('POSTERN_HEADERS_FIRST_TIME_SENDER' in reply.symbols);
       assert.equal(await run.stop('SIGTERM'), 0, run.output);
+      assert.match(run.output, /Exim can ask at 127\.0\.0\.1 \d+/);
       assert.ok(!run.output.includes(secret));
     } finally {
       await names.close();

@@ -1,6 +1,6 @@
 import { createServer, request } from 'node:http';
 import { createDoor } from '../../src/api/checkv2/door.js';
-import type { DoorOptions } from '../../src/api/checkv2/door.js';
+import type { DoorOptions } from '../../src/api/checkv2/check.js';
 import { closeGently, listen } from '../../src/serve.js';
 import { OFFLINE } from '../../src/services/scanning/lookup-port.js';
 import type { TestServer } from './server.js';

@@ -1,10 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { PosternError } from '../../errors.js';
 import type { Envelope } from '../../mail/envelope.js';
 
 /** Rspamd opens files of its own machine for these; postern reads nothing but the body. */
 const ELSEWHERE = ['file', 'path', 'shm', 'shm-offset', 'shm-length'];
+
+/** The first value of a header, by its name in lower case; null where it is absent. */
+export type Headers = (name: string) => string | null;
 
 export interface CheckRequest {
   readonly envelope: Envelope;
@@ -18,10 +20,10 @@ export interface CheckRequest {
  * What the headers of Rspamd's protocol say. Those that steer Rspamd's own rules (Settings, Pass, Flags, …) are passed over. Throws
  * `request.unsupported-media-type` and `request.invalid` for what would make the body something else than the message.
  */
-export function readCheckRequest(request: IncomingMessage, now: Date): CheckRequest {
+export function readCheckRequest(headers: Headers, now: Date): CheckRequest {
   const value = (name: string): string | null => {
-    const first = request.headersDistinct[name]?.[0]?.trim() ?? '';
-    return first === '' ? null : first;
+    const text = headers(name)?.trim() ?? '';
+    return text === '' ? null : text;
   };
   const encoding = value('compression') ?? value('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
@@ -47,7 +49,7 @@ export function readCheckRequest(request: IncomingMessage, now: Date): CheckRequ
       ip: submitted ? null : addressOf(value('ip')),
       helo: value('helo'),
       hostname: value('hostname'),
-      mailFrom: request.headersDistinct['from']?.[0]?.trim() ?? null,
+      mailFrom: headers('from')?.trim() ?? null,
       at: now.toISOString(),
     },
     submitted,
