@@ -143,6 +143,18 @@ const SETTINGS = {
     about:
       'API key for mail servers on this machine that cannot send one themselves in the header `Password`, such as Exim.',
   }),
+  scansPerKey: setting({
+    env: 'POSTERN_SCANS_PER_KEY',
+    kind: integer(0, 10_000_000),
+    fallback: '1200',
+    about: 'Scans that one API key may ask for in any minute, all processes together; `0`: as many as it likes.',
+  }),
+  scansPerTenant: setting({
+    env: 'POSTERN_SCANS_PER_TENANT',
+    kind: integer(0, 10_000_000),
+    fallback: '6000',
+    about: 'The same for an organisation, whoever asks in it.',
+  }),
   scanThreads: setting({
     env: 'POSTERN_SCAN_THREADS',
     kind: integer(1, 256),

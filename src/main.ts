@@ -64,6 +64,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     apiKeys: new KnownKeys(store, log, 5000, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
+    rateLimits: { perKey: config.scansPerKey, perTenant: config.scansPerTenant },
     trustedAuthservIds: config.trustedAuthservIds,
   };
   shutdown.add('running scans', () => parts.running.settle());

@@ -7,6 +7,7 @@ import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.
 import type { KnownKeys } from './api-keys/known-keys.js';
 import type { Scope } from './api-keys/scopes.js';
 import type { SessionCache } from './accounts/session-cache.js';
+import type { RateLimits } from './rate-limits.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { SlidingWindow } from './sliding-window.js';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly apiKeys: KnownKeys;
   readonly running: RunningScans;
   readonly limits: SignInLimits;
+  readonly rateLimits: RateLimits;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];
   readonly log: Log;

@@ -6,6 +6,7 @@ import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
+import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanTable } from './tables/scans.js';
 import { createSenderHistoryTable } from './tables/sender-history.js';
 import { prepared } from './prepared.js';
@@ -85,6 +86,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     idempotency: createIdempotencyTable(tx, tenant),
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
+    rates: createRateWindowTable(tx),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -2,6 +2,7 @@ import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
+import type { RateWindowTable } from './tables/rate-windows.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
@@ -39,6 +40,7 @@ export interface TenantDb {
   readonly idempotency: IdempotencyTable;
   readonly apiKeys: ApiKeyTable;
   readonly senders: SenderHistoryTable;
+  readonly rates: RateWindowTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;

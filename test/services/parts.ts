@@ -60,6 +60,7 @@ export async function createTestParts(): Promise<TestParts> {
     apiKeys: new KnownKeys(database.store, createLog('silent'), 0, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
+    rateLimits: { perKey: 0, perTenant: 0 },
     trustedAuthservIds: [],
     log: createLog('silent'),
     now,

@@ -41,6 +41,7 @@ const MESSAGES_AT_ONCE = 16;
  */
 const SKIPPED: { readonly [C in ErrorCode]?: () => Reply } = {
   'scan.queue-full': () => toSkipped('soft reject', 'not examined', 'Try again in a few minutes'),
+  'request.rate-limited': () => toSkipped('soft reject', 'not examined', 'Try again in a few minutes'),
   'database.unavailable': () => toSkipped('soft reject', 'not examined', 'Try again in a few minutes'),
   'request.too-large': () => toSkipped('no action', 'not examined; too large'),
   'message.too-large': () => toSkipped('no action', 'not examined; too large'),

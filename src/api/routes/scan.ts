@@ -6,6 +6,7 @@ import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
 import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';
+import { rateHeaders } from '../request/rate-headers.js';
 import { answer, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields } from '../schemas/scan.js';
@@ -26,6 +27,7 @@ const errors = [
   'message.not-a-message',
   'message.too-large',
   'scan.queue-full',
+  'request.rate-limited',
   'request.idempotency-mismatch',
 ] as const;
 const headers = z.object({
@@ -113,9 +115,10 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
 /** Waits for the verdict, or answers at once where that is preferred. The held bytes are given back when the scan is over. */
 async function scan(
   { ctx, raw, response }: Pick<RouteRequest<'bearer', undefined, undefined, undefined>, 'ctx' | 'raw' | 'response'>,
-  input: ScanInput,
+  wanted: ScanInput,
   held: HeldBytes,
 ) {
+  const input: ScanInput = { ...wanted, onLimits: rateHeaders(response) };
   // Of a sandbox key nothing is kept that could be fetched later.
   if (!prefersAsync(raw) || ctx.identity.apiKey?.sandbox === true) {
     try {

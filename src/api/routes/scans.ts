@@ -93,7 +93,7 @@ export const SCANS_ROUTES = [
     params: ScanId,
     query: AccessReason,
     responses: { 200: { description: 'The new verdict.', schema: ScanResult } },
-    errors: ['scan.not-found', 'scan.content-gone', 'scan.queue-full', 'auth.forbidden'],
+    errors: ['scan.not-found', 'scan.content-gone', 'scan.queue-full', 'request.rate-limited', 'auth.forbidden'],
     async handle({ ctx, params, query }) {
       return answer(200, await rescan({ ctx, input: { id: params.id, reason: query.reason } }));
     },

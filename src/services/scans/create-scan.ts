@@ -1,11 +1,13 @@
 import type { Envelope } from '../../mail/envelope.js';
 import { readSender } from '../../mail/read-sender.js';
 import type { LayerReport } from '../../scanners/verdict.js';
-import type { NewScan } from '../../store/store.js';
+import type { NewScan, TenantDb } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
+import { countScan } from '../rate-limits.js';
+import type { RateState } from '../rate-limits.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
 import { countSender, isLive, readHistory, senderDigest } from './sender-history.js';
@@ -25,6 +27,8 @@ export interface ScanInput {
   readonly submitted?: boolean;
   readonly signal?: AbortSignal;
   readonly onLayer?: (report: LayerReport) => void;
+  /** Hears how the request stands to the limits, also when it is over one. */
+  readonly onLimits?: (states: readonly RateState[]) => void;
   /** A second request with the same key gets the scan of the first. */
   readonly idempotency?: Idempotency;
 }
@@ -37,7 +41,8 @@ export interface Reservation {
 
 /**
  * Scans one message and stores verdict, indicators and the sealed message in one transaction. Throws `message.empty`,
- * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full` and `request.idempotency-mismatch`.
+ * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full`, `request.rate-limited` and
+ * `request.idempotency-mismatch`.
  */
 export async function createScan(call: {
   readonly ctx: MemberContext;
@@ -51,11 +56,10 @@ export async function createScan(call: {
   const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
   const from = isCounted(input) && !sandbox ? await senderDigest(keys, tenantId, readSender(input.raw)) : null;
-  const { tenant, sender, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
-    tenant: await db.profile.get(),
-    sender: await readHistory(db, from),
-    reserved: input.reserved ?? (await db.scans.reserveId()),
-  }));
+  // None waits for another: one way to the database and back.
+  const [tenant, sender, reserved] = await store.withTenant(tenantId, actorOf(ctx), (db) =>
+    Promise.all([db.profile.get(), readHistory(db, from), input.reserved ?? reserve(db, ctx, input)]),
+  );
   const result = await pool.scan({
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),
@@ -74,6 +78,16 @@ export async function createScan(call: {
     if (first === null) throw error;
     return first;
   }
+}
+
+/** A place in the store for one scan more, if the limits allow. Throws `request.rate-limited`. */
+export async function reserve(
+  db: TenantDb,
+  ctx: MemberContext,
+  { onLimits }: Pick<ScanInput, 'onLimits'>,
+): Promise<Reservation> {
+  const [reserved] = await Promise.all([db.scans.reserveId(), countScan(db, ctx, onLimits)]);
+  return reserved;
 }
 
 async function storeScan(

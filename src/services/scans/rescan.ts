@@ -3,6 +3,7 @@ import type { ScanRow } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
+import { countScan } from '../rate-limits.js';
 import { judged } from './create-scan.js';
 import { scanNotFound } from './get-scan.js';
 import { openMessage } from './open-message.js';
@@ -14,7 +15,8 @@ import { profileOf } from './tenant-profile.js';
 
 /**
  * Judges a stored message again with today's scanners, weights and lists, and replaces the verdict. Signatures cannot be verified
- * without the raw message: that part is reported as reused. Throws as `openMessage` does, and `scan.queue-full`.
+ * without the raw message: that part is reported as reused. Throws as `openMessage` does, `scan.queue-full` and
+ * `request.rate-limited`.
  */
 export async function rescan(call: {
   readonly ctx: MemberContext;
@@ -26,10 +28,11 @@ export async function rescan(call: {
   const { scan, message } = await openMessage({ ctx, input: { ...input, purpose: 'rescan' } });
   const { tenantId } = ctx.identity;
   const from = isLive(scan.source) ? await senderDigest(keys, tenantId, scan.fromAddress) : null;
-  const { tenant, sender } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
-    tenant: await db.profile.get(),
-    sender: await readHistory(db, from),
-  }));
+  const { tenant, sender } = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    const known = { tenant: await db.profile.get(), sender: await readHistory(db, from) };
+    await countScan(db, ctx);
+    return known;
+  });
   const former = reportOf(scan);
   const result = await pool.rescan({
     message,
