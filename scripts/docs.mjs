@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { apiTypes } from './api-types.mjs';
 import { findingsPages } from './findings-pages.mjs';
+import { modelCard } from './model-card.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const built = (path) => import(join(root, 'dist/src', path));
@@ -14,6 +15,9 @@ const { settingsTable } = await built('config.js');
 const { ERROR_CODES } = await built('errors.js');
 const { FINDINGS } = await built('scanners/catalogue.js');
 const { WEIGHTS } = await built('scanners/weights.js');
+const { readMessage } = await built('mail/read-message.js');
+const { runPipeline } = await built('scanners/pipeline.js');
+const { loadQrReader } = await built('services/scanning/qr-reader.js');
 const { describeAllRoutes } = await built('api/routes.js');
 const description = describeAllRoutes('0');
 
@@ -22,13 +26,49 @@ await fill('docs/configuration.md', 'settings', settingsTable());
 await fill('docs/api.md', 'routes', routesTable());
 await fill('docs/api.md', 'errors', errorsTable());
 await fill('README.md', 'verdict', `\`\`\`\n${sampleVerdict()}\`\`\`\n`, withoutTimes);
-await folder('docs/findings', findingsPages({ findings: FINDINGS, weights: WEIGHTS, root }));
+await folder('docs/findings', await findingsPages({ findings: FINDINGS, weights: WEIGHTS, root, scan: evidenceOf }));
+await put(join(root, 'docs/model-card.md'), await markdown(modelCard(await modelFacts())));
 const types = join(root, 'src/api/generated/types.ts');
 await put(types, await format(apiTypes(description), { ...(await resolveConfig(types)), parser: 'typescript' }));
 
 if (stale.length > 0) {
   console.error(`stale: ${stale.join(', ')} (npm run docs)`);
   process.exit(1);
+}
+
+async function modelFacts() {
+  const read = (path) => readFile(join(root, path), 'utf8');
+  const model = await read('src/scanners/model/model.json');
+  const [heldOut, robustness] = await Promise.all(
+    ['held-out', 'robustness'].map(async (name) => JSON.parse(await read(`bench/results/${name}.json`))),
+  );
+  return { model: JSON.parse(model), modelBytes: Buffer.byteLength(model), weights: WEIGHTS, heldOut, robustness };
+}
+
+async function markdown(text) {
+  return format(text, { ...(await resolveConfig(join(root, 'README.md'))), parser: 'markdown' });
+}
+
+/** The evidence of one finding in a message, offline, with what its fixture says is known beside the message. */
+async function evidenceOf(id, raw, { tenant, history, reputation }) {
+  const message = await readMessage(raw, {}, { qr: loadQrReader });
+  const count = history?.[message.identity.from[0]?.address ?? ''] ?? 0;
+  const unavailable = async () => ({ unavailable: 'offline', off: true });
+  const lookup = {
+    dns: unavailable,
+    llm: unavailable,
+    reputation: async ({ value }) =>
+      reputation === undefined ? unavailable() : { answer: reputation[value] ?? { verdict: 'unknown', source: '' } },
+  };
+  const nothing = { domains: [], people: [], trustedAuthservIds: [], allow: [], block: [], weights: {} };
+  const verdict = await runPipeline(message, {
+    tenant: { ...nothing, ...tenant },
+    sender: { messages: history === undefined ? null : count, firstSeen: null },
+    now: new Date('2026-06-01T00:00:00Z'),
+    signal: new AbortController().signal,
+    ...{ raw, lookup },
+  });
+  return verdict.findings.find((finding) => finding.id === id)?.evidence;
 }
 
 function routesTable() {

@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { readNameServers } from './net/name-servers.js';
+import type { NameServers } from './net/name-servers.js';
 
 /**
  * One kind of setting: turns the text of an environment variable into a value, or throws an Error whose message says what is
@@ -108,22 +110,7 @@ export const networks: Kind<readonly string[]> = {
   },
 };
 
-/** Addresses of name servers, with a port where it is not 53; `system` alone stands for those of the machine. */
-export const nameServers: Kind<readonly string[]> = {
-  label: 'list of addresses',
-  parse(value) {
-    const items = list.parse(value);
-    if (items.length === 1 && items[0] === 'system') return items;
-    const wrong = items.filter((item) => isIP(item) === 0 && !isAddressWithPort(item));
-    if (wrong.length > 0) throw new Error(`must be addresses such as 192.0.2.53, or system; not ${wrong.join(', ')}`);
-    return items;
-  },
-};
-
-function isAddressWithPort(item: string): boolean {
-  const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(item) ?? [];
-  return isIP(v6 ?? v4 ?? '') !== 0 && Number(port) > 0 && Number(port) < 65_536;
-}
+export const nameServers: Kind<NameServers> = { label: 'name servers', parse: readNameServers };
 
 function isNetwork(item: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;

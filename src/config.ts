@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import {
   bytes,
   email,
+  nameServers,
   integer,
   list,
-  nameServers,
   networks,
   oneOf,
   origin,
@@ -175,12 +175,12 @@ const SETTINGS = {
     about:
       'Mail servers whose `Authentication-Results` are believed (the name at the start of the header), for every tenant.',
   }),
-  dnsServers: optional({
-    env: 'POSTERN_DNS_SERVERS',
+  dns: setting({
+    env: 'POSTERN_DNS',
     kind: nameServers,
-    fallbackText: 'off',
+    fallback: 'off',
     about:
-      "Name servers that are asked to verify senders (SPF, DKIM, DMARC, ARC): addresses, or `system` for this machine's own. Without them the results of a trusted mail server are read.",
+      'Whom to ask for DNS, to verify SPF, DKIM, DMARC and ARC here: `off`, `system`, or addresses of name servers. Without it results are read from `Authentication-Results` of servers that can be believed.',
   }),
   safeBrowsingKey: optional({
     env: 'POSTERN_SAFE_BROWSING_KEY',

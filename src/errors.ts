@@ -20,6 +20,8 @@ export const ERROR_CODES = {
   'scan.not-found': 404,
   'scan.content-gone': 410,
   'scan.queue-full': 503,
+  'detection.profile-changed': 409,
+  'detection.version-unknown': 404,
   'message.empty': 422,
   'message.not-a-message': 422,
   'message.too-large': 413,

@@ -12,11 +12,10 @@ import { createCursors } from './crypto/cursors.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
 import { PosternError } from './errors.js';
+import { makeDataFolder } from './data-folder.js';
 import { createJobs } from './jobs/jobs.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
-import { createResolver } from './net/resolver.js';
-import type { Resolver } from './net/resolver.js';
 import { closeGently, listen } from './serve.js';
 import { KnownKeys } from './services/api-keys/known-keys.js';
 import { SessionCache } from './services/accounts/session-cache.js';
@@ -24,6 +23,7 @@ import type { Parts } from './services/context.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
+import { openResolver } from './services/scanning/open-resolver.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
@@ -38,6 +38,7 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 
 /** Builds the parts in the order they need each other, and leaves with `shutdown` how each is stopped, last first. */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  await makeDataFolder(config.dataDir);
   const database = await openDatabase({ ...config, log });
   shutdown.add('database', () => database.stop());
   const store = await openStore({ appUrl: database.appUrl });
@@ -46,7 +47,13 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const ring = await loadKeyRing({ keys: config.keys, file: join(config.dataDir, 'master-key') });
   const reputation = await openReputation(config, { store, log });
   if (reputation !== null) shutdown.add('reputation', () => reputation.close());
-  const resolver = openResolver(config);
+  const resolver = openResolver(config.dns);
+  if (resolver !== null) {
+    shutdown.add('resolver', () => {
+      resolver.close();
+      return Promise.resolve();
+    });
+  }
   const pool = createScanPool({
     threads: config.scanThreads,
     limits: { cpuMs: config.scanTimeoutMs },
@@ -96,11 +103,6 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
 }
 
-function openResolver({ dnsServers }: Config): Resolver | null {
-  if (dnsServers === null) return null;
-  return createResolver({ servers: dnsServers[0] === 'system' ? [] : dnsServers });
-}
-
 /** For mail servers that ask as they would ask Rspamd; off by default. */
 async function openDoors(config: Config, parts: Parts, shutdown: Shutdown): Promise<void> {
   const { checkv2Host: host, checkv2Port, checkv2EximPort, checkv2Key: key, uploadLimit } = config;
@@ -122,7 +124,12 @@ async function administrator({ adminEmail, adminPassword }: Config, parts: Parts
   if (adminEmail === null || adminPassword === null) return;
   const organisation = adminEmail.slice(adminEmail.lastIndexOf('@') + 1);
   const input = { email: adminEmail, password: adminPassword, organisation, displayName: '' };
-  if (await setUpUnattended({ ctx: { parts }, input })) parts.log.info('the first administrator has been created');
+  try {
+    if (await setUpUnattended({ ctx: { parts }, input })) parts.log.info('the first administrator has been created');
+  } catch (error) {
+    if (!(error instanceof PosternError && error.code === 'account.password-weak')) throw error;
+    throw new PosternError('config.invalid', `POSTERN_ADMIN_PASSWORD cannot be used: ${error.message}`);
+  }
 }
 
 async function version(): Promise<string> {

@@ -35,6 +35,11 @@ export class Shutdown {
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
+    // The terminal was closed: without this Node.js would be gone at once and leave the database running, and without the next two
+    // lines the first word to nobody would end it just so.
+    process.on('SIGHUP', onSignal);
+    process.stdout.on('error', () => undefined);
+    process.stderr.on('error', () => undefined);
   }
 
   /** Stops everything and ends the process. A step that fails does not keep the others from being stopped. */

@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileForm } from './api/server.js';
-import { startNameServer } from './net/name-server.js';
+import { startNameServer } from './helpers/name-server.js';
+import { RECEIVED } from './scanners/headers/message-of.js';
+import { signed } from './scanners/headers/signed-message.js';
 import { phish } from './services/parts.js';
 
 /** One run of the product as `npm start` runs it, after the build. */
@@ -55,6 +57,15 @@ class Run {
     await exited;
     return this.child.exitCode;
   }
+}
+
+/** What a postern that does not start says, and nothing but that: no stack, no log line. */
+async function refusal(run: Run): Promise<string> {
+  // Not 'exit': its last words may still be on their way then.
+  await once(run.child, 'close');
+  assert.equal(run.child.exitCode, 1, run.output);
+  assert.doesNotMatch(run.output, /"level"|\.js:/);
+  return run.output;
 }
 
 const post = (url: string, path: string, json: unknown, headers = {}) =>
@@ -157,6 +168,14 @@ describe('postern as a program', function () {
     assert.equal(await again.stop('SIGTERM'), 0, again.output);
   });
 
+  it('stops its PostgreSQL too when the terminal is closed', async () => {
+    const run = start();
+    await run.ready();
+    const pid = await postgresPid();
+    assert.equal(await run.stop('SIGHUP'), 0, run.output);
+    assert.ok(pid !== null && !alive(pid));
+  });
+
   it('lets a request finish before it stops, and takes no new one', async () => {
     const run = start();
     const url = await run.ready();
@@ -176,12 +195,14 @@ describe('postern as a program', function () {
   });
 
   it('opens a door for mail servers where it is told to, and asks name servers about senders', async () => {
-    const names = await startNameServer({ 'TXT paypa1-account.example': [['v=spf1 ip4:192.0.2.10 -all']] });
+    const names = await startNameServer({
+      records: [{ name: 'paypa1-account.example', type: 'TXT', data: ['v=spf1 ip4:192.0.2.10 -all'] }],
+    });
     try {
       const run = start({
         POSTERN_CHECKV2_PORT: '0',
         POSTERN_CHECKV2_EXIM_PORT: '0',
-        POSTERN_DNS_SERVERS: names.address,
+        POSTERN_DNS: names.address,
       });
       const url = await run.ready();
       const headers = await signIn(url);
@@ -192,7 +213,7 @@ describe('postern as a program', function () {
       const answer = await fetch(door, { method: 'POST', headers: { password: secret, ...envelope }, body: phish() });
       const reply = (await answer.json()) as { action: string; symbols: Record<string, unknown> };
       assert.equal(answer.status, 200);
-      assert.ok(names.asked.includes('TXT paypa1-account.example'));
+      assert.ok(names.questions.includes('TXT paypa1-account.example udp'));
       assert.ok('POSTERN_HEADERS_FIRST_TIME_SENDER' in reply.symbols);
       assert.equal(await run.stop('SIGTERM'), 0, run.output);
       assert.match(run.output, /Exim can ask at 127\.0\.0\.1 \d+/);
@@ -214,11 +235,43 @@ describe('postern as a program', function () {
     await rm(fresh, { recursive: true, force: true });
   });
 
+  it('verifies senders with the name server it is told of', async () => {
+    const zone = (name: string, data: string) => ({ type: 'TXT' as const, name, ttl: 60, data: [data] });
+    const names = await startNameServer({
+      records: [zone('bank.example', 'v=spf1 ip4:192.0.2.10 -all'), zone('_dmarc.bank.example', 'v=DMARC1; p=reject')],
+    });
+    try {
+      const run = start({ POSTERN_DNS: names.address });
+      const url = await run.ready();
+      const raw = await signed(RECEIVED);
+      const headers = await signIn(url);
+      const answer = await fetch(`${url}/api/v1/scan/upload`, { method: 'POST', headers, body: fileForm(raw) });
+      const { authentication } = (await answer.json()) as { authentication: { source: string; aligned: boolean } };
+      assert.deepEqual([authentication.source, authentication.aligned], ['verified', true]);
+      await run.stop('SIGTERM');
+    } finally {
+      await names.close();
+    }
+  });
+
   it('names every fault of the configuration and does not start', async () => {
-    const run = start({ PORT: 'eighty', POSTERN_UPLOAD_LIMIT: 'much' });
-    await once(run.child, 'exit');
-    assert.equal(run.child.exitCode, 1);
-    assert.match(run.output, /PORT must be/);
-    assert.match(run.output, /POSTERN_UPLOAD_LIMIT must be/);
+    const output = await refusal(start({ PORT: 'eighty', POSTERN_UPLOAD_LIMIT: 'much' }));
+    assert.match(output, /PORT must be/);
+    assert.match(output, /POSTERN_UPLOAD_LIMIT must be/);
+  });
+
+  it('says in one sentence why it cannot keep its data, or not make its first administrator', async () => {
+    const obstacle = join(dataDir, 'master-key');
+    assert.match(
+      await refusal(start({ POSTERN_DATA_DIR: obstacle })),
+      /^postern cannot keep its data in .*POSTERN_DATA_DIR/,
+    );
+    const fresh = await mkdtemp(join(tmpdir(), 'postern-main-'));
+    await chmod(fresh, 0o711);
+    const env = { POSTERN_ADMIN_EMAIL: CREDENTIALS.email, POSTERN_ADMIN_PASSWORD: 'short', POSTERN_LOG_LEVEL: 'error' };
+    const run = new Run(fresh, env);
+    runs.push(run);
+    assert.match(await refusal(run), /^POSTERN_ADMIN_PASSWORD cannot be used: .*8 characters/);
+    await rm(fresh, { recursive: true, force: true });
   });
 });

@@ -5,10 +5,12 @@ const NAMES = { html: 'HTML mail', modern: 'all modern mail', old: 'mail before 
 /** A measurement as tables for a terminal; intervals are 95 %. */
 export function printMeasurement(title: string, { separation, calibrationError, flagged }: Measurement): void {
   console.log(`\n${title}`);
-  console.log(`  unwanted mail against …     wanted  area under ROC          recall at 1 %           recall at 0.1 %`);
+  console.log(
+    `  unwanted mail against …     wanted  area under ROC            recall at 1 %             recall at 0.1 %`,
+  );
   for (const key of ['html', 'modern', 'old'] as const) {
     const { wanted, area, recallAt1, recallAt01 } = separation[key];
-    const cells = [fraction(area), percent(recallAt1), percent(recallAt01)].map((cell) => cell.padEnd(24)).join('');
+    const cells = [fraction(area), percent(recallAt1), percent(recallAt01)].map((cell) => cell.padEnd(26)).join('');
     console.log(`  ${NAMES[key].padEnd(26)}  ${String(wanted).padStart(6)}  ${cells.trimEnd()}`);
   }
   console.log(`  calibration error ${calibrationError.toFixed(4)}`);

@@ -8,6 +8,7 @@ const IN_FAVOUR: ReadonlySet<string> = new Set([
   'headers.known-brand-verified',
   'headers.known-sender',
   'headers.sender-verified',
+  'urls.links-stay-with-proven-brand',
   'urls.links-to-sender',
 ]);
 
@@ -59,6 +60,7 @@ const BELIEVED: Readonly<Record<string, number>> = {
   'headers.person-impersonated': 2.5,
   'urls.program-download': 1.5,
   'headers.known-brand-verified': -1.5,
+  'urls.links-stay-with-proven-brand': -2.5,
   'content.callback-number': 1.5,
   'content.extortion': 3,
   'content.html-smuggling': 3.5,

@@ -77,5 +77,6 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
 }
 
 function bodyReader(entry: Route, upload: UploadSetting): BodyReader {
-  return entry.bodyLimit === 'upload' ? jsonReader(upload.limit, upload.budget) : jsonReader(JSON_LIMIT, null);
+  if (entry.bodyLimit === 'upload') return jsonReader(upload.limit, upload.budget);
+  return entry.bodyLimit === undefined ? jsonReader(JSON_LIMIT, null) : jsonReader(entry.bodyLimit, upload.budget);
 }

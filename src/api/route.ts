@@ -46,7 +46,7 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
   readonly path: string;
   /** The operation's id, for generated clients. */
   readonly name: string;
-  readonly tag: 'Set-up' | 'Account' | 'Scans' | 'Overview' | 'API keys';
+  readonly tag: 'Set-up' | 'Account' | 'Scans' | 'Overview' | 'Detection' | 'API keys';
   readonly summary: string;
   readonly description?: string;
   readonly access: A;
@@ -58,8 +58,8 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
   readonly body?: B;
   /** Set where the handler reads the body from `raw` itself; how the document shows it. */
   readonly streamed?: { readonly type: string; readonly schema: z.ZodType };
-  /** Bytes a JSON body may have; absent: 100 kB. 'upload': as much as an upload. */
-  readonly bodyLimit?: 'upload';
+  /** Bytes a JSON body may have; absent: 100 kB. 'upload': as much as an upload. What is more than usual counts as an upload. */
+  readonly bodyLimit?: 'upload' | number;
   readonly headers?: z.ZodObject;
   readonly responses: R;
   /** Beside those that every route can answer. */

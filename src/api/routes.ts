@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes/account.js';
 import { API_KEY_ROUTES } from './routes/api-keys.js';
 import { CONTENT_ROUTES } from './routes/content.js';
+import { DETECTION_ROUTES } from './routes/detection.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -20,6 +21,7 @@ export function allRoutes(setting: {
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
     ...API_KEY_ROUTES,
+    ...DETECTION_ROUTES,
   ];
 }
 

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 /** Standard output that waits for its reader, and notices when the reader has gone (`… | head`). */
 export interface Output {
   /** False once nobody reads any more. */
@@ -8,15 +6,22 @@ export interface Output {
 
 export function createOutput(stream: NodeJS.WriteStream): Output {
   let open = true;
-  let full = false;
+  let goOn = (): void => undefined;
+  stream.on('drain', () => goOn());
+  const gone = (): void => {
+    open = false;
+    goOn();
+  };
+  stream.on('close', gone);
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    open = false;
+    gone();
   });
   return {
     async write(text) {
-      if (full && open) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
-      if (open) full = !stream.write(text);
+      // Asked of the stream now: it may have drained since the last write, and will not say so twice.
+      if (open && stream.writableNeedDrain) await new Promise<void>((resolve) => (goOn = resolve));
+      if (open) stream.write(text);
       return open;
     },
   };

@@ -9,6 +9,8 @@ export interface ScanOptions {
   readonly trustedAuthservIds: readonly string[];
   /** Files that list what is dangerous. */
   readonly feeds: readonly string[];
+  /** Whom to ask for DNS; null: nobody. */
+  readonly dns: string | null;
   /** Null: one a core. */
   readonly threads: number | null;
   readonly colour: 'auto' | 'always' | 'never';
@@ -25,6 +27,7 @@ export function readScanOptions(args: readonly string[]): ScanOptions | null {
     brief: values.brief,
     trustedAuthservIds: values['trusted-authserv-id'].flatMap((name) => name.split(',')).filter((name) => name !== ''),
     feeds: values.feed,
+    dns: values.dns ?? null,
     threads: readThreads(values.threads),
     colour: readColour(values.color),
   };
@@ -40,6 +43,7 @@ function parse(args: readonly string[]) {
         brief: { type: 'boolean', default: false },
         'trusted-authserv-id': { type: 'string', multiple: true, default: [] },
         feed: { type: 'string', multiple: true, default: [] },
+        dns: { type: 'string' },
         threads: { type: 'string' },
         color: { type: 'string', default: 'auto' },
         help: { type: 'boolean', short: 'h', default: false },

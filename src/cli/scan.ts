@@ -3,6 +3,7 @@ import { PosternError } from '../errors.js';
 import { createScanPool } from '../services/scanning/pool.js';
 import type { ScanPool } from '../services/scanning/pool.js';
 import type { Lookup } from '../scanners/scanner.js';
+import type { Resolver } from '../services/scanning/open-resolver.js';
 import type { ScanReport } from '../services/scans/report.js';
 import { describeFault } from './fault.js';
 import { HELP } from './help.js';
@@ -17,6 +18,7 @@ import { readScanOptions } from './scan-options.js';
 import type { ScanOptions } from './scan-options.js';
 import { createPrinter } from './scan-printer.js';
 import { createTally } from './tally.js';
+import { UsageError } from './usage-error.js';
 
 /** A message's report, or why there is none. */
 export type ScanLine =
@@ -25,14 +27,14 @@ export type ScanLine =
 /** What may be read ahead of the message whose result is printed next. */
 const AHEAD = { items: 128, bytes: 128 * 1024 * 1024 };
 
-/** `postern scan`: returns the exit code. No network, no database. */
+/** `postern scan`: returns the exit code. No database, and no network but the name servers that are named. */
 export async function scan(args: readonly string[]): Promise<number> {
   const options = readScanOptions(args);
   if (options === null) {
     process.stdout.write(HELP);
     return 0;
   }
-  const lookup = await lookupOf(options.feeds);
+  const lookup = await lookupOf(options);
   const files = await countFiles(options.targets);
   const threads = options.threads ?? availableParallelism();
   const pool = createScanPool({ threads: Math.min(threads, Math.max(files, 1)) });
@@ -43,12 +45,24 @@ export async function scan(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Loaded only where feeds are given. */
-async function lookupOf(feeds: readonly string[]): Promise<Lookup | null> {
-  if (feeds.length === 0) return null;
+/** What it needs is loaded only where somebody may be asked. */
+async function lookupOf({ feeds, dns }: ScanOptions): Promise<Lookup | null> {
+  if (feeds.length === 0 && dns === null) return null;
   const { openFeedsOnly } = await import('../services/reputation/feeds-only.js');
   const { createLookup } = await import('../services/scanning/lookup.js');
-  return createLookup({ reputation: await openFeedsOnly(feeds) });
+  return createLookup({
+    reputation: feeds.length === 0 ? null : await openFeedsOnly(feeds),
+    resolver: dns === null ? null : await resolverOf(dns),
+  });
+}
+
+async function resolverOf(servers: string): Promise<Resolver | null> {
+  const { openResolver, readNameServers } = await import('../services/scanning/open-resolver.js');
+  try {
+    return openResolver(readNameServers(servers));
+  } catch (error) {
+    throw new UsageError(`--dns ${(error as Error).message}`);
+  }
 }
 
 async function scanAll(options: ScanOptions, files: number, pool: ScanPool, lookup: Lookup | null): Promise<number> {

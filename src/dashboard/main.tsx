@@ -14,6 +14,7 @@ import './style/evidence.css';
 import './style/history.css';
 import './style/settings.css';
 import './style/api-keys.css';
+import './style/detection.css';
 
 const root = document.getElementById('app');
 if (root !== null) {

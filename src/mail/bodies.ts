@@ -47,7 +47,7 @@ function bodyText(part: ParsedPart, maxLength: number, defects: DefectLog): stri
   const text = decodeText(bytes, charset, defects);
   const whole = text.length > maxLength ? text.slice(0, maxLength) : text;
   if (whole.length < text.length || bytes.length < part.content.length)
-    defects.add('extraction-budget', 'the body is cut');
+    defects.add('body-truncated', `more than ${maxLength} characters`);
   return whole.includes('\0') ? whole.replaceAll('\0', '') : whole;
 }
 

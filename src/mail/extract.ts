@@ -79,7 +79,7 @@ async function attachments(
   const list: Attachment[] = [];
   const links: { link: FoundLink; attachment: number }[] = [];
   const messages: Uint8Array[] = [];
-  if (parts.length > extraction.limits.attachments) defects.add('extraction-budget', `${parts.length} attachments`);
+  if (parts.length > extraction.limits.attachments) defects.add('too-many-attachments', `${parts.length} attachments`);
   for (const part of parts.slice(0, extraction.limits.attachments)) {
     const { links: found, messages: inside, ...facts } = await examine(part, extraction.budget);
     const isMessage = MESSAGE_TYPES.has(part.type);

@@ -16,7 +16,7 @@ export interface ReadLimits {
 
 export const READ_LIMITS: ReadLimits = {
   messageBytes: 50 * 1024 * 1024,
-  htmlLength: 2 * 1024 * 1024,
+  htmlLength: 4 * 1024 * 1024,
   textLength: 4 * 1024 * 1024,
   links: 2000,
   attachments: 500,

@@ -285,6 +285,8 @@ export type DefectKind =
   | 'date-malformed'
   | 'too-many-links'
   | 'html-truncated'
+  | 'body-truncated'
+  | 'too-many-attachments'
   | 'extraction-budget';
 
 export interface Defect {

@@ -27,6 +27,8 @@ const UNREAD = new Set([
   'too-many-parts',
   'too-many-links',
   'html-truncated',
+  'body-truncated',
+  'too-many-attachments',
   'extraction-budget',
   'charset-unknown',
   'encoding-damaged',

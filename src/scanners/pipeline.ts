@@ -6,6 +6,7 @@ import type { LayerRun } from './layer-report.js';
 import { byLayer, SCANNERS } from './registry.js';
 import { LAYERS } from './scanner.js';
 import type { AuthenticationResult, Finding, ScanContext, Scanner } from './scanner.js';
+import { unreadBy } from './unread.js';
 import type { LayerReport, Verdict } from './verdict.js';
 
 /** What the caller knows; the pipeline adds what earlier layers learnt. */
@@ -23,7 +24,7 @@ const REGISTERED = byLayer(SCANNERS);
 
 /**
  * Runs every layer over a message and decides. Never rejects because of the message: a scanner that throws or hangs makes its
- * layer `failed`, and the verdict says so.
+ * layer `failed`, and the verdict says so; so does what a layer could not see because the message was too much to read.
  */
 export async function runPipeline(
   message: Message,
@@ -38,7 +39,8 @@ export async function runPipeline(
     const scanContext: ScanContext = { ...context, authentication, earlier };
     const run = await runLayer(layer, layers.get(layer) ?? [], message, scanContext);
     earlier.push(...run.findings);
-    runs.push(layer === 'headers' && failure !== null ? failed(run, failure) : run);
+    const gap = layer === 'headers' ? failure : unreadBy(layer, message);
+    runs.push(gap === null ? run : failed(run, gap));
     context.onLayer?.(layerReport(runs.at(-1) ?? run, context.tenant));
   }
   return decide({ message, tenant: context.tenant, authentication, runs });

@@ -13,7 +13,7 @@ const BY_LABEL: Readonly<Record<Label, readonly string[]>> = {
   ],
   malware: ['Do not open the attachment. Report the message to whoever looks after your computers, then delete it.'],
   incomplete: [
-    'Not everything in this message could be examined, so nothing can be promised. Wait for the rescan, or treat it as unknown.',
+    'Not everything in this message could be examined, so nothing can be promised. Treat it as unknown; the layers tell what was not seen.',
   ],
 };
 

@@ -1,4 +1,5 @@
 import type { EvidencePlace, Message } from '../mail/message.js';
+import type { Brand } from './brands/brands.js';
 import type { FindingId } from './catalogue.js';
 
 export const LAYERS = ['headers', 'content', 'urls', 'attachments', 'reputation', 'llm'] as const;
@@ -46,6 +47,8 @@ export interface TenantProfile {
   readonly block: readonly string[];
   /** Finding id -> factor on its weight; 0 silences it. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Brands of the tenant's own, and what it adds to shipped ones of the same name. */
+  readonly brands?: readonly Brand[];
 }
 
 /** What the tenant has seen of this sender before; null where nobody keeps count (command line). */

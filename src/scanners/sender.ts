@@ -1,10 +1,13 @@
 import { registrableDomain } from '../mail/domains.js';
 import type { EvidencePlace, Message } from '../mail/message.js';
-import { ownerOf } from './brands/brands.js';
+import { brandsOf } from './brands/brand-list.js';
 import type { Brand } from './brands/brands.js';
-import { brandsNamedIn } from './brands/mentions.js';
 import type { BrandMention } from './brands/mentions.js';
 import { isAmong } from './model/infrastructure.js';
+import type { TenantProfile } from './scanner.js';
+
+/** The part of a message that tells who sent it. */
+export type SenderView = Pick<Message, 'identity' | 'headers'>;
 
 /** What several scanners ask about the visible sender, worked out once a message. */
 export interface Sender {
@@ -17,6 +20,10 @@ export interface Sender {
   readonly organisation: string;
   /** A mailbox anyone can have for nothing. */
   readonly freeMail: boolean;
+}
+
+/** The sender among the brands that the tenant knows. */
+export interface BrandedSender extends Sender {
   /** Whose domain it is, of the brands in the list; null where the owner lets anyone send from it. */
   readonly owner: Brand | null;
   /** Brands the display name speaks of. */
@@ -28,9 +35,9 @@ const LONGEST_NAME = 500;
 const LONGEST_DOMAIN = 253;
 const NOBODY = { address: '', domain: '' };
 
-const remembered = new WeakMap<Message, Sender>();
+const remembered = new WeakMap<SenderView, Sender>();
 
-export function senderOf(message: Message): Sender {
+export function senderOf(message: SenderView): Sender {
   const known = remembered.get(message);
   if (known !== undefined) return known;
   const [first] = message.identity.from;
@@ -44,10 +51,21 @@ export function senderOf(message: Message): Sender {
     domain,
     organisation: registrableDomain(domain) || domain,
     freeMail: isAmong('freeMail', domain),
-    owner: isOpenToAll(address, domain) ? null : ownerOf(domain),
-    mentions: brandsNamedIn(name),
   };
   remembered.set(message, sender);
+  return sender;
+}
+
+const branded = new WeakMap<Sender, { readonly tenant: TenantProfile; readonly sender: BrandedSender }>();
+
+export function brandedSenderOf(message: Message, tenant: TenantProfile): BrandedSender {
+  const base = senderOf(message);
+  const known = branded.get(base);
+  if (known?.tenant === tenant) return known.sender;
+  const brands = brandsOf(tenant);
+  const owner = isOpenToAll(base.address, base.domain) ? null : brands.ownerOf(base.domain);
+  const sender = { ...base, owner, mentions: brands.namedIn(base.name) };
+  branded.set(base, { tenant, sender });
   return sender;
 }
 
@@ -74,7 +92,7 @@ export function isCustomerDomain(domain: string): boolean {
 }
 
 /** Where a field stands, so that it can be marked; the whole message where it is missing. */
-export function headerPlace(message: Message, name: string): EvidencePlace {
+export function headerPlace(message: Pick<SenderView, 'headers'>, name: string): EvidencePlace {
   const index = message.headers.findIndex((field) => field.name === name);
   return index === -1 ? { kind: 'message' } : { kind: 'header', index };
 }

@@ -26,6 +26,8 @@ export interface Verdict {
   readonly layers: readonly LayerReport[];
   /** Largest contribution first. */
   readonly findings: readonly ScoredFinding[];
+  /** Found, but without effect beside a dangerous file: an allowed sender, words like those of ordinary mail. */
+  readonly setAside: readonly (Finding & { readonly layer: Layer })[];
   readonly recommendations: readonly string[];
   readonly engine: { readonly catalogue: string; readonly weights: string };
 }

@@ -22,15 +22,22 @@ export const PERMISSIONS = {
   'overview.read': EVERYONE,
   /** One's own; administrators also see and revoke those of others. */
   'api-key.manage': EVERYONE,
+  'detection.read': EVERYONE,
+  /** A `user` only in a tenant of their own, see `mayTune`. */
+  'detection.write': ['user', ...ADMINS],
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;
 
 /** Throws `auth.forbidden` unless the member's role may do this, and the API key that acts for them, where one does. */
 export function authorize(ctx: MemberContext, operation: Operation): void {
-  const allowed: readonly TenantRole[] = PERMISSIONS[operation];
-  if (!allowed.includes(ctx.identity.role)) {
+  if (!allows(ctx, operation)) {
     throw new PosternError('auth.forbidden', 'Your role in this organisation does not allow this.');
   }
   if (ctx.identity.apiKey !== undefined) requireScope(ctx.identity.apiKey, operation);
+}
+
+export function allows(ctx: MemberContext, operation: Operation): boolean {
+  const allowed: readonly TenantRole[] = PERMISSIONS[operation];
+  return allowed.includes(ctx.identity.role);
 }

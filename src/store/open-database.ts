@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PosternError } from '../errors.js';
 import type { Log } from '../log.js';
+import { codeOf, connect } from './connect.js';
 import { startEmbeddedPostgres } from './embedded/start.js';
 import { migrate } from './migrate.js';
 import { APP_ROLE } from './roles.js';
@@ -35,6 +37,7 @@ export async function openDatabase(options: {
   try {
     const applied = await migrate(database.ownerUrl, database.appUrl);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
+    if (databaseUrl !== null && databaseAppUrl === null) await checkKeptPassword(database.appUrl);
   } catch (error) {
     await database.stop();
     throw error;
@@ -52,4 +55,21 @@ async function deriveAppUrl(databaseUrl: string, dataDir: string): Promise<strin
   url.username = APP_ROLE;
   url.password = await readFile(file, 'utf8');
   return url.href;
+}
+
+/** Another data folder may have created the login: then only its password is right, and changing it would lock that postern out. */
+async function checkKeptPassword(appUrl: string): Promise<void> {
+  const app = connect(appUrl, { max: 1, applicationName: 'postern' });
+  try {
+    await app`select 1`;
+  } catch (cause) {
+    if (!codeOf(cause).startsWith('28')) throw cause;
+    throw new PosternError(
+      'config.invalid',
+      `The login ${APP_ROLE} has another password than this data folder keeps: another postern created it. Set DATABASE_APP_URL, or POSTERN_DATA_DIR to the folder it was created with.`,
+      { cause },
+    );
+  } finally {
+    await app.end({ timeout: 1 });
+  }
 }

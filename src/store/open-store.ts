@@ -1,18 +1,21 @@
 import { eq, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/postgres-js';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { drizzle, PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js';
+import type { Sql, TransactionSql } from 'postgres';
 import { PosternError } from '../errors.js';
 import { createApiKeyTable } from './tables/api-keys.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
+import { createDetectionTable } from './tables/detection.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanTable } from './tables/scans.js';
 import { createSenderHistoryTable } from './tables/sender-history.js';
-import { prepared } from './prepared.js';
+import { namedQueries } from './named-queries.js';
 import { tenants } from './schema.js';
-import { pinActor, pinPurpose } from './session.js';
-import type { Transaction } from './session.js';
+import { actorPin, purposePin } from './session.js';
+import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
 import { createSystemDb } from './system-db.js';
@@ -37,11 +40,18 @@ export async function openStore({
   statementTimeoutMs = 15_000,
 }: StoreOptions): Promise<Store> {
   const pool = connect(appUrl, { max: connections, applicationName: 'postern', statementTimeoutMs });
-  const database = drizzle(prepared(pool));
+  // Sets up how the pool's values are read and written; transactions are begun below.
+  drizzle(pool);
 
-  async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async function inTransaction<T>(pin: Pin, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await database.transaction(work);
+      // The connection works off its queries in order: what the work asks comes after the pin, which need not be waited for.
+      const result = await pool.begin(async (client) => {
+        const pinned = client.unsafe(pin.query, [...pin.values], { prepare: true }).execute();
+        const [done] = await Promise.all([work(transactionOn(client)), pinned]);
+        return { done };
+      });
+      return result.done;
     } catch (error) {
       throw translated(error);
     }
@@ -61,19 +71,21 @@ export async function openStore({
   }
 
   return {
-    withTenant: (tenant, actor, work) =>
-      inTransaction(async (tx) => {
-        if (!UUID.test(tenant)) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
-        await pinActor(tx, tenant, actor);
-        return work(createTenantDb(tx, tenant));
-      }),
-    withSystem: (purpose, work) =>
-      inTransaction(async (tx) => {
-        await pinPurpose(tx, purpose);
-        return work(createSystemDb(tx));
-      }),
+    async withTenant(tenant, actor, work) {
+      if (!UUID.test(tenant)) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
+      return await inTransaction(actorPin(tenant, actor), (tx) => work(createTenantDb(tx, tenant)));
+    },
+    withSystem: (purpose, work) => inTransaction(purposePin(purpose), (tx) => work(createSystemDb(tx))),
     close: () => pool.end({ timeout: 5 }),
   };
+}
+
+const dialect = new PgDialect();
+
+/** As drizzle makes them in its own `transaction`, whose types say that only a pool can be a session's client. */
+function transactionOn(client: TransactionSql): Transaction {
+  const session = new PostgresJsSession(namedQueries(client) as unknown as Sql & TransactionSql, dialect, undefined);
+  return new PostgresJsTransaction(dialect, session, undefined) as unknown as Transaction;
 }
 
 function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
@@ -95,6 +107,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
         return { id: tenantId, ...rest };
       },
     },
+    detection: createDetectionTable(tx, tenant),
     async enqueue(task, payload, options) {
       await tx.execute(
         sql`select postern.enqueue(${task}, ${JSON.stringify(payload)}::jsonb, ${options?.key ?? null}::text)`,

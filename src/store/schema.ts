@@ -36,6 +36,18 @@ export const tenants = postern.table('tenants', {
   tier: text('tier', { enum: ['community', 'professional', 'enterprise', 'unlimited'] }).notNull(),
   retentionDays: smallint('retention_days').notNull(),
   profile: jsonb('profile').notNull(),
+  profileVersion: integer('profile_version').notNull().default(0),
+});
+
+export const detectionProfiles = postern.table('detection_profiles', {
+  tenantId: uuid('tenant_id').notNull(),
+  version: integer('version').notNull(),
+  profile: jsonb('profile').notNull(),
+  changes: jsonb('changes').notNull(),
+  restored: integer('restored'),
+  changedAt: timestamp('changed_at', { withTimezone: true }).notNull().defaultNow(),
+  changedBy: uuid('changed_by'),
+  changedByName: text('changed_by_name').notNull(),
 });
 
 export const scans = postern.table('scans', {
@@ -67,6 +79,7 @@ export const messageContents = postern.table('message_contents', { ...expiring, 
 export const indicators = postern.table('indicators', {
   ...expiring,
   kind: text('kind').notNull(),
+  digest: bytea('digest').notNull(),
   value: text('value').notNull(),
 });
 

@@ -1,21 +1,30 @@
-import { sql } from 'drizzle-orm';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Actor, SystemPurpose, TenantId } from './store.js';
 
 export type Database = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
-/** Pins the transaction: row-level security reads these settings, and they end with it. */
-export async function pinActor(tx: Transaction, tenant: TenantId, actor: Actor): Promise<void> {
-  const user = actor.kind === 'user' ? actor : null;
-  await tx.execute(sql`select
-    set_config('app.tenant_id', ${tenant}, true),
-    set_config('app.user_id', ${user?.userId ?? ''}, true),
-    set_config('app.role', ${user?.role ?? 'worker'}, true),
-    set_config('app.job', ${actor.kind === 'worker' ? actor.job : ''}, true),
-    set_config('app.access_reason', ${user?.accessReason?.trim() ?? ''}, true)`);
+/** What a transaction is pinned to: row-level security reads these settings, and they end with it. */
+export interface Pin {
+  readonly query: string;
+  readonly values: readonly string[];
 }
 
-export async function pinPurpose(tx: Transaction, purpose: SystemPurpose): Promise<void> {
-  await tx.execute(sql`select set_config('app.purpose', ${purpose}, true)`);
+export function actorPin(tenant: TenantId, actor: Actor): Pin {
+  const user = actor.kind === 'user' ? actor : null;
+  return {
+    query: `select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.role', $3, true),
+      set_config('app.job', $4, true), set_config('app.access_reason', $5, true)`,
+    values: [
+      tenant,
+      user?.userId ?? '',
+      user?.role ?? 'worker',
+      actor.kind === 'worker' ? actor.job : '',
+      user?.accessReason?.trim() ?? '',
+    ],
+  };
+}
+
+export function purposePin(purpose: SystemPurpose): Pin {
+  return { query: `select set_config('app.purpose', $1, true)`, values: [purpose] };
 }

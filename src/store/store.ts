@@ -1,5 +1,6 @@
 import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
 import type { AuditEvent, AuditRow } from './audit.js';
+import type { DetectionTable } from './tables/detection.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { RateWindowTable } from './tables/rate-windows.js';
@@ -42,6 +43,7 @@ export interface TenantDb {
   readonly senders: SenderHistoryTable;
   readonly rates: RateWindowTable;
   readonly profile: { get(): Promise<TenantRow> };
+  readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
 }
@@ -55,6 +57,8 @@ export interface TenantRow {
   readonly retentionDays: number;
   /** TenantProfile as JSON: domains, people, lists, weights, trusted authserv-ids. */
   readonly profile: unknown;
+  /** Raised with each change of the profile. */
+  readonly profileVersion: number;
 }
 
 export interface NewScan {
@@ -93,6 +97,14 @@ export interface ScanFilter {
   readonly sender?: string;
   /** Case-insensitive part of the subject. */
   readonly subject?: string;
+  /** Each of them has to be an indicator of the scan. */
+  readonly indicators?: readonly IndicatorFilter[];
+}
+
+export interface IndicatorFilter {
+  readonly kinds: readonly string[];
+  /** Any of these, exactly. */
+  readonly values: readonly string[];
 }
 
 /** Newest first: everything older than this scan. */
@@ -102,8 +114,8 @@ export interface ScanPosition {
 }
 
 export interface ScanTable {
-  /** Stores verdict and indicators; the caller stores the sealed content in the same transaction. The id is chosen by `reserveId` first. */
-  insert(id: string, expiresAt: Date, scan: NewScan): Promise<ScanRow>;
+  /** Stores verdict, indicators and the sealed message. The id is chosen by `reserveId` first. */
+  insert(id: string, expiresAt: Date, scan: NewScan, sealed?: Uint8Array): Promise<ScanRow>;
   /** A fresh public id and expiry from the tenant's retention; nothing is written. */
   reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
   /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */
@@ -116,10 +128,18 @@ export interface ScanTable {
   ): Promise<ScanRow | null>;
   /** Deletes scan, content, indicators and message identity; false when there was nothing to delete. */
   delete(id: string): Promise<boolean>;
+  /** In how many of the newest `most` scans since a moment each finding was reported. */
+  countFindings(since: Date, most: number): Promise<FindingCounts>;
   /** Verdicts by label and day for the overview. */
   countsByDay(
     since: Date,
   ): Promise<readonly { readonly day: string; readonly label: string; readonly count: number }[]>;
+}
+
+export interface FindingCounts {
+  /** Scans that were looked at. */
+  readonly scans: number;
+  readonly byFinding: ReadonlyMap<string, number>;
 }
 
 export interface ContentTable {

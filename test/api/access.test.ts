@@ -7,6 +7,8 @@ type Operation = readonly [method: string, path: string, options?: SendOptions];
 
 const nameOf = ([method, path]: Operation) => `${method} ${path}`;
 
+const NO_PROFILE = { domains: [], people: [], trusted_authserv_ids: [], allow: [], block: [], weights: {}, brands: [] };
+
 /** Every operation that needs a token. `{id}` is a scan of the member `owner`. */
 const OPERATIONS: readonly Operation[] = [
   ['GET', '/auth/me'],
@@ -25,6 +27,14 @@ const OPERATIONS: readonly Operation[] = [
   ['POST', '/api-keys', { json: { name: 'mx', scopes: ['scan:write'] } }],
   ['POST', '/api-keys/{id}/rotate'],
   ['DELETE', '/api-keys/{id}'],
+  ['GET', '/detection/profile'],
+  ['PUT', '/detection/profile', { json: { version: 0, profile: NO_PROFILE } }],
+  ['GET', '/detection/profile/versions'],
+  ['POST', '/detection/profile/restore', { json: { version: 0, restore: 0 } }],
+  ['POST', '/detection/lists', { json: { entry: 'a@b.example', list: 'block' } }],
+  ['GET', '/detection/findings'],
+  ['GET', '/detection/brands'],
+  ['POST', '/detection/preview', { json: { profile: NO_PROFILE } }],
 ];
 
 describe('who may do what', () => {
@@ -63,6 +73,22 @@ describe('who may do what', () => {
       server.clock.now = new Date(at.getTime() + 901_000);
       assert.equal(await call(operation, expired), 401, nameOf(operation));
       server.clock.now = at;
+    }
+  });
+
+  it('only administrators tune detection; every member reads it', async () => {
+    const [member, admin, stranger] = [
+      await server.member('org_member', owner.tenantId),
+      await server.member('org_admin', owner.tenantId),
+      // Personal accounts tune their own tenant, never an organisation.
+      await server.member('user', owner.tenantId),
+    ];
+    for (const operation of OPERATIONS.filter(([, path]) => path.startsWith('/detection/'))) {
+      const reads = operation[0] === 'GET';
+      assert.equal(await call(operation, member), reads ? 200 : 403, nameOf(operation));
+      assert.equal(await call(operation, stranger), reads ? 200 : 403, nameOf(operation));
+      const refused = operation[1].endsWith('/restore') ? 404 : 200;
+      assert.equal(await call(operation, admin), reads ? 200 : refused, nameOf(operation));
     }
   });
 

@@ -113,6 +113,11 @@ describe('handing over a message', () => {
       ['no multipart', 415, 'request.unsupported-media-type', await upload('x', { 'content-type': 'text/plain' })],
       ['no boundary', 400, 'request.invalid', await upload('x', { 'content-type': 'multipart/form-data' })],
       ['cut off', 400, 'request.invalid', await upload('--b\r\nContent-Disp', multipart)],
+      [
+        'cut off inside the file',
+        ...([400, 'request.invalid'] as const),
+        await upload('--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nFrom: a@b', multipart),
+      ],
       ['no part', 400, 'request.invalid', await upload('--b--\r\n', multipart)],
       ['another name', 400, 'request.invalid', await upload(other)],
       ['a field', 400, 'request.invalid', await upload(field)],

@@ -108,4 +108,21 @@ describe('dashboard: history', function () {
     const height = await tab.page.evaluate<number>(`document.querySelector('.row').getBoundingClientRect().height`);
     assert.ok(height <= 44, `a compact row is ${height} px high`);
   });
+
+  it('keeps every score on one line, in each list and at any width', async () => {
+    for (const [path, width] of [
+      ['/', 1280],
+      ['/history', 1280],
+      ['/history', 360],
+    ] as const) {
+      await tab.page.setViewportSize({ width, height: 800 });
+      await tab.go(path);
+      await rows().first().waitFor();
+      const scores = await tab.page.locator('.row-score:visible').all();
+      const heights = await Promise.all(scores.slice(0, 12).map(async (score) => (await score.boundingBox())?.height));
+      // A line is 23 pixels high, two are 46.
+      for (const height of heights)
+        assert.ok((height ?? 0) > 10 && (height ?? 0) < 30, `${path} at ${width}: ${height}`);
+    }
+  });
 });

@@ -91,7 +91,11 @@ describe('dashboard: the whole way', function () {
 
   it('shows text, route, links and files of the message', async () => {
     const { page } = tab;
+    const places = async () =>
+      Promise.all((await page.getByRole('tab').all()).map(async (one) => (await one.boundingBox())?.x));
+    const before = await places();
     await page.getByRole('tab', { name: 'Text' }).click();
+    assert.deepEqual(await places(), before, 'no tab moves when another is chosen');
     await page.getByText('HTML source').click();
     await page.getByText('<!doctype html>').waitFor();
     await page.getByRole('tab', { name: 'Route' }).click();

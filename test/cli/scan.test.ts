@@ -29,7 +29,7 @@ describe('postern scan', () => {
     const [line] = jsonLines(run);
     assert.deepEqual(Object.keys(line!), [
       ...['path', 'label', 'score', 'confidence', 'categories', 'authentication', 'layers', 'findings'],
-      ...['recommendations', 'sha256', 'milliseconds', 'engine', 'message'],
+      ...['set_aside', 'recommendations', 'sha256', 'milliseconds', 'engine', 'message'],
     ]);
     assert.equal(line!.path, HAM);
     assert.equal(run.stderr, '');

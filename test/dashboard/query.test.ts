@@ -20,8 +20,23 @@ describe('dashboard: what a search means', () => {
         until: null,
         sender: 'Anna Bell',
         subject: 'overdue final invoice',
+        url: null,
+        domain: null,
+        sha256: null,
         faults: [],
       },
+    );
+  });
+
+  it('reads links, sites and hashes', () => {
+    const hash = 'ab'.repeat(32);
+    const { url, domain, sha256, faults } = query.parseQuery(
+      `url:https://a.example/b?c=d:e domain:a.example sha256:${hash}`,
+      NOW,
+    );
+    assert.deepEqual(
+      { url, domain, sha256, faults },
+      { url: 'https://a.example/b?c=d:e', domain: 'a.example', sha256: hash, faults: [] },
     );
   });
 
@@ -33,7 +48,7 @@ describe('dashboard: what a search means', () => {
   });
 
   it('says what it does not understand instead of searching for something else', () => {
-    for (const text of ['label:bad', 'since:2026-02-30', 'since:soon', 'until:', 'from:']) {
+    for (const text of ['label:bad', 'since:2026-02-30', 'since:soon', 'until:', 'from:', 'url:', 'sha256:abc']) {
       const parsed = query.parseQuery(text, NOW);
       assert.equal(parsed.faults.length, 1, text);
       assert.deepEqual({ ...parsed, faults: [] }, query.parseQuery('', NOW), text);

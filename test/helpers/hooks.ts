@@ -46,6 +46,12 @@ for (const name of ['connect', 'send']) {
   });
 }
 
+/** A resolver that was pointed at name servers on this machine. */
+function asksHere(resolver: unknown): boolean {
+  if (!(resolver instanceof dns.Resolver) && !(resolver instanceof dns.promises.Resolver)) return false;
+  return resolver.getServers().every((server) => LOCAL.test(server.replace(/^(127[.\d]+):\d+$/, '$1')));
+}
+
 for (const owner of [dns, dns.promises]) {
   for (const name of ['lookup', 'lookupService']) {
     guard(owner, name, ([host]) => {
@@ -53,16 +59,10 @@ for (const owner of [dns, dns.promises]) {
     });
   }
 }
-/** A name server of the test's own. */
-function asksThisMachine(self: unknown): boolean {
-  const servers = self instanceof dns.Resolver || self instanceof dns.promises.Resolver ? self.getServers() : [''];
-  return servers.every((server) => /^127(\.\d+){3}:\d+$/.test(server));
-}
-
 for (const owner of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
   for (const name of Object.getOwnPropertyNames(owner).filter((key) => /^(resolve|reverse)/.test(key))) {
     guard(owner, name, ([host], self) => {
-      if (!asksThisMachine(self)) refuse(`resolve ${String(host)}`);
+      if (!asksHere(self)) refuse(`resolve ${String(host)}`);
     });
   }
 }

@@ -14,3 +14,8 @@ export function suite(folder: string, title: string, define: (read: (file: strin
     }
   });
 }
+
+/** n of N of a suite, where everyone sees it. */
+export function reportSuite(name: string, passed: number, of: number, note = ''): void {
+  process.stderr.write(`${name}: ${passed} of ${of}${note === '' ? '' : ` (${note})`}\n`);
+}

@@ -89,7 +89,12 @@ describe('hostile messages cost no more than ordinary ones of their size', () =>
       ).includes('too-many-parts'),
     );
     assert.ok((await kinds(page('<a href="http://x.example/">x</a>'.repeat(3000)))).includes('too-many-links'));
-    assert.ok((await kinds(page('<p>x</p>'.repeat(300_000)))).includes('html-truncated'));
+    assert.ok((await kinds(page('<p>x</p>'.repeat(600_000)))).includes('body-truncated'));
+    const half = `--b\r\nContent-Type: text/html\r\n\r\n${'<p>x</p>'.repeat(300_000)}\r\n`;
+    const mixed = 'From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n';
+    assert.ok((await kinds(mixed + half + half)).includes('html-truncated'));
+    const file = '--b\r\nContent-Type: image/gif\r\n\r\nx\r\n';
+    assert.ok((await kinds(mixed + file.repeat(600))).includes('too-many-attachments'));
     assert.ok((await kinds(header(`From: ${fill('a')}`))).includes('header-too-long'));
   });
 });

@@ -1,73 +1,119 @@
 import assert from 'node:assert/strict';
 import { createResolver } from '../../src/net/resolver.js';
-import { createLookup } from '../../src/services/scanning/lookup.js';
-import { startNameServer } from './name-server.js';
-import type { NameServer } from './name-server.js';
+import type { Resolver } from '../../src/net/resolver.js';
+import { readNameServers } from '../../src/net/name-servers.js';
+import { startNameServer } from '../helpers/name-server.js';
+import type { NameServer } from '../helpers/name-server.js';
 
-describe('asking name servers', () => {
+const LONG = 'k='.padEnd(700, 'x');
+
+describe('the resolver', () => {
   let server: NameServer;
-  let now = 0;
+  let resolver: Resolver;
+  let clock = 0;
   before(async () => {
     server = await startNameServer({
-      'TXT shop.example': [['v=spf1 ip4:192.0.2.10 ', '-all'], 'another record'],
-      'A mail.shop.example': ['192.0.2.10', '192.0.2.11'],
-      'AAAA mail.shop.example': ['2001:db8:0:0:0:0:0:10'],
-      'MX shop.example': [['10', 'mail.shop.example']],
-      'PTR 10.2.0.192.in-addr.arpa': ['mail.shop.example'],
-      'TXT empty.example': [],
-      'TXT busy.example': 'refused',
-      'TXT deaf.example': 'silent',
+      records: [
+        { type: 'TXT', name: 'bank.example', ttl: 60, data: ['v=spf1 ', '-all'] },
+        {
+          type: 'TXT',
+          name: 'long.example',
+          ttl: 60,
+          data: [LONG.slice(0, 250), LONG.slice(250, 500), LONG.slice(500)],
+        },
+        { type: 'A', name: 'bank.example', ttl: 60, data: '192.0.2.1' },
+        { type: 'AAAA', name: 'bank.example', ttl: 60, data: '2001:db8::1' },
+        { type: 'MX', name: 'bank.example', ttl: 60, data: { preference: 10, exchange: 'mx.bank.example' } },
+        { type: 'PTR', name: '1.2.0.192.in-addr.arpa', ttl: 60, data: 'mx.bank.example' },
+        ...Array.from({ length: 250 }, (_, n) => ({
+          ...{ type: 'A' as const, name: 'crowd.example', ttl: 60, data: `192.0.2.${n}` },
+        })),
+      ],
+      silent: ['silent.example'],
+      broken: ['broken.example'],
     });
+    resolver = createResolver({ servers: [server.address], timeoutMs: 100, tries: 1, now: () => clock });
   });
-  after(() => server.close());
-
-  const resolver = () => createResolver({ servers: [server.address], timeoutMs: 100, now: () => now });
-  const asking = () => {
-    const one = resolver();
-    return { resolve: (name: string, type: string) => one.resolve(name, type) };
-  };
-
-  it('gives records in the form that the checks read', async () => {
-    const { resolve } = asking();
-    assert.deepEqual(await resolve('shop.example', 'TXT'), [['v=spf1 ip4:192.0.2.10 ', '-all'], ['another record']]);
-    assert.deepEqual(await resolve('mail.shop.example', 'A'), ['192.0.2.10', '192.0.2.11']);
-    assert.deepEqual(await resolve('mail.shop.example', 'AAAA'), ['2001:db8::10']);
-    assert.deepEqual(await resolve('shop.example', 'MX'), [['10', 'mail.shop.example']]);
-    assert.deepEqual(await resolve('10.2.0.192.in-addr.arpa', 'PTR'), ['mail.shop.example']);
+  after(async () => {
+    resolver.close();
+    await server.close();
   });
+  beforeEach(() => (server.questions.length = 0));
 
-  it('tells "there is nothing" from "nobody answered"', async () => {
-    const lookup = createLookup({ resolver: resolver() });
-    assert.deepEqual(await lookup.dns('nowhere.example', 'TXT'), { answer: [] });
-    assert.deepEqual(await lookup.dns('empty.example', 'TXT'), { answer: [] });
-    assert.deepEqual(await lookup.dns('not a name', 'TXT'), { answer: [] });
-    assert.match(
-      JSON.stringify(await lookup.dns('busy.example', 'TXT')),
-      /"unavailable":"the name servers did not answer \(EREFUSED\)"/,
-    );
-    assert.match(JSON.stringify(await lookup.dns('deaf.example', 'TXT')), /ETIMEOUT/);
+  it('gives records as SPF and DKIM read them', async () => {
+    const ask = (name: string, type: string) => resolver.resolve(name, type);
+    assert.deepEqual(await ask('bank.example', 'TXT'), { records: [['v=spf1 ', '-all']] });
+    assert.deepEqual(await ask('bank.example', 'A'), { records: ['192.0.2.1'] });
+    assert.deepEqual(await ask('bank.example', 'AAAA'), { records: ['2001:db8::1'] });
+    assert.deepEqual(await ask('bank.example', 'MX'), { records: [['10', 'mx.bank.example']] });
+    assert.deepEqual(await ask('1.2.0.192.in-addr.arpa', 'PTR'), { records: ['mx.bank.example'] });
   });
 
-  it('asks once for the same at the same time and for a minute after, and again after a failure', async () => {
-    const { resolve } = asking();
-    const count = (question: string) => server.asked.filter((asked) => asked === question).length;
-    const before = count('TXT shop.example');
-    await Promise.all([resolve('shop.example', 'TXT'), resolve('SHOP.example', 'TXT')]);
-    await resolve('shop.example', 'TXT');
-    assert.equal(count('TXT shop.example'), before + 1);
-    now += 60_001;
-    await resolve('shop.example', 'TXT');
-    assert.equal(count('TXT shop.example'), before + 2);
-    const refused = count('TXT busy.example');
-    await assert.rejects(resolve('busy.example', 'TXT'));
-    const once = count('TXT busy.example') - refused;
-    await assert.rejects(resolve('busy.example', 'TXT'));
-    assert.equal(count('TXT busy.example') - refused, once * 2);
+  it('asks over TCP for what fits no datagram', async () => {
+    const answer = await resolver.resolve('long.example', 'TXT');
+    assert.ok('records' in answer);
+    assert.equal([answer.records[0]].flat().join(''), LONG);
+    assert.deepEqual(server.questions, ['TXT long.example udp', 'TXT long.example tcp']);
   });
 
-  it('without name servers nothing is asked', async () => {
-    const before = server.asked.length;
-    assert.deepEqual(await createLookup({}).dns('shop.example', 'TXT'), { unavailable: 'offline' });
-    assert.equal(server.asked.length, before);
+  it('tells nothing there from nobody answering', async () => {
+    assert.deepEqual(await resolver.resolve('nothing.example', 'TXT'), { records: [] });
+    assert.deepEqual(await resolver.resolve('bank.example', 'CNAME'), { records: [] });
+    const silent = await resolver.resolve('silent.example', 'TXT');
+    assert.deepEqual(silent, { unavailable: 'the name server did not answer (ETIMEOUT)' });
+    const broken = await resolver.resolve('broken.example', 'TXT');
+    assert.deepEqual(broken, { unavailable: 'the name server did not answer (ESERVFAIL)' });
+  });
+
+  it('asks once for many, and again only after minutes', async () => {
+    const name = 'once.bank.example';
+    await Promise.all(Array.from({ length: 20 }, () => resolver.resolve(name, 'TXT')));
+    await resolver.resolve(`${name.toUpperCase()}.`, 'TXT');
+    assert.equal(server.questions.length, 1);
+    clock += 61_000;
+    await resolver.resolve(name, 'TXT');
+    assert.equal(server.questions.length, 2);
+  });
+
+  it('asks again at once where nobody answered', async () => {
+    await resolver.resolve('broken.example', 'A');
+    await resolver.resolve('broken.example', 'A');
+    assert.equal(server.questions.filter((question) => question.startsWith('A broken')).length, 2);
+  });
+
+  it('does not ask for what cannot stand in DNS', async () => {
+    for (const name of [
+      '',
+      '.',
+      'a..b',
+      'a b.example',
+      'a\0.example',
+      'é.example',
+      `${'x'.repeat(64)}.example`,
+      'a\\b.example',
+    ])
+      assert.deepEqual(await resolver.resolve(name, 'TXT'), { records: [] }, name);
+    assert.deepEqual(server.questions, []);
+  });
+
+  it('takes no answer with hundreds of records', async () => {
+    assert.deepEqual(await resolver.resolve('crowd.example', 'A'), { unavailable: 'the answer is too large' });
+  });
+});
+
+describe('the setting of name servers', () => {
+  it('takes off, system, and addresses', () => {
+    assert.equal(readNameServers('off'), 'off');
+    assert.equal(readNameServers('system'), 'system');
+    assert.deepEqual(readNameServers('10.0.0.53, [::1]:5353,127.0.0.1:53'), [
+      '10.0.0.53',
+      '[::1]:5353',
+      '127.0.0.1:53',
+    ]);
+  });
+
+  it('refuses names, ports that are none, and nothing', () => {
+    for (const text of ['', 'dns.example', '127.0.0.1:0', '127.0.0.1:70000', '1.2.3', 'system,10.0.0.53'])
+      assert.throws(() => readNameServers(text), /must be off, system/, text);
   });
 });

@@ -5,6 +5,7 @@ import { runPipeline } from '../../src/scanners/pipeline.js';
 import { SCANNERS } from '../../src/scanners/registry.js';
 import { LAYERS } from '../../src/scanners/scanner.js';
 import type { Scanner } from '../../src/scanners/scanner.js';
+import { zip } from '../helpers/samples/archives.js';
 import { offlineContext } from './offline-context.js';
 
 const message = await readMessage(
@@ -44,6 +45,41 @@ describe('the pipeline', () => {
     assert.notEqual(verdict.label, 'safe');
     assert.ok(verdict.findings.some(({ id }) => id === 'urls.ip-host'));
   });
+
+  const head =
+    'From: Ann <ann@birch.example>\r\nTo: bo@corp.example\r\nSubject: lunch\r\nMessage-ID: <1@birch.example>\r\n';
+  const mixed = `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n`;
+  const part = (type: string, text: string): string => `--b\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`;
+  const levels = (count: number): string =>
+    Array.from({ length: count }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`).join(
+      '',
+    );
+  const inside = (count: number): string => `${head}Content-Type: message/rfc822\r\n\r\n`.repeat(count);
+  const html = (page: string): string => `${head}Content-Type: text/html\r\n\r\n${page}`;
+  const photos = Array.from({ length: 1100 }, (_, n) => ({ name: `holiday-${n}.jpg`, bytes: 'x' }));
+  const archive = zip([...photos, { name: 'invoice.exe', bytes: 'MZ' }]).toString('base64');
+  const unread: readonly (readonly [string, string, string])[] = [
+    ['deep below other parts', 'content', `${head}${levels(150)}\r\nhello`],
+    ['deep inside other messages', 'content', `${inside(8)}${head}\r\nhello`],
+    ['after a thousand parts', 'content', mixed + part('text/plain', 'x').repeat(1100)],
+    ['at the end of a very long page', 'content', html('<p>At noon?</p>'.repeat(400_000))],
+    ['after two thousand links', 'urls', html('<a href="https://birch.example/">x</a>'.repeat(2100))],
+    ['after five hundred files', 'attachments', mixed + part('image/gif', 'GIF89a').repeat(600)],
+    [
+      'after a thousand files in an archive',
+      'attachments',
+      mixed + part('application/zip\r\nContent-Transfer-Encoding: base64', archive),
+    ],
+  ];
+  for (const [where, layer, raw] of unread) {
+    it(`never calls a message safe that may hide something ${where}`, async () => {
+      const verdict = await runPipeline(await readMessage(Buffer.from(raw)), offlineContext({}));
+      assert.equal(verdict.label, 'incomplete');
+      const report = verdict.layers.find((entry) => entry.layer === layer);
+      assert.equal(report?.status, 'failed');
+      assert.match(report.reason ?? '', /not (read|examined)$/);
+    });
+  }
 
   it('does not wait for a scanner beyond its time', async () => {
     const verdict = await runPipeline(message, offlineContext({}), [...SCANNERS, hangs]);

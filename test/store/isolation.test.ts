@@ -175,6 +175,53 @@ describe('row-level security', () => {
     );
   });
 
+  it('only its owner and workers say that a message of a mailbox was scanned: otherwise it would never be', async () => {
+    const [mailbox] = await db.admin<{ id: string }[]>`select mailbox_id as id from postern.mailboxes`;
+    const claim = (sql: TransactionSql, owner: string | null) => sql`
+      insert into postern.messages (tenant_id, mailbox_id, provider_message_id, scan_id, expires_at, owner_id)
+      values (${a}, ${mailbox!.id}, 'm2', 'x', now() + interval '7 days', ${owner})`;
+    await assert.doesNotReject(as({ tenant: a, user: alice, role: 'org_member' }, (sql) => claim(sql, alice)));
+    await assert.doesNotReject(as({ tenant: a, role: 'worker' }, (sql) => claim(sql, alice)));
+    for (const role of ['org_member', 'org_owner']) {
+      await assert.rejects(
+        as({ tenant: a, user: bob, role }, (sql) => claim(sql, bob)),
+        /row-level security/,
+      );
+    }
+    await assert.rejects(
+      as({ tenant: b, user: mallory, role: 'org_owner' }, (sql) => claim(sql, mallory)),
+      /row-level security/,
+    );
+  });
+
+  it('only administrators change what detection is told, nobody in another name, and a personal account not in an organisation', async () => {
+    const tune = (sql: TransactionSql) =>
+      sql`update postern.tenants set profile = '{"block":["x"]}', profile_version = 1`;
+    const record = (sql: TransactionSql, by: string) => sql`
+      insert into postern.detection_profiles (tenant_id, version, profile, changes, changed_by, changed_by_name)
+      values (${a}, 1, '{}', '[]', ${by}, 'Bob')`;
+    for (const role of ['user', 'org_member', 'worker', '']) {
+      const who = { tenant: a, user: bob, role };
+      assert.equal((await as(who, tune)).count, 0, role);
+      await assert.rejects(
+        as(who, (sql) => record(sql, bob)),
+        /row-level security/,
+        role,
+      );
+    }
+    const admin = { tenant: a, user: bob, role: 'org_admin' };
+    assert.equal((await as(admin, tune)).count, 1);
+    await assert.doesNotReject(as(admin, (sql) => record(sql, bob)));
+    await assert.rejects(
+      as(admin, (sql) => record(sql, alice)),
+      /row-level security/,
+    );
+    await assert.rejects(
+      as(admin, (sql) => sql`update postern.tenants set tier = 'unlimited'`),
+      { code: '42501' },
+    );
+  });
+
   it('the identity of a stored scan cannot be changed, not even by its owner', async () => {
     for (const column of ['tenant_id', 'owner_id', 'scan_id', 'expires_at', 'created_at', 'sha256']) {
       await assert.rejects(

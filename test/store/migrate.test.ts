@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../../src/log.js';
@@ -44,18 +44,21 @@ describe('migrations', () => {
   });
 
   it('without a URL for it, a login is made up once and its password kept where only postern can read it', async () => {
-    const { ownerUrl } = await createTestDatabase();
+    const { ownerUrl, appUrl } = await createTestDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'postern-derive-'));
     try {
       const open = () =>
         openDatabase({ databaseUrl: ownerUrl, databaseAppUrl: null, dataDir, log: createLog('silent') });
-      const first = await open();
-      assert.equal(new URL(first.appUrl).username, 'postern_app');
-      assert.equal(statSync(join(dataDir, 'database-app-password')).mode & 0o777, 0o600);
-      assert.equal((await open()).appUrl, first.appUrl);
-      // On this server the login was there before, with another password.
-      const error = await refuses('config.invalid', () => openStore({ appUrl: first.appUrl }));
-      assert.match(error.message, /DATABASE_APP_URL/);
+      const file = join(dataDir, 'database-app-password');
+      // On this server the login was there before, with another password: it must not be taken from whoever uses it.
+      const error = await refuses('config.invalid', open);
+      assert.match(error.message, /postern_app.*DATABASE_APP_URL.*POSTERN_DATA_DIR/);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      assert.ok(readFileSync(file, 'utf8').length >= 32);
+      writeFileSync(file, new URL(appUrl).password);
+      const opened = await open();
+      assert.equal(new URL(opened.appUrl).username, 'postern_app');
+      await (await openStore({ appUrl: opened.appUrl })).close();
     } finally {
       rmSync(dataDir, { recursive: true });
     }

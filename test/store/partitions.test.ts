@@ -4,7 +4,7 @@ import { connect } from '../../src/store/connect.js';
 import { createContentTable } from '../../src/store/tables/contents.js';
 import { createScanId, expiryDay, isoDay } from '../../src/store/tables/scan-id.js';
 import { createScanTable } from '../../src/store/tables/scans.js';
-import { pinActor } from '../../src/store/session.js';
+import { actorPin } from '../../src/store/session.js';
 import type { TenantId, UserId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
@@ -137,11 +137,11 @@ describe('queries over 367 partitions', () => {
     const database = drizzle(pool, { logger: { logQuery: (query, params) => sent.push({ query, params }) } });
     try {
       return await database.transaction(async (tx) => {
-        await pinActor(tx, tenant, { kind: 'user', userId: user, role: 'org_admin' });
-        sent.length = 0;
+        const client = (tx as unknown as { session: { client: typeof pool } }).session.client;
+        const pin = actorPin(tenant, { kind: 'user', userId: user, role: 'org_admin' });
+        await client.unsafe(pin.query, [...pin.values]);
         await work({ scans: createScanTable(tx, tenant), contents: createContentTable(tx, tenant) });
         const explained: { query: string; partitions: number }[] = [];
-        const client = (tx as unknown as { session: { client: typeof pool } }).session.client;
         for (const { query, params } of [...sent]) {
           const plan = await client.unsafe(`explain (format json) ${query}`, params as never[]);
           const relations = new Set(
@@ -190,6 +190,11 @@ describe('queries over 367 partitions', () => {
       10,
       ({ scans }) => scans.list({ sender: 'x', subject: 'y', labels: ['safe'], since: new Date(0) }, 50, null),
     ],
+    'a search for an indicator': [
+      10,
+      ({ scans }) => scans.list({ indicators: [{ kinds: ['domain', 'ip'], values: ['a.example'] }] }, 50, null),
+    ],
+    'how often findings were reported': [10, ({ scans }) => scans.countFindings(new Date(0), 5000)],
     'the overview': [10, ({ scans }) => scans.countsByDay(new Date(0))],
   };
   for (const [name, [most, work]] of Object.entries(operations)) {

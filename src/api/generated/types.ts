@@ -34,6 +34,8 @@ export type Problem = {
     | 'scan.not-found'
     | 'scan.content-gone'
     | 'scan.queue-full'
+    | 'detection.profile-changed'
+    | 'detection.version-unknown'
     | 'message.empty'
     | 'message.not-a-message'
     | 'message.too-large'
@@ -134,6 +136,8 @@ export type ScanResult = {
   readonly layers: readonly LayerReport[];
   /** Largest share of the score first. */
   readonly findings: readonly Finding[];
+  /** Found, but without effect beside a dangerous file, such as that the sender is on the allow list. */
+  readonly set_aside: readonly Finding[];
   readonly recommendations: readonly string[];
   /** Hex SHA-256 of the raw message. */
   readonly sha256: string;
@@ -202,6 +206,8 @@ export type Finding = {
   readonly evidence: string;
   /** Its share of the score; negative when it speaks for the message. */
   readonly points: number;
+  /** 0 to 1: how clearly it was seen. Null in scans from before it was kept. */
+  readonly strength: number | null;
   readonly at: EvidencePlace;
   readonly indicators: readonly Indicator[];
 };
@@ -247,6 +253,8 @@ export type Indicator = {
 export type MessageSummary = {
   readonly subject: string;
   readonly from: Mailbox | null;
+  /** Further From addresses: an honest message has none. */
+  readonly also_from: readonly Mailbox[];
   readonly to: readonly Mailbox[];
   /** ISO 8601 in UTC. */
   readonly date: string | null;
@@ -260,6 +268,8 @@ export type MessageSummary = {
     readonly sha256: string;
   }[];
   readonly link_count: number;
+  /** Domains or IP addresses that its links open; the first ones. */
+  readonly link_sites: readonly string[];
 };
 
 export type Mailbox = {
@@ -484,4 +494,204 @@ export type ApiKeyFields = {
 export type RotateFields = {
   /** How much longer the secret of now works: at most seven days; 0 ends it at once. */
   readonly overlap_seconds?: number;
+};
+
+export type DetectionSettings = {
+  /** Raised with each change. */
+  readonly version: number;
+  readonly profile: DetectionProfile;
+  /** Believed for every tenant, by the choice of the operator. */
+  readonly operator_authserv_ids: readonly string[];
+  readonly may_change: boolean;
+};
+
+/** What a tenant tells detection. */
+export type DetectionProfile = {
+  /** Domains the tenant receives mail for. */
+  readonly domains: readonly string[];
+  /** People whose names get impersonated, with the addresses that are really theirs. */
+  readonly people: readonly {
+    readonly name: string;
+    readonly addresses: readonly string[];
+  }[];
+  /** Servers whose Authentication-Results are believed. */
+  readonly trusted_authserv_ids: readonly string[];
+  /** Addresses, domains with everything below them, or `@domain` for a domain alone. */
+  readonly allow: readonly string[];
+  /** The same. */
+  readonly block: readonly string[];
+  /** Finding -> factor on its weight, 0 to 3; 0 silences it. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly brands: readonly BrandFields[];
+};
+
+/** A brand. With the name of a shipped one it adds to it. */
+export type BrandFields = {
+  readonly name: string;
+  /** Other ways to write it. */
+  readonly aliases: readonly string[];
+  /** Domains the brand really uses, with everything below them. */
+  readonly domains: readonly string[];
+  /** Also an everyday word: it counts only where it stands alone. */
+  readonly common_word: boolean;
+};
+
+export type SaveDetectionProfile = {
+  /** The version that the change was made from. */
+  readonly version: number;
+  readonly profile: DetectionProfile;
+};
+
+export type DetectionVersions = {
+  /** Newest first; the newest hundred are kept. */
+  readonly items: readonly DetectionVersion[];
+};
+
+export type DetectionVersion = {
+  readonly version: number;
+  readonly changed_at: string;
+  /** Null for how the tenant began. */
+  readonly changed_by: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  /** The earlier version that this one went back to. */
+  readonly restored: number | null;
+  readonly changes: readonly DetectionChange[];
+};
+
+export type DetectionChange = {
+  readonly field: 'domains' | 'people' | 'trusted_authserv_ids' | 'allow' | 'block' | 'weights' | 'brands';
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly {
+    readonly name: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  /** Entries that are not shown here. */
+  readonly more: number;
+};
+
+export type ListedSender = {
+  /** As it was stored. */
+  readonly entry: string;
+  readonly list: 'allow' | 'block' | null;
+  /** Where it stood: putting it there again undoes this. */
+  readonly before: 'allow' | 'block' | null;
+  readonly version: number;
+};
+
+export type FindingCatalogue = {
+  readonly items: readonly CatalogueFinding[];
+  readonly counted: {
+    readonly days: number;
+    readonly scans: number;
+    /** False where there were more scans than are counted: then the newest. */
+    readonly complete: boolean;
+  };
+};
+
+export type CatalogueFinding = {
+  readonly id: string;
+  readonly layer: 'headers' | 'content' | 'urls' | 'attachments' | 'reputation' | 'llm';
+  readonly title: string;
+  readonly meaning: string;
+  readonly advice: string;
+  /** The harm it points to. */
+  readonly category:
+    | 'credential-phishing'
+    | 'payment-fraud'
+    | 'callback'
+    | 'extortion'
+    | 'malware-delivery'
+    | 'impersonation'
+    | 'advance-fee'
+    | 'spam'
+    | null;
+  /** As shipped, in log-odds; positive speaks against the message. */
+  readonly weight: number;
+  /** The same towards unwanted advertising. */
+  readonly spam_weight: number;
+  /** What that weight alone would add to the score of a message with nothing else. */
+  readonly points: number;
+  /** The tenant's: 1 as shipped, 0 silenced. */
+  readonly factor: number;
+  /** Scans in which it was reported, of those counted. */
+  readonly fired: number;
+};
+
+export type KnownBrands = {
+  readonly items: readonly KnownBrand[];
+  /** How many match, whatever the limit. */
+  readonly total: number;
+  /** When the shipped list was last looked through. */
+  readonly updated: string;
+};
+
+export type KnownBrand = {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** `name.*` stands for the name under any country’s suffix. */
+  readonly domains: readonly string[];
+  readonly common_word: boolean;
+  readonly shipped: boolean;
+  /** What the tenant adds; null for nothing. */
+  readonly own: {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    /** `name.*` stands for the name under any country’s suffix. */
+    readonly domains: readonly string[];
+    readonly common_word: boolean;
+  } | null;
+};
+
+export type DetectionPreview = {
+  /** The version in force, with which the proposal was compared. */
+  readonly version: number;
+  readonly examined: number;
+  /** False where time ran out before all that were asked for. */
+  readonly complete: boolean;
+  /** When the oldest of them was scanned. */
+  readonly since: string | null;
+  /** Verdicts that would have another label. */
+  readonly changed: number;
+  /** Verdicts that would keep their label and have another score. */
+  readonly moved: number;
+  readonly transitions: readonly {
+    readonly from: Label;
+    readonly to: Label;
+    readonly count: number;
+  }[];
+  /** The newest of those with another label, at most 50. */
+  readonly items: readonly PreviewedScan[];
+  /** Scans from before findings were kept in full: only a rescan can tell. */
+  readonly not_weighed: number;
+  /** Scans whose stored label is not what the profile in force would give. */
+  readonly outdated: number;
+  /** Fields whose change only a rescan can tell the effect of. */
+  readonly needs_rescan: readonly string[];
+};
+
+export type PreviewedScan = {
+  readonly id: string;
+  readonly created_at: string;
+  readonly subject: string;
+  readonly from: Mailbox | null;
+  readonly before: {
+    readonly label: Label;
+    readonly score: number;
+  };
+  readonly after: {
+    readonly label: Label;
+    readonly score: number;
+  };
+  readonly findings: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly evidence: string;
+    /** Points; null where it is not there. */
+    readonly before: number | null;
+    readonly after: number | null;
+  }[];
 };

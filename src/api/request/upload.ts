@@ -33,6 +33,8 @@ async function collect(request: Request, limit: number, take: (bytes: number) =>
       request.unpipe();
       reject(error instanceof Error ? error : new Error(String(error)));
     };
+    const refuseBroken = (cause: unknown): void =>
+      refuse(new PosternError('request.invalid', 'The multipart body is damaged or ends too early.', { cause }));
     let parser: busboy.Busboy;
     try {
       // One part and the final boundary; `fileSize` one above the limit tells "exactly" from "too much".
@@ -42,7 +44,8 @@ async function collect(request: Request, limit: number, take: (bytes: number) =>
       return;
     }
     parser.on('file', (name, stream) => {
-      stream.on('error', refuse);
+      // A body that ends inside the file is told to the file, not to the parser.
+      stream.on('error', refuseBroken);
       if (name !== 'file' || seen) {
         stream.resume();
         refuse(new PosternError('request.invalid', seen ? 'One file at a time.' : `The part ${name} is not known.`));
@@ -66,9 +69,7 @@ async function collect(request: Request, limit: number, take: (bytes: number) =>
     parser.on('field', (name) =>
       refuse(new PosternError('request.invalid', `The part ${name} is not a file or not known.`)),
     );
-    parser.on('error', (error) => {
-      refuse(new PosternError('request.invalid', 'The multipart body is damaged or ends too early.', { cause: error }));
-    });
+    parser.on('error', refuseBroken);
     parser.on('close', () => {
       if (seen) resolve(Buffer.concat(chunks));
       else refuse(new PosternError('request.invalid', 'The part `file` is missing.'));

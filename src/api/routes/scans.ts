@@ -26,7 +26,7 @@ export const SCANS_ROUTES = [
     responses: { 200: { description: 'One page.', schema: ScanPage } },
     errors: ['request.cursor-invalid'],
     async handle({ ctx, query }) {
-      const { cursor = null, limit, label, since, until, sender, subject } = query;
+      const { cursor = null, limit, label, since, until, sender, subject, url, domain, sha256 } = query;
       const filter = {
         ...(label === undefined ? {} : { labels: label }),
         ...(since === undefined ? {} : { since: new Date(since) }),
@@ -34,7 +34,8 @@ export const SCANS_ROUTES = [
         ...(sender === undefined ? {} : { sender }),
         ...(subject === undefined ? {} : { subject }),
       };
-      return answer(200, await listScans({ ctx, input: { filter, limit, cursor } }));
+      const indicators = { url, domain, sha256 };
+      return answer(200, await listScans({ ctx, input: { filter, indicators, limit, cursor } }));
     },
   }),
 

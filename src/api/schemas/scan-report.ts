@@ -40,6 +40,7 @@ const ReportedFinding = z
     advice: z.string(),
     evidence: z.string().describe('What a person would point at, with the real values.'),
     points: z.number().describe('Its share of the score; negative when it speaks for the message.'),
+    strength: z.number().nullable().describe('0 to 1: how clearly it was seen. Null in scans from before it was kept.'),
     at: EvidencePlace,
     indicators: z.array(ScanIndicator),
   })
@@ -79,6 +80,7 @@ const MessageSummary = z
     subject: z.string(),
     // A union: `.nullable()` would make the named schema itself nullable, everywhere.
     from: z.union([Mailbox, z.null()]),
+    also_from: z.array(Mailbox).describe('Further From addresses: an honest message has none.'),
     to: z.array(Mailbox),
     date: z.string().nullable().describe('ISO 8601 in UTC.'),
     message_id: z.string().nullable(),
@@ -87,6 +89,7 @@ const MessageSummary = z
       z.object({ filename: z.string().nullable(), type: z.string(), size: z.int(), sha256: z.string() }),
     ),
     link_count: z.int(),
+    link_sites: z.array(z.string()).describe('Domains or IP addresses that its links open; the first ones.'),
   })
   .meta({ id: 'MessageSummary' });
 
@@ -98,6 +101,9 @@ const report = {
   authentication: Authentication,
   layers: z.array(LayerOutcome),
   findings: z.array(ReportedFinding).describe('Largest share of the score first.'),
+  set_aside: z
+    .array(ReportedFinding)
+    .describe('Found, but without effect beside a dangerous file, such as that the sender is on the allow list.'),
   recommendations: z.array(z.string()),
   sha256: z.string().describe('Hex SHA-256 of the raw message.'),
   milliseconds: z.number(),

@@ -64,6 +64,13 @@ export const HistoryQuery = z.strictObject({
   until: moment.optional().describe('Scanned before this moment.'),
   sender: z.string().min(1).max(320).optional().describe("Part of the sender's name or address."),
   subject: z.string().min(1).max(500).optional().describe('Part of the subject.'),
+  url: z.string().min(4).max(2000).optional().describe('A link that a finding names, exactly.'),
+  domain: z.string().min(1).max(253).optional().describe('A domain or IP address: of a link, or of the sender.'),
+  sha256: z
+    .string()
+    .regex(/^\s*[0-9a-fA-F]{64}\s*$/, 'is no SHA-256: 64 digits and letters from a to f')
+    .optional()
+    .describe('Of the message or of an attached file.'),
 });
 
 export const RenderingTicket = z

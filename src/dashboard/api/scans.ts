@@ -15,6 +15,9 @@ export interface HistoryFilter {
   readonly until: string | null;
   readonly sender: string | null;
   readonly subject: string | null;
+  readonly url?: string | null;
+  readonly domain?: string | null;
+  readonly sha256?: string | null;
 }
 
 /** The same key says that it is the same request once more: the server then scans once. */
@@ -68,9 +71,9 @@ export async function listScans(
 ): Promise<ScanPage> {
   const query = new URLSearchParams({ limit: String(limit) });
   for (const label of filter.label) query.append('label', label);
-  for (const key of ['since', 'until', 'sender', 'subject'] as const) {
+  for (const key of ['since', 'until', 'sender', 'subject', 'url', 'domain', 'sha256'] as const) {
     const value = filter[key];
-    if (value !== null) query.set(key, value);
+    if (typeof value === 'string') query.set(key, value);
   }
   if (cursor !== null) query.set('cursor', cursor);
   return read(await send(`/scan/history?${query}`, signal === undefined ? {} : { signal }));

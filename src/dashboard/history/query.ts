@@ -7,6 +7,9 @@ export interface HistoryQuery {
   readonly until: string | null;
   readonly sender: string | null;
   readonly subject: string | null;
+  readonly url: string | null;
+  readonly domain: string | null;
+  readonly sha256: string | null;
   /** What could not be understood, in words for the reader. */
   readonly faults: readonly string[];
 }
@@ -25,6 +28,7 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
   let since: string | null = null;
   let until: string | null = null;
   let sender: string | null = null;
+  const indicators: Record<'url' | 'domain' | 'sha256', string | null> = { url: null, domain: null, sha256: null };
   for (const { prefix, value } of terms(text)) {
     if (value === '') {
       faults.push(`“${prefix}:” needs something after it.`);
@@ -40,12 +44,16 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
       if (day === null) faults.push(`“${value}” is no date. Write 2026-11-23, today, yesterday or 7d.`);
       else if (prefix === 'since') since = isoDay(day);
       else until = isoDay(new Date(day.getTime() + DAY_MS));
+    } else if (prefix === 'sha256' && !/^[0-9a-f]{64}$/i.test(value)) {
+      faults.push('A SHA-256 has 64 digits and letters from a to f.');
+    } else if (prefix === 'url' || prefix === 'domain' || prefix === 'sha256') {
+      indicators[prefix] = value;
     } else {
       words.push(value);
     }
   }
   const subject = words.length === 0 ? null : words.join(' ');
-  return { label: [...new Set(label)], since, until, sender, subject, faults };
+  return { label: [...new Set(label)], since, until, sender, subject, ...indicators, faults };
 }
 
 /** The same search with a label added or taken away. */
@@ -73,7 +81,7 @@ interface Term {
 
 // A prefix with nothing after it, or a value with or without one.
 const TERM =
-  /(from|label|subject|since|until):(?=\s|$)|(?:(from|label|subject|since|until):)?(?:"([^"]*)"?|([^\s"]+))/gi;
+  /(from|label|subject|since|until|url|domain|sha256):(?=\s|$)|(?:(from|label|subject|since|until|url|domain|sha256):)?(?:"([^"]*)"?|([^\s"]+))/gi;
 
 function terms(text: string): Term[] {
   return [...text.matchAll(TERM)].map(([written, alone, prefix, quoted, plain]) => ({

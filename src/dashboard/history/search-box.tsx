@@ -7,6 +7,9 @@ const PREFIXES = [
   { text: 'from:', meaning: 'sender' },
   { text: 'subject:', meaning: 'words of the subject' },
   { text: 'label:', meaning: 'verdict' },
+  { text: 'domain:', meaning: 'site of a link, or the sender’s domain' },
+  { text: 'url:', meaning: 'a link that a finding names' },
+  { text: 'sha256:', meaning: 'hash of the message or of a file' },
   { text: 'since:', meaning: 'first day' },
   { text: 'until:', meaning: 'last day' },
 ] as const;

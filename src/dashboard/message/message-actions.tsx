@@ -9,6 +9,7 @@ import { LABEL_WORDS } from '../parts/labels.js';
 import { deleteWithUndo } from '../state/deletions.js';
 import { navigate } from '../state/router.js';
 import { say } from '../state/toasts.js';
+import { SenderActions } from './sender-actions.js';
 
 interface MessageActionsProps {
   readonly scan: ScanResult;
@@ -40,6 +41,7 @@ export function MessageActions({ scan, reason, onRescanned }: MessageActionsProp
         <Icon name="download" size={16} />
         <span>Download as JSON</span>
       </button>
+      <SenderActions key={scan.rescanned_at ?? ''} scan={scan} />
       <CopyButton text={scan.id} what="the scan’s id" label="Copy id" />
       <button
         type="button"

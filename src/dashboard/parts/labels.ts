@@ -14,7 +14,7 @@ export const LABEL_WORDS: Readonly<Record<Label, { readonly name: string; readon
   malware: { name: 'Malware', sentence: 'This message carries something harmful. Do not open its attachments.' },
   incomplete: {
     name: 'Incomplete',
-    sentence: 'A check that every verdict needs could not run, so this is not called safe.',
+    sentence: 'Not all of it could be examined, so this is not called safe.',
   },
 };
 

@@ -42,7 +42,9 @@ export function Tabs<Id extends string>({ name, tabs, chosen, onChoose, children
             tabIndex={tab.id === chosen ? 0 : -1}
             onClick={() => onChoose(tab.id)}
           >
-            {tab.label}
+            <span class="steady" data-text={tab.label}>
+              {tab.label}
+            </span>
             {tab.count === undefined ? null : <span class="tab-count">{tab.count}</span>}
           </button>
         ))}

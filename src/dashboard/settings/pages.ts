@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
+import { lazy } from '../parts/lazy.js';
 import { AccountPage } from './account-page.js';
 import { ApiKeysPage } from './api-keys/api-keys-page.js';
 
@@ -17,8 +18,14 @@ export interface SettingsPage {
   readonly Page: FunctionComponent<SettingsPageProps>;
 }
 
+const DetectionPage = lazy<SettingsPageProps>(
+  'detection',
+  async () => (await import('../detection/detection-page.js')).DetectionPage,
+);
+
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
   { id: 'api-keys', name: 'API keys', group: 'You', visible: () => true, Page: ApiKeysPage },
+  { id: 'detection', name: 'Detection', group: 'Organisation', visible: () => true, Page: DetectionPage },
 ];

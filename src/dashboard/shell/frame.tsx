@@ -33,7 +33,9 @@ export function Frame({ account, children }: { readonly account: Account; readon
             {PLACES.map((entry) => (
               <Link key={entry.place} to={entry.to} class="place-link" current={entry.place === place}>
                 <Icon name={entry.icon} size={18} />
-                <span>{entry.name}</span>
+                <span class="steady" data-text={entry.name}>
+                  {entry.name}
+                </span>
               </Link>
             ))}
           </nav>

@@ -6,6 +6,28 @@ import { CopyButton } from '../parts/copy-button.js';
 import * as format from '../parts/format.js';
 import { Icon } from '../parts/icon.js';
 import { LAYER_WORDS } from '../parts/labels.js';
+import { Link } from '../parts/link.js';
+import { historyPath } from '../state/router.js';
+
+type Indicator = Finding['indicators'][number];
+
+const KIND_WORDS: Readonly<Record<Indicator['kind'], string>> = {
+  url: 'link',
+  domain: 'domain',
+  ip: 'IP address',
+  address: 'address',
+  sha256: 'SHA-256',
+};
+const PREFIXES: Readonly<Record<Indicator['kind'], string>> = {
+  url: 'url',
+  domain: 'domain',
+  ip: 'domain',
+  address: 'from',
+  sha256: 'sha256',
+};
+
+/** Other messages with the same. */
+const searchFor = ({ kind, value }: Indicator): string => `${PREFIXES[kind]}:${value}`;
 
 interface FindingItemProps {
   readonly finding: Finding;
@@ -61,7 +83,10 @@ export function FindingItem({ finding, index, share, message, focus, onFocus }: 
             {finding.indicators.map((indicator) => (
               <li key={`${indicator.kind}:${indicator.value}`}>
                 <span class="mono">{indicator.value}</span>
-                <CopyButton text={indicator.value} what={`the ${indicator.kind}`} />
+                <Link to={historyPath(searchFor(indicator))} class="indicator-others">
+                  find others<span class="visually-hidden"> with this {KIND_WORDS[indicator.kind]}</span>
+                </Link>
+                <CopyButton text={indicator.value} what={`the ${KIND_WORDS[indicator.kind]}`} />
               </li>
             ))}
           </ul>

@@ -8,6 +8,7 @@ import { Gauge } from './gauge.js';
 import { LayerList } from './layer-list.js';
 import { Recommendations } from './recommendations.js';
 import { ScanFacts } from './scan-facts.js';
+import { SetAside } from './set-aside.js';
 
 interface VerdictPaneProps {
   readonly scan: ScanResult;
@@ -45,6 +46,7 @@ export function VerdictPane({ scan, message, focus, onFocus }: VerdictPaneProps)
         <Recommendations texts={scan.recommendations} />
       </section>
       <FindingList label={scan.label} findings={scan.findings} message={message} focus={focus} onFocus={onFocus} />
+      <SetAside findings={scan.set_aside} />
       <LayerList layers={scan.layers} />
       <ScanFacts scan={scan} />
     </div>

@@ -27,7 +27,7 @@ export const onlyAFile: Scanner = {
     const { index } = link.at;
     const file = filesOf(message).find((candidate) => candidate.index === index);
     if (file === undefined) return { findings: [] };
-    const says = text === '' ? 'nothing' : `only "${text.slice(0, 80)}"`;
+    const says = text === '' ? 'nothing' : `only “${text.slice(0, 80)}”`;
     const evidence = `the message says ${says}; ${file.name} leads to ${link.host}`;
     return { findings: [about(file, 'attachments.only-a-file-with-link', evidence)] };
   },

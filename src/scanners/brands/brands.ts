@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { Layered } from './layered.js';
+import type { Entry } from './layered.js';
 
 /** A name that gets imitated, with the domains its owner really uses. */
 export interface Brand {
@@ -16,18 +18,13 @@ const data = createRequire(import.meta.url)('./brands.json') as {
   readonly brands: readonly Brand[];
 };
 
-/** The maintained list; brands.json says when it was last looked through. */
+/** The maintained list. */
 export const BRANDS = data.brands;
+/** The day on which it was last looked through. */
+export const BRANDS_UPDATED = data.updated;
 
-const LONGEST_HOST = 253;
-const BY_DOMAIN = new Map<string, Brand>();
-const BY_COUNTRY_LABEL = new Map<string, Brand>();
-for (const brand of BRANDS) {
-  for (const domain of brand.domains) {
-    if (domain.endsWith('.*')) BY_COUNTRY_LABEL.set(domain.slice(0, -2), brand);
-    else if (!BY_DOMAIN.has(domain)) BY_DOMAIN.set(domain, brand);
-  }
-}
+/** RFC 1035: what is longer is an attack on the scanner. */
+export const LONGEST_HOST = 253;
 
 /** Country suffixes anyone can register in for nothing or next to nothing: owning amazon.de says something, amazon.tk nothing. */
 const CHEAP_COUNTRIES = new Set([
@@ -52,28 +49,44 @@ const CHEAP_COUNTRIES = new Set([
 ]);
 const COUNTRY_SUFFIX = /^(?:(?:com|co|net|org|gen|web|ne|or)\.)?([a-z]{2})$/;
 
+interface Owner {
+  readonly brand: Brand;
+}
+
+/** Whose a host is, by the domains of the brands. */
+export interface Owners {
+  readonly domains: Layered<Owner>;
+  readonly countryLabels: Layered<Owner>;
+}
+
+export function indexOwners(entries: readonly Entry[], below: Owners | null): Owners {
+  const domains = new Layered<Owner>(below?.domains ?? null);
+  const countryLabels = new Layered<Owner>(below?.countryLabels ?? null);
+  for (const entry of entries) {
+    const { brand, added } = entry;
+    for (const domain of brand.domains) {
+      const insisted = added.domains.includes(domain);
+      if (domain.endsWith('.*')) countryLabels.add(domain.slice(0, -2), { brand }, entry, insisted);
+      else domains.add(domain, { brand }, entry, insisted);
+    }
+  }
+  return { domains, countryLabels };
+}
+
 /**
  * The brand that owns a host, by its registrable domain or any domain above it; null when it is nobody's in the list. `host` is
  * ASCII lower case.
  */
-export function ownerOf(host: string): Brand | null {
+export function findOwner({ domains, countryLabels }: Owners, host: string): Brand | null {
   if (host.length > LONGEST_HOST) return null;
   for (let rest = host; rest !== ''; rest = rest.slice(rest.indexOf('.') + 1)) {
-    const exact = BY_DOMAIN.get(rest);
-    if (exact !== undefined) return exact;
+    const exact = domains.get(rest);
+    if (exact !== undefined) return exact.brand;
     const dot = rest.indexOf('.');
     if (dot === -1) return null;
-    const brand = BY_COUNTRY_LABEL.get(rest.slice(0, dot));
-    const country = brand === undefined ? null : COUNTRY_SUFFIX.exec(rest.slice(dot + 1));
-    if (brand !== undefined && country !== null && !CHEAP_COUNTRIES.has(country[1] ?? '')) return brand;
+    const owner = countryLabels.get(rest.slice(0, dot));
+    const country = owner === undefined ? null : COUNTRY_SUFFIX.exec(rest.slice(dot + 1));
+    if (owner !== undefined && country !== null && !CHEAP_COUNTRIES.has(country[1] ?? '')) return owner.brand;
   }
   return null;
-}
-
-/** Whether the brand's owner uses this host; products of one owner may share domains. */
-export function owns(brand: Brand, host: string): boolean {
-  return brand.domains.some((domain) => {
-    if (!domain.endsWith('.*')) return host === domain || host.endsWith(`.${domain}`);
-    return ownerOf(host) === brand;
-  });
 }

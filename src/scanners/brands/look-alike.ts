@@ -1,5 +1,6 @@
-import { BRANDS, ownerOf } from './brands.js';
 import type { Brand } from './brands.js';
+import { oneLess, SHORTEST_COMBINED, SHORTEST_TYPO } from './host-labels.js';
+import type { Label, Labels } from './host-labels.js';
 import { folded } from './skeleton.js';
 
 export type LookAlikeKind =
@@ -17,106 +18,49 @@ export interface LookAlike {
   readonly kind: LookAlikeKind;
 }
 
-interface Label {
-  readonly label: string;
-  readonly brand: Brand;
-}
-
 /** Words that make a host pretend to be the brand's own. */
 const BAIT =
   /^(?:account|accounts|alert|app|auth|bank|billing|card|care|center|chat|check|claim|client|confirm|customer|delivery|drive|gift|help|helpdesk|home|id|info|invoice|live|login|logon|mail|mobile|my|mein|mon|net|notice|office|online|pay|payment|payments|portal|prime|promo|recover|refund|reset|reward|rewards|secure|secured|security|service|services|shop|sign|signin|site|sso|store|support|survey|team|track|tracking|update|user|users|verification|verify|wallet|web|webmail|win|winner)s?\d{0,4}$/;
 
-const SHORTEST_TYPO = 6;
-const SHORTEST_COMBINED = 4;
 /** A coined name this long stands in no other word: it imitates without any bait word. */
 const LONG_NAME = 8;
-const REMEMBERED = 20_000;
-
-/** Aliases and product names that are words of their own: they name the brand in a text, but mean nothing in a host. */
-const GENERIC = new Set([
-  'outlook',
-  'booking',
-  'magenta',
-  'confluence',
-  'acrobat',
-  'spectrum',
-  'jira',
-  'mygov',
-  'intesa',
-  'lloyds',
-  'audible',
-  'teams',
-  'itau',
-  'digid',
-  'elster',
-  'bosch',
-  'postch',
-  'tonline',
-  'tmobile',
-  'online',
-  'magalu',
-]);
-
-const FOLDED = new Map<string, Label>();
-const ONE_LESS = new Map<string, Label>();
-const PLAIN = new Map<string, Label>();
-
-for (const brand of BRANDS) {
-  for (const label of labelsOf(brand)) {
-    if (label.length < SHORTEST_COMBINED - 1) continue;
-    const entry = { label, brand };
-    if (!PLAIN.has(label)) PLAIN.set(label, entry);
-    if (label.length < SHORTEST_COMBINED) continue;
-    if (!FOLDED.has(folded(label))) FOLDED.set(folded(label), entry);
-    if (label.length < SHORTEST_TYPO || brand.commonWord === true) continue;
-    for (const shorter of oneLess(label)) if (!ONE_LESS.has(shorter)) ONE_LESS.set(shorter, entry);
-  }
-}
 
 /** RFC 2606; list archives append `.invalid` to hide addresses. */
 const RESERVED = /\.(?:invalid|test|example|localhost)$/;
 
-const LONGEST_HOST = 253;
-const remembered = new Map<string, LookAlike | null>();
-
 /**
- * Whether a host imitates a brand it does not belong to; null when not. `host` is ASCII lower case, `domain` its registrable
- * domain, `unicode` the host as shown to people where it holds other characters.
+ * Whether a host that belongs to no brand imitates one; null when not. `host` is ASCII lower case, `domain` its registrable domain,
+ * `unicode` the host as shown to people where it holds other characters.
  */
-export function lookAlikeOf(host: string, domain: string, unicode: string = host): LookAlike | null {
-  if (host === '' || domain === '' || host.length > LONGEST_HOST || RESERVED.test(domain)) return null;
-  const known = remembered.get(host);
-  if (known !== undefined) return known;
-  const result = ownerOf(host) === null ? examine(host, domain, unicode) : null;
-  if (remembered.size >= REMEMBERED) remembered.clear();
-  remembered.set(host, result);
-  return result;
+export function findLookAlike(names: Labels, host: string, domain: string, unicode: string): LookAlike | null {
+  if (host === '' || domain === '' || RESERVED.test(domain)) return null;
+  return examine(names, host, domain, unicode);
 }
 
-function examine(host: string, domain: string, unicode: string): LookAlike | null {
+function examine(names: Labels, host: string, domain: string, unicode: string): LookAlike | null {
   const shown = unicode.split('.');
   const own = shown[shown.length - domain.split('.').length] ?? '';
-  const direct = imitates(own);
+  const direct = imitates(names, own);
   if (direct !== null) return direct;
   const above = host.slice(0, Math.max(0, host.length - domain.length - 1));
   const labels = above === '' ? [] : above.split('.');
   for (const [at, label] of labels.entries()) {
-    const hit = inSubdomain(label, labels[at + 1] ?? '');
+    const hit = inSubdomain(names, label, labels[at + 1] ?? '');
     if (hit !== null) return { brand: hit.brand, kind: 'subdomain' };
   }
   return null;
 }
 
-function imitates(label: string): LookAlike | null {
-  const plain = PLAIN.get(label);
+function imitates(names: Labels, label: string): LookAlike | null {
+  const plain = names.plain.get(label);
   // The exact name under another suffix: often another company with the same name, unless the name is a coined one.
   if (plain !== undefined) return null;
   const fold = folded(label);
-  const same = FOLDED.get(fold);
+  const same = names.folded.get(fold);
   if (same !== undefined && same.brand.commonWord !== true) return { brand: same.brand, kind: 'characters' };
-  const typo = typoOf(label);
+  const typo = typoOf(names, label);
   if (typo !== null) return { brand: typo.brand, kind: 'typo' };
-  const combined = combinedOf(label, fold);
+  const combined = combinedOf(names, label, fold);
   return combined === null ? null : { brand: combined.brand, kind: 'combined' };
 }
 
@@ -124,12 +68,12 @@ function imitates(label: string): LookAlike | null {
  * Damerau distance 1, by comparing what is left when one letter is taken from either side (as in SymSpell). The first letter stays:
  * slips and imitations keep it, other words (mobile, online) often differ in just that.
  */
-function typoOf(label: string): Label | null {
+function typoOf(names: Labels, label: string): Label | null {
   if (label.length < SHORTEST_TYPO - 1 || label.length > 24) return null;
-  const longer = ONE_LESS.get(label);
+  const longer = names.oneLess.get(label);
   if (longer !== undefined && label.length >= SHORTEST_TYPO && label[0] === longer.label[0]) return longer;
   for (const shorter of oneLess(label)) {
-    const exact = PLAIN.get(shorter);
+    const exact = names.plain.get(shorter);
     if (
       exact !== undefined &&
       shorter.length >= SHORTEST_TYPO &&
@@ -137,7 +81,7 @@ function typoOf(label: string): Label | null {
       label[0] === shorter[0]
     )
       return exact;
-    const changed = ONE_LESS.get(shorter);
+    const changed = names.oneLess.get(shorter);
     if (
       changed !== undefined &&
       changed.label.length === label.length &&
@@ -157,11 +101,11 @@ function differsOnce(a: string, b: string): boolean {
 }
 
 /** `paypal-login`, `amazonverify`, `my-netflix`; without bait words only where the name is long and coined. */
-function combinedOf(label: string, fold: string): Label | null {
+function combinedOf(names: Labels, label: string, fold: string): Label | null {
   const pieces = label.split('-');
   if (pieces.length > 1) {
     for (const piece of pieces) {
-      const hit = PLAIN.get(piece) ?? FOLDED.get(folded(piece));
+      const hit = names.plain.get(piece) ?? names.folded.get(folded(piece));
       if (hit === undefined) continue;
       const others = pieces.filter((other) => other !== piece);
       if (
@@ -173,9 +117,9 @@ function combinedOf(label: string, fold: string): Label | null {
   }
   if (fold.length !== label.length) return null;
   for (let length = Math.min(fold.length - 2, 20); length >= SHORTEST_COMBINED; length--) {
-    const front = FOLDED.get(fold.slice(0, length));
+    const front = names.folded.get(fold.slice(0, length));
     if (front !== undefined && (isLong(front) || BAIT.test(label.slice(length).replace(/^-+/, '')))) return front;
-    const back = FOLDED.get(fold.slice(-length));
+    const back = names.folded.get(fold.slice(-length));
     if (back !== undefined && (isLong(back) || BAIT.test(label.slice(0, label.length - length).replace(/-+$/, ''))))
       return back;
   }
@@ -209,27 +153,14 @@ const SUFFIX_LIKE = new Set([
 ]);
 
 /** Under a stranger's domain any label that is a brand's name says more than a typo would. */
-function inSubdomain(label: string, next: string): Label | null {
+function inSubdomain(names: Labels, label: string, next: string): Label | null {
   const pieces = label.split('-');
   for (const piece of pieces) {
-    const hit = PLAIN.get(piece);
+    const hit = names.plain.get(piece);
     if (hit === undefined) continue;
     const clear = hit.brand.commonWord !== true && hit.label.length >= SHORTEST_COMBINED;
     if (clear || SUFFIX_LIKE.has(next)) return hit;
     if (pieces.length > 1 && pieces.some((other) => other !== piece && BAIT.test(other))) return hit;
   }
   return null;
-}
-
-/** The names a brand's hosts carry: first labels of its domains, and its own name written together. */
-function labelsOf(brand: Brand): ReadonlySet<string> {
-  const fromName = [brand.name, ...brand.aliases].map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  const fromDomains = brand.domains.map((domain) => domain.split('.')[0] ?? '');
-  const coined = fromDomains.filter((label) => fromName.some((name) => name !== '' && label.includes(name)));
-  const wordy = brand.name.includes(' ') && brand.commonWord === true;
-  return new Set(wordy ? coined : [...fromName, ...coined].filter((label) => !GENERIC.has(label)));
-}
-
-function oneLess(word: string): string[] {
-  return Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1));
 }

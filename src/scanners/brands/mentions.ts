@@ -1,5 +1,6 @@
-import { BRANDS } from './brands.js';
 import type { Brand } from './brands.js';
+import { Layered } from './layered.js';
+import type { Entry } from './layered.js';
 import { folded, skeleton } from './skeleton.js';
 
 export interface BrandMention {
@@ -32,9 +33,6 @@ const SERVICE_WORDS = new Set(
   ).split(' '),
 );
 
-const PHRASES = new Map<string, Named>();
-const FOLDED = new Map<string, Brand>();
-const OTHER_SCRIPTS: { readonly alias: string; readonly brand: Brand }[] = [];
 const LONGEST_PHRASE = 4;
 /** Shorter folded names collide with ordinary words. */
 const SHORTEST_FOLDED = 5;
@@ -43,29 +41,45 @@ const LONGEST_GLUED = 16;
 /** Names and subjects longer than this are not read further. */
 const MOST_TOKENS = 40;
 
-for (const brand of BRANDS) {
-  for (const alias of [brand.name, ...brand.aliases]) {
-    const words = tokens(alias);
-    if (words.length === 0) continue;
-    if (/[^\p{ASCII}]/u.test(skeleton(alias))) OTHER_SCRIPTS.push({ alias: alias.toLowerCase(), brand });
-    else if (!PHRASES.has(words.join(' ')))
-      PHRASES.set(words.join(' '), { brand, weak: brand.commonWord === true || alias.length <= 3 });
-    const compact = folded(words.join(''));
-    if (compact.length >= SHORTEST_FOLDED && brand.commonWord !== true && !FOLDED.has(compact))
-      FOLDED.set(compact, brand);
+/** The names of all brands, as texts are compared with them. */
+export interface Names {
+  readonly phrases: Layered<Named>;
+  readonly folded: Layered<{ readonly brand: Brand }>;
+  readonly otherScripts: readonly { readonly alias: string; readonly brand: Brand }[];
+}
+
+export function indexNames(entries: readonly Entry[], below: Names | null): Names {
+  const phrases = new Layered<Named>(below?.phrases ?? null);
+  const fold = new Layered<{ readonly brand: Brand }>(below?.folded ?? null);
+  const replaced = new Set(entries.map(({ replaces }) => replaces));
+  const otherScripts = (below?.otherScripts ?? []).filter(({ brand }) => !replaced.has(brand));
+  for (const entry of entries) {
+    const { brand, added } = entry;
+    for (const alias of [brand.name, ...brand.aliases]) {
+      const words = tokens(alias);
+      if (words.length === 0) continue;
+      const own = alias === added.name || added.aliases.includes(alias);
+      const weak = brand.commonWord === true || alias.length <= 3;
+      if (/[^\p{ASCII}]/u.test(skeleton(alias))) otherScripts.push({ alias: alias.toLowerCase(), brand });
+      else phrases.add(words.join(' '), { brand, weak }, entry, own);
+      const compact = folded(words.join(''));
+      if (compact.length >= SHORTEST_FOLDED && brand.commonWord !== true) fold.add(compact, { brand }, entry, own);
+    }
   }
+  return { phrases, folded: fold, otherScripts };
 }
 
 /** Brands named in a display name or subject, each once. Common words count only where they stand alone. */
-export function brandsNamedIn(text: string): readonly BrandMention[] {
+export function findMentions(names: Names, text: string): readonly BrandMention[] {
   if (text === '') return [];
   const words = tokens(text);
   const mentions = new Map<Brand, BrandMention>();
   for (let at = 0; at < words.length; at++) {
     for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length--) {
       const phrase = length === 1 ? (words[at] ?? '') : words.slice(at, at + length).join(' ');
-      const hit = PHRASES.get(phrase);
-      const found = hit === undefined && length === 1 ? disguisedOrGlued(phrase) : hit && { ...hit, disguised: false };
+      const hit = names.phrases.get(phrase);
+      const found =
+        hit === undefined && length === 1 ? disguisedOrGlued(names, phrase) : hit && { ...hit, disguised: false };
       if (found === undefined || mentions.has(found.brand)) continue;
       const rest = [...words.slice(0, at), ...words.slice(at + length)];
       const alone = rest.every((word) => SERVICE_WORDS.has(word) || /^\d+$/.test(word));
@@ -74,23 +88,23 @@ export function brandsNamedIn(text: string): readonly BrandMention[] {
       break;
     }
   }
-  if (/[^\p{ASCII}]/u.test(text)) addOtherScripts(text.toLowerCase(), mentions);
+  if (/[^\p{ASCII}]/u.test(text)) addOtherScripts(names, text.toLowerCase(), mentions);
   return [...mentions.values()];
 }
 
-function addOtherScripts(text: string, mentions: Map<Brand, BrandMention>): void {
-  for (const { alias, brand } of OTHER_SCRIPTS) {
+function addOtherScripts({ otherScripts }: Names, text: string, mentions: Map<Brand, BrandMention>): void {
+  for (const { alias, brand } of otherScripts) {
     if (mentions.has(brand) || !text.includes(alias)) continue;
     mentions.set(brand, { brand, as: alias, alone: text.length <= alias.length + 8, disguised: false });
   }
 }
 
 /** `paypa1`, `netflixbilling`. */
-function disguisedOrGlued(word: string): (Named & { readonly disguised: boolean }) | undefined {
-  const brand = FOLDED.get(folded(word));
-  if (brand !== undefined) return { brand, weak: false, disguised: /[0-9]/.test(word) };
+function disguisedOrGlued(names: Names, word: string): (Named & { readonly disguised: boolean }) | undefined {
+  const hidden = names.folded.get(folded(word));
+  if (hidden !== undefined) return { brand: hidden.brand, weak: false, disguised: /[0-9]/.test(word) };
   for (let length = Math.min(word.length - 1, LONGEST_GLUED); length >= SHORTEST_GLUED; length--) {
-    const glued = PHRASES.get(word.slice(0, length));
+    const glued = names.phrases.get(word.slice(0, length));
     if (glued?.weak === false && SERVICE_WORDS.has(word.slice(length))) {
       return { ...glued, disguised: false };
     }

@@ -61,22 +61,25 @@ const PHRASES = compile(TOPICS.map((topic) => [topic, require(`./lexicon/${topic
 /** Every phrase of every topic and language that stands in `words`, in order of position. */
 export function findPhrases(words: readonly Word[]): PhraseMatch[] {
   const matches: PhraseMatch[] = [];
-  words.forEach((word, index) => {
-    const candidates = PHRASES.get(keyOf(word.folded));
-    if (candidates === undefined) return;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    const candidates = word === undefined ? undefined : PHRASES.get(keyOf(word.folded));
+    if (word === undefined || candidates === undefined) continue;
     for (const phrase of candidates) {
       const last = matchSteps(phrase.steps, words, index);
       const end = last < 0 ? undefined : words[last]?.end;
       if (end !== undefined) matches.push({ phrase, start: word.start, end });
     }
-  });
+  }
   return matches;
 }
 
 /** Index of the last matched word, or -1. */
 function matchSteps(steps: readonly Step[], words: readonly Word[], first: number): number {
   let at = first;
-  for (const [number, step] of steps.entries()) {
+  for (let number = 0; number < steps.length; number++) {
+    const step = steps[number];
+    if (step === undefined) return -1;
     if (number > 0) at += 1;
     const limit = at + step.gap;
     while (at <= limit && !fits(step, words[at]?.folded)) at += 1;

@@ -43,9 +43,13 @@ export function subjectPlace(message: Message): EvidencePlace {
   return index < 0 ? { kind: 'message' } : { kind: 'header', index };
 }
 
-/** Up to three phrases in quotation marks, for a sentence of evidence. */
+/** Up to three phrases in quotation marks, for a sentence of evidence; none that says again what another says. */
 export function quote(phrases: readonly string[]): string {
+  const lower = phrases.map((phrase) => phrase.toLowerCase());
+  const repeats = (one: string, index: number): boolean =>
+    lower.some((other, at) => at !== index && other.includes(one) && (other.length > one.length || at < index));
   return phrases
+    .filter((_, index) => !repeats(lower[index] ?? '', index))
     .slice(0, 3)
     .map((phrase) => `“${phrase}”`)
     .join(', ');

@@ -1,7 +1,7 @@
 import { registrableDomain } from '../../mail/domains.js';
 import type { Address, Link, Message } from '../../mail/message.js';
-import { brandsNamedIn } from '../brands/mentions.js';
-import { ownerOf } from '../brands/brands.js';
+import { SHIPPED_BRANDS } from '../brands/brand-list.js';
+import type { BrandList } from '../brands/brand-list.js';
 import { wordsOf } from '../content/words.js';
 import type { AuthenticationResult } from '../scanner.js';
 
@@ -32,12 +32,17 @@ export interface Facts {
 export interface FactOptions {
   readonly authentication: AuthenticationResult | null;
   readonly envelope?: boolean;
+  /** Default: those that ship. */
+  readonly brands?: BrandList;
 }
 
 const NOBODY: Address = { name: '', address: '', domain: '' };
 const MOST_LINKS = 300;
 
-export function factsOf(message: Message, { authentication, envelope = true }: FactOptions): Facts {
+export function factsOf(
+  message: Message,
+  { authentication, envelope = true, brands = SHIPPED_BRANDS }: FactOptions,
+): Facts {
   const from = message.identity.from[0] ?? NOBODY;
   const fromOrg = organisation(from.domain);
   const words = wordsOf(message);
@@ -59,8 +64,8 @@ export function factsOf(message: Message, { authentication, envelope = true }: F
     squashed: squashWords(words.visible.slice(0, 1200)),
     subjectSquashed: squashWords(words.subject),
     envelope,
-    brand: brandRelation(from.name, from.domain),
-    subjectBrand: brandRelation(message.subject, from.domain),
+    brand: brandRelation(from.name, from.domain, brands),
+    subjectBrand: brandRelation(message.subject, from.domain, brands),
   };
 }
 
@@ -87,8 +92,8 @@ function isFollowed({ scheme, origin, host }: Link): boolean {
   return (scheme === 'https' || scheme === 'http') && host !== '' && origin !== 'html-image' && origin !== 'html-other';
 }
 
-function brandRelation(text: string, host: string): 'none' | 'own' | 'foreign' {
-  const mentions = brandsNamedIn(text);
+function brandRelation(text: string, host: string, { namedIn, ownerOf }: BrandList): 'none' | 'own' | 'foreign' {
+  const mentions = namedIn(text);
   if (mentions.length === 0) return 'none';
   const owner = ownerOf(host);
   if (owner !== null && mentions.some(({ brand }) => brand === owner)) return 'own';

@@ -1,4 +1,5 @@
 import type { Finding, Scanner } from '../scanner.js';
+import { brandsOf } from '../brands/brand-list.js';
 import { quote } from '../content/phrases.js';
 import { explainSum, explainTraits } from './explain-traits.js';
 import { explainWords } from './explain-words.js';
@@ -32,8 +33,8 @@ export const localModelWords: Scanner = {
 export const localModelStructure: Scanner = {
   layer: 'content',
   name: 'local-model-structure',
-  async scan(message, { authentication }) {
-    const facts = factsOf(message, { authentication });
+  async scan(message, { tenant, authentication }) {
+    const facts = factsOf(message, { authentication, brands: brandsOf(tenant) });
     const traits = traitsOf(facts);
     const opinion = builtLike(traits);
     if (Math.abs(opinion) < OPINION) return { findings: [] };

@@ -39,7 +39,10 @@ function coreOf(facts: Facts): readonly (readonly [string, string])[] {
 function pairs(core: readonly (readonly [string, string])[]): string[] {
   const result: string[] = [];
   core.forEach(([first, a], index) => {
-    for (const [second, b] of core.slice(index + 1)) result.push(`${first}+${second}=${a}/${b}`);
+    for (let other = index + 1; other < core.length; other++) {
+      const [second, b] = core[other] ?? ['', ''];
+      result.push(`${first}+${second}=${a}/${b}`);
+    }
   });
   return result;
 }

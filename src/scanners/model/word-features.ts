@@ -12,13 +12,8 @@ export interface WordVector {
   readonly value: number;
 }
 
-/** What a bucket stands for, kept only where somebody asks why; letter sequences are left out, nobody could read them. */
-export interface WordTrace {
-  readonly bucket: number;
-  readonly field: 'subject' | 'visible';
-  readonly start: number;
-  readonly end: number;
-}
+/** Told what a bucket stands for, where somebody asks why; not of letter sequences, which nobody could read. */
+export type WordTrace = (bucket: number, field: 'subject' | 'visible', start: number, end: number) => void;
 
 /** Fewer features than this count as this many: two words must not speak as loudly as two hundred. */
 const LEAST = 40;
@@ -35,7 +30,7 @@ const LETTERS = 0x02e5be93;
  * Hashed single words, word pairs and letter sequences of subject and visible text, each once. Addresses are left out and
  * numbers keep only their length, so that nothing personal and nothing dated is learnt.
  */
-export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE, trace?: WordTrace[]): WordVector {
+export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE, trace?: WordTrace): WordVector {
   const words = wordsOf(message);
   const found = new Set<number>();
   collect(words.subject, message.subject, 'subject', SUBJECT);
@@ -73,7 +68,7 @@ export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE,
     function add(hash: number, start: number, stop: number): void {
       const bucket = hash & (BUCKETS - 1);
       found.add(bucket);
-      trace?.push({ bucket, field, start, end: stop });
+      trace?.(bucket, field, start, stop);
     }
 
     function addLetters(folded: string, word: Word): void {

@@ -1,8 +1,7 @@
 import { domainToUnicode } from 'node:url';
-import { ownerOf } from '../brands/brands.js';
-import { lookAlikeOf } from '../brands/look-alike.js';
+import { brandsOf } from '../brands/brand-list.js';
+import type { BrandList } from '../brands/brand-list.js';
 import type { LookAlikeKind } from '../brands/look-alike.js';
-import { brandsNamedIn } from '../brands/mentions.js';
 import { factScanner } from '../fact-scanner.js';
 import { strongestOf } from './strongest.js';
 import type { Observation } from './strongest.js';
@@ -27,16 +26,17 @@ const PRODUCTS = new Set([
 const STRENGTHS: Readonly<Record<LookAlikeKind, number>> = { characters: 1, typo: 0.9, combined: 0.8, subdomain: 1 };
 
 /** Sites that borrow the name of a known company: in their domain, before it, or in the path. */
-export const brandHosts = factScanner('urls', 'brand-hosts', (message) => {
-  const targets = targetsOf(message);
+export const brandHosts = factScanner('urls', 'brand-hosts', (message, { tenant }) => {
+  const targets = targetsOf(message, tenant);
+  const brands = brandsOf(tenant);
   return [
-    ...strongestOf('urls.brand-look-alike', targets, (target) => imitation(target, false)),
-    ...strongestOf('urls.brand-in-subdomain', targets, (target) => imitation(target, true)),
-    ...strongestOf('urls.brand-in-path', targets, inPath),
+    ...strongestOf('urls.brand-look-alike', targets, (target) => imitation(target, false, brands)),
+    ...strongestOf('urls.brand-in-subdomain', targets, (target) => imitation(target, true, brands)),
+    ...strongestOf('urls.brand-in-path', targets, (target) => inPath(target, brands)),
   ];
 });
 
-function imitation(target: Target, subdomain: boolean): Observation | null {
+function imitation(target: Target, subdomain: boolean, { lookAlikeOf }: BrandList): Observation | null {
   // App-link and mailing services give each customer a name under their own domain.
   if (target.domain === '' || target.tracker) return null;
   const unicode = target.host.includes('xn--') ? domainToUnicode(target.host) : target.host;
@@ -51,7 +51,7 @@ function imitation(target: Target, subdomain: boolean): Observation | null {
 }
 
 /** `/paypal.com/signin`, `/office365/login.php`: the name only looks like the site. */
-function inPath(target: Target): Observation | null {
+function inPath(target: Target, { ownerOf, namedIn }: BrandList): Observation | null {
   if (target.tracker || target.via !== null || target.url.pathname.length < 5 || ownerOf(target.host) !== null)
     return null;
   for (const segment of target.url.pathname.slice(0, 300).split('/')) {
@@ -61,10 +61,10 @@ function inPath(target: Target): Observation | null {
       : null;
     const brand =
       dotted ??
-      brandsNamedIn(segment.replace(/[._+%-]+/g, ' ')).find(({ alone, as }) => alone && !PRODUCTS.has(as))?.brand ??
+      namedIn(segment.replace(/[._+%-]+/g, ' ')).find(({ alone, as }) => alone && !PRODUCTS.has(as))?.brand ??
       null;
     if (brand === null || (dotted === null && brand.commonWord === true)) continue;
-    const evidence = `${target.host} has "${segment}" in its path, but does not belong to ${brand.name}`;
+    const evidence = `${target.host} has “${segment}” in its path, but does not belong to ${brand.name}`;
     return { evidence, strength: dotted === null ? 0.6 : 1 };
   }
   return null;

@@ -1,5 +1,6 @@
 import { registrableDomain, toAsciiHost } from '../../mail/domains.js';
-import { ownerOf } from '../brands/brands.js';
+import { brandsOf } from '../brands/brand-list.js';
+import type { BrandList } from '../brands/brand-list.js';
 import { factScanner } from '../fact-scanner.js';
 import { areRelated } from '../sender.js';
 import { isShortener } from './hosts/hosts.js';
@@ -14,17 +15,17 @@ const BARE =
   /^((?:[\p{L}\p{N}-]{1,63}\.){1,5}(?:com|net|org|gov|edu|info|co\.uk|de|fr|it|es|nl|be|at|ch|pl|com\.br|com\.au|ca|eu|us|jp|co\.jp))(?:[/?#]\S*)?$/iu;
 
 /** The text shows one site, the link opens another. */
-export const displayMismatch = factScanner('urls', 'display-mismatch', (message) =>
-  strongestOf('urls.display-target-mismatch', targetsOf(message), (target) => {
+export const displayMismatch = factScanner('urls', 'display-mismatch', (message, { tenant }) =>
+  strongestOf('urls.display-target-mismatch', targetsOf(message, tenant), (target) => {
     const shown = shownHost(target.link.text);
     if (shown === null || target.host === '') return null;
     const domain = registrableDomain(shown);
     if (domain === '' || domain === target.domain) return null;
-    return { evidence: `shows ${shown}, opens ${target.host}`, strength: strengthOf(domain, target) };
+    return { evidence: `shows ${shown}, opens ${target.host}`, strength: strengthOf(domain, target, brandsOf(tenant)) };
   }),
 );
 
-function strengthOf(shown: string, target: Target): number {
+function strengthOf(shown: string, target: Target, { ownerOf }: BrandList): number {
   const owner = ownerOf(shown);
   if (owner !== null && owner === ownerOf(target.host)) return 0.05;
   if (target.tracker || target.ofSender) return 0.15;

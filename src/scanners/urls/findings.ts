@@ -165,6 +165,13 @@ export const URLS_FINDINGS = {
     advice: 'Nothing to do.',
     category: null,
   },
+  'urls.links-stay-with-proven-brand': {
+    title: 'A proven company that links only to itself',
+    meaning:
+      'The sender is provably a known company, answers go to it, and every link opens its own site, not a page that any of its customers could have made.',
+    advice: 'Nothing to do.',
+    category: null,
+  },
   'urls.borrowed-links': {
     title: 'Real links of a company beside a strange one',
     meaning: 'Links to a known company’s help and privacy pages lend credit to the one that leads elsewhere.',

@@ -15,8 +15,8 @@ const LONGEST_HOST = 60;
 const USUAL_PORTS = new Set(['', '80', '443', '8080', '8443']);
 
 /** What the name of a site looks like. */
-export const hostForms = factScanner('urls', 'host-forms', (message) => {
-  const targets = targetsOf(message);
+export const hostForms = factScanner('urls', 'host-forms', (message, { tenant }) => {
+  const targets = targetsOf(message, tenant);
   if (targets.length === 0) return [];
   return [
     ...strongestOf('urls.ip-host', targets, ({ host }) =>
@@ -47,7 +47,7 @@ function mixedScript({ host }: Target): Observation | null {
     const plain = skeleton(label);
     const deceptive = /^[\p{ASCII}]+$/u.test(plain) && /[^\p{Script=Latin}\p{N}\p{P}\p{M}]/u.test(label);
     const mixed = /\p{Script=Latin}/u.test(label) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(label);
-    if (deceptive || mixed) return { evidence: `opens ${host}, shown as ${unicode}, which reads like "${plain}"` };
+    if (deceptive || mixed) return { evidence: `opens ${host}, shown as ${unicode}, which reads like “${plain}”` };
   }
   return null;
 }

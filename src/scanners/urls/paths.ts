@@ -1,5 +1,6 @@
 import type { Message } from '../../mail/message.js';
-import { ownerOf } from '../brands/brands.js';
+import { brandsOf } from '../brands/brand-list.js';
+import type { BrandList } from '../brands/brand-list.js';
 import { factScanner } from '../fact-scanner.js';
 import { isFreeHosting } from './hosts/hosts.js';
 import { strongestOf } from './strongest.js';
@@ -16,15 +17,16 @@ const HACKED =
   /\/(?:wp-(?:content|includes|admin)|\.well-known\/(?!openid|security|change)|cgi-bin|components\/com_|modules\/mod_|sites\/default\/files)\b.*?(?:\.php|\.html?|\/)$/i;
 
 /** What stands after the host. */
-export const paths = factScanner('urls', 'paths', (message) => {
-  const targets = targetsOf(message);
+export const paths = factScanner('urls', 'paths', (message, { tenant }) => {
+  const targets = targetsOf(message, tenant);
+  const brands = brandsOf(tenant);
   if (targets.length === 0) return [];
   const keys = recipientKeys(message);
   return [
-    ...strongestOf('urls.credential-words', targets, credentialWords),
+    ...strongestOf('urls.credential-words', targets, (target) => credentialWords(target, brands)),
     ...strongestOf('urls.broken-into-site', targets, ({ url, host, ofSender }) =>
       HACKED.test(url.pathname.slice(0, 500)) && !ofSender
-        ? { evidence: `opens ${host}${url.pathname.slice(0, 60)}, deep inside the files of somebody's web site` }
+        ? { evidence: `opens ${host}${url.pathname.slice(0, 60)}, deep inside the files of somebody’s web site` }
         : null,
     ),
     ...strongestOf('urls.program-download', targets, ({ url, host }) => {
@@ -38,14 +40,14 @@ export const paths = factScanner('urls', 'paths', (message) => {
   ];
 });
 
-function credentialWords({ url, host, ofSender, tracker }: Target): Observation | null {
+function credentialWords({ url, host, ofSender, tracker }: Target, { ownerOf }: BrandList): Observation | null {
   if (ofSender || tracker || (ownerOf(host) !== null && !isFreeHosting(host))) return null;
   const inHost = CREDENTIAL.exec(host)?.[0];
   const word = inHost ?? CREDENTIAL.exec(url.pathname.slice(0, 300))?.[0];
   if (word === undefined) return null;
   const shown = word.replace(/^[^a-z]/i, '');
   return {
-    evidence: `${host} is not the sender's site and asks for "${shown}"`,
+    evidence: `${host} is not the sender’s site and asks for “${shown}”`,
     strength: inHost === undefined && !isFreeHosting(host) ? 0.6 : 1,
   };
 }

@@ -9,8 +9,8 @@ import type { Target } from './targets.js';
 const PAGE = /(?:\.html?|\/|\/[^./]+)$/i;
 
 /** Places where anyone can put a page, and ways to hide where a link goes. */
-export const places = factScanner('urls', 'places', (message) => {
-  const targets = targetsOf(message);
+export const places = factScanner('urls', 'places', (message, { tenant }) => {
+  const targets = targetsOf(message, tenant);
   if (targets.length === 0) return [];
   return [
     ...strongestOf('urls.open-redirect', targets, ({ via, openRedirect, host, domain, ofSender }) => {

@@ -1,7 +1,8 @@
 import { registrableDomain } from '../../mail/domains.js';
 import type { Link, LinkOrigin, Message } from '../../mail/message.js';
-import { ownerOf } from '../brands/brands.js';
-import { areRelated, senderOf } from '../sender.js';
+import { brandsOf } from '../brands/brand-list.js';
+import type { TenantProfile } from '../scanner.js';
+import { areRelated, brandedSenderOf } from '../sender.js';
 import { isClickTracker } from './hosts/hosts.js';
 import { redirectionOf } from './redirectors.js';
 
@@ -31,19 +32,20 @@ const MOST = 150;
 const LONGEST_HOST = 253;
 const NOT_FOLLOWED: ReadonlySet<LinkOrigin> = new Set<LinkOrigin>(['html-image', 'html-other']);
 const EMPTY: readonly Target[] = [];
-const remembered = new WeakMap<Message, readonly Target[]>();
+const remembered = new WeakMap<Message, { readonly tenant: TenantProfile; readonly targets: readonly Target[] }>();
 
-/** Every different web link that can be followed, in order; worked out once a message. */
-export function targetsOf(message: Message): readonly Target[] {
+/** Every different web link that can be followed, in order; worked out once a message and profile. */
+export function targetsOf(message: Message, tenant: TenantProfile): readonly Target[] {
   const known = remembered.get(message);
-  if (known !== undefined) return known;
-  const targets = message.links.length === 0 ? EMPTY : collect(message);
-  remembered.set(message, targets);
+  if (known?.tenant === tenant) return known.targets;
+  const targets = message.links.length === 0 ? EMPTY : collect(message, tenant);
+  remembered.set(message, { tenant, targets });
   return targets;
 }
 
-function collect(message: Message): readonly Target[] {
-  const { organisation, owner } = senderOf(message);
+function collect(message: Message, tenant: TenantProfile): readonly Target[] {
+  const { organisation, owner } = brandedSenderOf(message, tenant);
+  const { ownerOf } = brandsOf(tenant);
   const seen = new Set<string>();
   const targets: Target[] = [];
   for (let index = 0; index < message.links.length && targets.length < MOST; index++) {

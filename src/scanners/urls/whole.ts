@@ -1,7 +1,7 @@
 import type { Message } from '../../mail/message.js';
-import { ownerOf } from '../brands/brands.js';
+import { brandsOf } from '../brands/brand-list.js';
 import { factScanner } from '../fact-scanner.js';
-import { senderOf } from '../sender.js';
+import { brandedSenderOf, senderOf } from '../sender.js';
 import { isAmong } from '../model/infrastructure.js';
 import type { Finding, ScanContext } from '../scanner.js';
 import { isFreeHosting, isObjectStorage, isShortener } from './hosts/hosts.js';
@@ -13,13 +13,14 @@ const MOSTLY = 0.6;
 
 /** All links of the message taken together, against the sender. */
 export const whole = factScanner('urls', 'whole', (message, context) => {
-  const targets = targetsOf(message).filter(({ host }) => !isAmong('publicServices', host));
+  const targets = targetsOf(message, context.tenant).filter(({ host }) => !isAmong('publicServices', host));
   const [first] = targets;
   if (first === undefined) return [];
   return [
     ...oneLink(message, targets),
     ...againstSender(message, targets, context),
-    ...borrowed(message, targets),
+    ...provenBrand(message, targets, context),
+    ...borrowed(message, targets, context),
     ...formTargets(message, targets),
   ];
 });
@@ -53,7 +54,7 @@ function againstSender(
   const foreign = targets.filter(({ ofSender, tracker }) => !ofSender && !tracker);
   const [first] = foreign;
   if (own / targets.length >= MOSTLY) {
-    const evidence = `${own} of ${targets.length} links lead to the sender's own site`;
+    const evidence = `${own} of ${targets.length} links lead to the sender’s own site`;
     return [
       {
         id: 'urls.links-to-sender',
@@ -82,11 +83,38 @@ function againstSender(
   ];
 }
 
+/** Sites of known companies where every customer publishes: that a link stays there says nothing about who wrote the page. */
+const CUSTOMERS_PAGES =
+  /^(?:.+\.)?(?:onedrive\.live\.com|forms\.microsoft\.com|calendar\.google\.com|app\.powerbi\.com|dropbox\.com|canva\.com)$/;
+
+/** A known company, proven, that links and answers nowhere but to itself. */
+function provenBrand(
+  message: Message,
+  targets: readonly Target[],
+  { authentication, tenant }: ScanContext,
+): readonly Finding[] {
+  const { owner, freeMail } = brandedSenderOf(message, tenant);
+  const { ownerOf } = brandsOf(tenant);
+  if (owner === null || freeMail || !authentication.aligned) return [];
+  const [first] = targets;
+  const stays = ({ host, ofSender, openRedirect, tracker }: Target): boolean =>
+    ofSender && !openRedirect && !tracker && !isCustomersPage(host);
+  if (first === undefined || !targets.every(stays)) return [];
+  if (message.identity.replyTo.some(({ domain }) => ownerOf(domain) !== owner)) return [];
+  const evidence = `${owner.name} provably sent this, and all ${targets.length} links stay on its own site`;
+  return [{ id: 'urls.links-stay-with-proven-brand', evidence, at: { kind: 'link', index: first.index } }];
+}
+
+function isCustomersPage(host: string): boolean {
+  return isShortener(host) || isFreeHosting(host) || isObjectStorage(host) || CUSTOMERS_PAGES.test(host);
+}
+
 /** Real links of a company, for trust, beside one that leads elsewhere. */
-function borrowed(message: Message, targets: readonly Target[]): readonly Finding[] {
-  const sender = senderOf(message);
+function borrowed(message: Message, targets: readonly Target[], { tenant }: ScanContext): readonly Finding[] {
+  const sender = brandedSenderOf(message, tenant);
+  const { ownerOf } = brandsOf(tenant);
   const lure = targets.find(({ host, ofSender, tracker }) => !ofSender && !tracker && ownerOf(host) === null);
-  const real = targetsOf(message).find(({ host }) => {
+  const real = targetsOf(message, tenant).find(({ host }) => {
     const owner = isShortener(host) || isFreeHosting(host) || isObjectStorage(host) ? null : ownerOf(host);
     return (
       owner !== null &&

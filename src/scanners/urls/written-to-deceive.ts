@@ -10,12 +10,12 @@ const MOST = 500;
 const AUTHORITY = /^\s*[a-z]+:[\\/]*([^\\/?#]*)/i;
 
 /** Links written so that people or filters read something else than the browser does. */
-export const writtenToDeceive = factScanner('urls', 'written-to-deceive', (message) => [
-  ...strongestOf('urls.user-info', targetsOf(message), ({ url, host }) => {
+export const writtenToDeceive = factScanner('urls', 'written-to-deceive', (message, { tenant }) => [
+  ...strongestOf('urls.user-info', targetsOf(message, tenant), ({ url, host }) => {
     if (url.username === '') return null;
     const shown = decodeSafely(url.username).slice(0, 60);
     return {
-      evidence: `begins with "${shown}", which means nothing: it opens ${host}`,
+      evidence: `begins with “${shown}”, which means nothing: it opens ${host}`,
       strength: shown.includes('.') ? 1 : 0.6,
     };
   }),
@@ -33,11 +33,11 @@ function obscured(link: Link): string | null {
   const written = link.url;
   const authority = AUTHORITY.exec(written)?.[1] ?? '';
   if (/^\s*https?:(?:\\|\/\\|\/\/\/|[^/\\])/i.test(written))
-    return `is written "${written.slice(0, 40)}", and opens ${link.host}`;
-  if (/%[0-9a-f]{2}/i.test(authority)) return `hides its host as "${authority.slice(0, 60)}"; it opens ${link.host}`;
+    return `is written “${written.slice(0, 40)}”, and opens ${link.host}`;
+  if (/%[0-9a-f]{2}/i.test(authority)) return `hides its host as “${authority.slice(0, 60)}”; it opens ${link.host}`;
   const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d+$/, '');
   if (/^(?:0x[0-9a-f]+|\d{8,10}|(?:0x[0-9a-f]+|0\d+)(?:\.(?:0x[0-9a-f]+|\d+)){1,3})$/i.test(host)) {
-    return `writes the address ${link.host} as "${host}"`;
+    return `writes the address ${link.host} as “${host}”`;
   }
   if (/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/.test(written))
     return `holds invisible characters; it opens ${link.host}`;

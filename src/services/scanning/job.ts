@@ -1,3 +1,5 @@
+import { unpack } from '../../crypto/packing.js';
+import type { Packed } from '../../crypto/packing.js';
 import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type { AuthenticationResult, Lookup, SenderHistory, TenantProfile } from '../../scanners/scanner.js';
@@ -33,8 +35,8 @@ export interface RescanRequest extends ScanOrder {
 export interface ScanResult {
   /** Decoded when first asked for. */
   readonly message: Message;
-  /** The same as JSON in UTF-8, ready to be sealed; null after a rescan, which changes nothing about it. */
-  readonly encodedMessage: Uint8Array | null;
+  /** The same as JSON in UTF-8, packed, ready to be sealed; null after a rescan, which changes nothing about it. */
+  readonly packedMessage: Packed | null;
   readonly verdict: Verdict;
   readonly report: ScanReport;
   /** Time of the scan itself, without the queue. */
@@ -77,16 +79,18 @@ export function toThread(job: Job): { readonly order: ToThread; readonly transfe
   return { order: { kind: 'scan', job: job.id, raw, envelope, setting }, transfer: [raw.buffer] };
 }
 
+const NOTHING = new Uint8Array();
+
 /** What the caller gets from what the thread sent. */
 export function toResult(request: ScanRequest | RescanRequest, outcome: JobOutcome): ScanResult {
-  const { encodedMessage, verdict, report, milliseconds } = outcome;
+  const { packedMessage, verdict, report, milliseconds } = outcome;
   let message = 'message' in request ? request.message : null;
   return {
     get message(): Message {
-      message ??= JSON.parse(new TextDecoder().decode(encodedMessage ?? undefined)) as Message;
+      message ??= JSON.parse(new TextDecoder().decode(unpack(packedMessage ?? NOTHING))) as Message;
       return message;
     },
-    encodedMessage,
+    packedMessage,
     verdict,
     report,
     milliseconds,

@@ -1,3 +1,4 @@
+import type { Packed } from '../../crypto/packing.js';
 import type { ErrorCode } from '../../errors.js';
 import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
@@ -59,8 +60,8 @@ export type Question =
   | { readonly about: 'llm'; readonly prompt: string };
 
 export interface JobOutcome {
-  /** The Message as JSON in UTF-8, since a transferred buffer costs nothing to whoever never looks inside; null after a rescan. */
-  readonly encodedMessage: Uint8Array | null;
+  /** The Message as JSON in UTF-8, packed: a transferred buffer costs nothing to whoever never looks inside. Null after a rescan. */
+  readonly packedMessage: Packed | null;
   readonly verdict: Verdict;
   readonly report: ScanReport;
   readonly milliseconds: number;

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { pack } from '../../crypto/packing.js';
 import { PosternError } from '../../errors.js';
 import { withEnvelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
@@ -38,10 +39,10 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
       const message = order.kind === 'scan' ? await read(order) : order.message;
       const verdict = await steps.runPipeline(message, contextOf(order, abort.signal));
       const milliseconds = performance.now() - start;
-      const encodedMessage = order.kind === 'scan' ? encode(message) : null;
+      const packedMessage = order.kind === 'scan' ? pack(encode(message)) : null;
       const report = toReport(message, verdict, milliseconds);
-      const done: FromThread = { kind: 'done', job, outcome: { encodedMessage, verdict, report, milliseconds } };
-      port.postMessage(done, encodedMessage === null ? [] : [encodedMessage.buffer]);
+      const done: FromThread = { kind: 'done', job, outcome: { packedMessage, verdict, report, milliseconds } };
+      port.postMessage(done, packedMessage === null ? [] : [packedMessage.buffer as ArrayBuffer]);
     } catch (error) {
       if (error instanceof PosternError) {
         tell({ kind: 'refused', job, refusal: { code: error.code, message: error.message, details: error.details } });
@@ -77,7 +78,6 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
   }
 }
 
-// Buffer.from would take small texts from a shared pool, which cannot be transferred.
-function encode(message: Message): Uint8Array<ArrayBuffer> {
+function encode(message: Message): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(message));
 }

@@ -1,3 +1,4 @@
+import { pack } from '../../crypto/packing.js';
 import { createHash } from 'node:crypto';
 import type { Address, Message } from '../../mail/message.js';
 import { decide } from '../../scanners/decide.js';
@@ -13,7 +14,7 @@ export function unfinished(request: ScanRequest | RescanRequest, reason: string,
   const verdict = incompleteVerdict(message, request, reason);
   return {
     message,
-    encodedMessage: 'message' in request ? null : new TextEncoder().encode(JSON.stringify(message)),
+    packedMessage: 'message' in request ? null : pack(new TextEncoder().encode(JSON.stringify(message))),
     verdict,
     report: toReport(message, verdict, milliseconds),
     milliseconds,

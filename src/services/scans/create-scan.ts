@@ -8,6 +8,7 @@ import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
 import { countScan } from '../rate-limits.js';
 import type { RateState } from '../rate-limits.js';
+import { indicatorsIn } from './indicators.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
 import { countSender, isLive, readHistory, senderDigest } from './sender-history.js';
@@ -99,20 +100,23 @@ async function storeScan(
   const { store, keys } = ctx.parts;
   const { tenantId } = ctx.identity;
   // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
-  const sealed = await sealContent(await keys.dataKey(tenantId), id, result);
+  const sealed = sealContent(await keys.dataKey(tenantId), id, result);
   const { message, authentication } = result.report;
   const sender = isCounted(input) ? await senderDigest(keys, tenantId, message.from?.address ?? '') : null;
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
-    await db.contents.put(id, sealed);
-    await countSender(db, sender, authentication);
-    if (input.idempotency !== undefined) await rememberScan(db, ctx, input.idempotency, id);
-    await db.audit.append({
-      action: 'scan.created',
-      target: id,
-      outcome: 'succeeded',
-      details: { source: input.source, label: stored.label, ...keyOf(ctx) },
-    });
+    const scan: NewScan = { ...judged(result), ...described(ctx, input, result) };
+    // None waits for another: they travel to the database together.
+    const [stored] = await Promise.all([
+      db.scans.insert(id, expiresAt, scan, sealed),
+      db.audit.append({
+        action: 'scan.created',
+        target: id,
+        outcome: 'succeeded',
+        details: { source: input.source, label: scan.label, ...keyOf(ctx) },
+      }),
+      input.idempotency === undefined ? null : rememberScan(db, ctx, input.idempotency, id),
+      countSender(db, sender, authentication),
+    ]);
     return stored;
   });
   return toStoredScan(row);
@@ -136,7 +140,7 @@ export function judged(
   const { label, score } = report;
   return {
     ...{ label, score, milliseconds, verdict: report },
-    indicators: report.findings.flatMap((finding) => finding.indicators),
+    indicators: indicatorsIn(report),
   };
 }
 

@@ -2,6 +2,8 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import type { ScanFilter, ScanPosition } from '../../store/store.js';
 import { authorize } from '../permissions.js';
+import { filtersOf } from './indicators.js';
+import type { IndicatorQuery } from './indicators.js';
 import { toSummary } from './stored-scan.js';
 import type { ScanSummary } from './stored-scan.js';
 
@@ -14,7 +16,12 @@ export interface ScanPage {
 /** The member's history, or the tenant's for its administrators. Throws `request.cursor-invalid`. */
 export async function listScans(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly filter: ScanFilter; readonly limit: number; readonly cursor: string | null };
+  readonly input: {
+    readonly filter: ScanFilter;
+    readonly indicators?: IndicatorQuery;
+    readonly limit: number;
+    readonly cursor: string | null;
+  };
 }): Promise<ScanPage> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.read');
@@ -24,7 +31,7 @@ export async function listScans(call: {
   const after = input.cursor === null ? null : readPosition(cursors.read(scope, input.cursor));
   const rows = await store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) =>
     // One more than asked for tells whether there is another page.
-    db.scans.list(input.filter, input.limit + 1, after),
+    db.scans.list({ ...input.filter, indicators: filtersOf(input.indicators ?? {}) }, input.limit + 1, after),
   );
   const shown = rows.slice(0, input.limit);
   const last = rows.length > input.limit ? shown.at(-1) : undefined;

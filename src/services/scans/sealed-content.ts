@@ -1,4 +1,5 @@
 import type { KeyStore } from '../../crypto/key-store.js';
+import { pack } from '../../crypto/packing.js';
 import { open, seal } from '../../crypto/sealing.js';
 import { PosternError } from '../../errors.js';
 import type { Message } from '../../mail/message.js';
@@ -6,13 +7,13 @@ import type { TenantId } from '../../store/store.js';
 import type { ScanResult } from '../scanning/pool.js';
 
 /** The derived message, sealed under the tenant's data key. It opens only for the same scan. */
-export async function sealContent(
+export function sealContent(
   key: Uint8Array,
   scanId: string,
-  result: Pick<ScanResult, 'encodedMessage' | 'message'>,
-): Promise<Uint8Array> {
-  const encoded = result.encodedMessage ?? new TextEncoder().encode(JSON.stringify(result.message));
-  return await seal(key, bound(scanId), encoded);
+  result: Pick<ScanResult, 'packedMessage' | 'message'>,
+): Uint8Array {
+  const packed = result.packedMessage ?? pack(new TextEncoder().encode(JSON.stringify(result.message)));
+  return seal(key, bound(scanId), packed);
 }
 
 /** Throws `scan.content-gone` where the tenant's key has been destroyed or the content is not what was sealed. */
@@ -26,7 +27,7 @@ export async function openContent(
     throw error instanceof PosternError && error.code === 'keys.missing' ? gone(error) : error;
   });
   try {
-    return JSON.parse(new TextDecoder().decode(await open(key, bound(scanId), sealed))) as Message;
+    return JSON.parse(new TextDecoder().decode(open(key, bound(scanId), sealed))) as Message;
   } catch (error) {
     throw gone(error);
   }

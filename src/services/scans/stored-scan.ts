@@ -1,6 +1,6 @@
 import type { ScanRow } from '../../store/store.js';
 import type { Label } from '../../scanners/verdict.js';
-import type { ScanReport } from './report.js';
+import type { MessageSummary, ReportedFinding, ScanReport } from './report.js';
 
 /** The result object of the API: the report, and what the store adds. */
 export interface StoredScan extends ScanReport {
@@ -28,12 +28,21 @@ export interface ScanSummary {
   readonly sha256: string;
 }
 
+/** A report as earlier versions stored it: without what came later. */
+type Kept = Omit<ScanReport, 'set_aside' | 'message' | 'findings'> & {
+  readonly findings: readonly KeptFinding[];
+  readonly set_aside?: readonly KeptFinding[];
+  readonly message: Omit<MessageSummary, 'also_from' | 'link_sites'> &
+    Partial<Pick<MessageSummary, 'also_from' | 'link_sites'>>;
+};
+type KeptFinding = Omit<ReportedFinding, 'strength'> & Partial<Pick<ReportedFinding, 'strength'>>;
+
 /**
  * The stored verdict is the report as it was made: a later version of postern shows an old scan as it was judged. PostgreSQL keeps
  * no order of keys in jsonb; whoever reads JSON wants the label before the engine.
  */
 export function reportOf(row: ScanRow): ScanReport {
-  const { label, score, confidence, categories, authentication, layers, findings, ...rest } = row.verdict as ScanReport;
+  const { label, score, confidence, categories, authentication, layers, findings, ...rest } = row.verdict as Kept;
   const { recommendations, sha256, milliseconds, engine, message } = rest;
   return {
     ...{ label, score, confidence, categories, authentication },
@@ -41,11 +50,17 @@ export function reportOf(row: ScanRow): ScanReport {
       const { layer, status, ...outcome } = entry;
       return { layer, status, score: outcome.score, milliseconds: outcome.milliseconds, reason: outcome.reason };
     }),
-    findings: findings.map(({ id, layer, title, meaning, advice, evidence, points, at, indicators }) => ({
-      ...{ id, layer, title, meaning, advice, evidence, points, at, indicators },
-    })),
-    ...{ recommendations, sha256, milliseconds, engine, message },
+    findings: findings.map(findingOf),
+    set_aside: (rest.set_aside ?? []).map(findingOf),
+    ...{ recommendations, sha256, milliseconds, engine },
+    message: { ...message, also_from: message.also_from ?? [], link_sites: message.link_sites ?? [] },
   };
+}
+
+// Scans from before strengths were kept have none.
+function findingOf({ strength = null, ...finding }: KeptFinding): ReportedFinding {
+  const { id, layer, title, meaning, advice, evidence, points, at, indicators } = finding;
+  return { id, layer, title, meaning, advice, evidence, points, strength, at, indicators };
 }
 
 export function toStoredScan(row: ScanRow): StoredScan {

@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
 import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
 import { createScanId, expiryDay, isoDay } from './scan-id.js';
-import { indicators, scanDays, scans, tenants } from '../schema.js';
+import { indicators, messageContents, scanDays, scans, tenants } from '../schema.js';
 import type { Transaction } from '../session.js';
-import { storable } from './storable.js';
-import type { NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../store.js';
+import { storable, storableJson } from './storable.js';
+import type { IndicatorFilter, NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../store.js';
 
 /** No query opens more partitions than this. */
-const DAYS_AT_ONCE = 10;
+const PARTITIONS_AT_ONCE = 10;
 
 /** Verdicts of the pinned tenant. Every query names the days it needs: PostgreSQL plans and opens only their partitions. */
 export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
@@ -16,17 +17,34 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
   const byId = (id: string, day: string) =>
     and(eq(scans.tenantId, tenant), eq(scans.scanId, id), eq(scans.expiresOn, day));
 
-  /** Digests are made by the database, so that whoever asks for a value makes them the same way. */
-  const addIndicators = (scan: typeof scans.$inferInsert, found: NewScan['indicators']) =>
-    tx.execute(sql`
-      insert into ${indicators} (tenant_id, scan_id, expires_on, expires_at, owner_id, kind, digest, value)
-      select ${tenant}::uuid, ${scan.scanId}, ${scan.expiresOn}::date, ${scan.expiresAt.toISOString()}::timestamptz,
-        ${scan.ownerId ?? null}::uuid, found.kind, substring(sha256(convert_to(found.value, 'UTF8')) for 16), found.value
-      from jsonb_to_recordset(${JSON.stringify(storable(found))}::jsonb) as found (kind text, value text)
-      on conflict do nothing`);
+  /**
+   * Adds what was found to the scan that `from` names. Digests are made by the database, so that whoever asks for a value makes them
+   * the same way.
+   */
+  const addIndicators = (from: SQL, found: NewScan['indicators']): SQL => sql`
+    insert into ${indicators} (tenant_id, scan_id, expires_on, expires_at, owner_id, kind, digest, value)
+    select scan.tenant_id, scan.scan_id, scan.expires_on, scan.expires_at, scan.owner_id, found.kind,
+      substring(sha256(convert_to(found.value, 'UTF8')) for 16), found.value
+    from ${from} scan, jsonb_to_recordset(${storableJson(found)}::jsonb) as found (kind text, value text)
+    on conflict do nothing`;
+
+  /** Scans of these days that have an indicator. Only comparisons that leak nothing, so that the index serves under the policies too. */
+  const withIndicator = ({ kinds, values }: IndicatorFilter, days: readonly string[]) =>
+    tx
+      .select({ id: indicators.scanId })
+      .from(indicators)
+      .where(
+        and(
+          eq(indicators.tenantId, tenant),
+          inArray(indicators.kind, [...kinds]),
+          inArray(indicators.digest, values.map(digestOf)),
+          inArray(indicators.expiresOn, [...days]),
+        ),
+      );
 
   /** The partitions that can hold what was created from `since` to `until`, newest first, in portions, as conditions. */
-  async function* portions(newest: string | null, { since, until }: ScanFilter): AsyncGenerator<SQL | undefined> {
+  async function* portions(newest: string | null, filter: ScanFilter): AsyncGenerator<SQL | undefined> {
+    const { since, until, indicators: wanted = [] } = filter;
     const days = await tx
       .selectDistinct({ day: scanDays.expiresOn })
       .from(scanDays)
@@ -39,9 +57,15 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
         ),
       )
       .orderBy(desc(scanDays.expiresOn));
-    for (let from = 0; from < days.length; from += DAYS_AT_ONCE) {
-      const portion = days.slice(from, from + DAYS_AT_ONCE).map(({ day }) => day);
-      yield and(eq(scans.tenantId, tenant), inArray(scans.expiresOn, portion));
+    // Indicators have partitions of their own, of the same days.
+    const atOnce = wanted.length === 0 ? PARTITIONS_AT_ONCE : PARTITIONS_AT_ONCE / 2;
+    for (let from = 0; from < days.length; from += atOnce) {
+      const portion = days.slice(from, from + atOnce).map(({ day }) => day);
+      yield and(
+        eq(scans.tenantId, tenant),
+        inArray(scans.expiresOn, portion),
+        ...wanted.map((indicator) => inArray(scans.scanId, withIndicator(indicator, portion))),
+      );
     }
   }
 
@@ -58,20 +82,34 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       return { id: createScanId(row.expiresAt), expiresAt: row.expiresAt };
     },
 
-    async insert(id, expiresAt, { indicators: found, messageDate, ...scan }) {
-      const values = {
-        ...storable(scan),
-        tenantId: tenant,
-        scanId: id,
-        expiresOn: isoDay(expiresAt),
-        expiresAt,
-        milliseconds: Math.round(scan.milliseconds),
-        messageDate: messageDate === null ? null : new Date(messageDate),
-      };
-      // Neither waits for the other: one way to the database and back instead of two.
-      const [[row]] = await Promise.all([tx.insert(scans).values(values).returning(), addIndicators(values, found)]);
+    async insert(id, expiresAt, { indicators: found, verdict, ...given }, sealed) {
+      const scan = storable(given);
+      const judgement = storableJson(verdict);
+      const milliseconds = Math.round(scan.milliseconds);
+      // One statement: planning, routing and the way to the database are paid once.
+      const content =
+        sealed === undefined
+          ? sql``
+          : sql`, content as (
+              insert into ${messageContents} (tenant_id, scan_id, expires_on, expires_at, owner_id, sealed)
+              select tenant_id, scan_id, expires_on, expires_at, owner_id, ${sealed}::bytea from scan)`;
+      const [row] = await tx.execute<{ created_at: string }>(sql`
+        with scan as (
+          insert into ${scans} (tenant_id, scan_id, expires_on, expires_at, owner_id, mailbox_id, source, sha256, size, subject,
+            from_name, from_address, message_date, label, score, milliseconds, verdict)
+          values (${tenant}, ${id}, ${isoDay(expiresAt)}::date, ${expiresAt.toISOString()}::timestamptz, ${scan.ownerId}::uuid,
+            ${scan.mailboxId}::uuid, ${scan.source}, ${scan.sha256}, ${scan.size}::int, ${scan.subject}, ${scan.fromName},
+            ${scan.fromAddress}, ${scan.messageDate}::timestamptz, ${scan.label}, ${scan.score}::real, ${milliseconds}::int,
+            ${judgement}::jsonb)
+          returning tenant_id, scan_id, expires_on, expires_at, owner_id, created_at)
+        ${content}
+        ${found.length === 0 ? sql`` : sql`, found as (${addIndicators(sql`scan`, found)})`}
+        select created_at from scan`);
       if (row === undefined) throw new PosternError('internal', 'The scan was not stored.');
-      return toRow(row);
+      const createdAt = new Date(row.created_at);
+      const kept = JSON.parse(judgement) as unknown;
+      const messageDate = scan.messageDate === null ? null : new Date(scan.messageDate).toISOString();
+      return { ...scan, id, createdAt, expiresAt, rescannedAt: null, milliseconds, messageDate, verdict: kept };
     },
 
     async get(id) {
@@ -109,7 +147,7 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       await tx
         .delete(indicators)
         .where(and(eq(indicators.tenantId, tenant), eq(indicators.scanId, id), eq(indicators.expiresOn, day)));
-      await addIndicators(row, found);
+      await tx.execute(addIndicators(sql`(select * from ${scans} where ${byId(id, day)})`, found));
       return toRow(row);
     },
 
@@ -119,6 +157,31 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       // A trigger takes content, indicators and the message's identity along.
       const gone = await tx.delete(scans).where(byId(id, day)).returning({ id: scans.scanId });
       return gone.length > 0;
+    },
+
+    async countFindings(since, most) {
+      const byFinding = new Map<string, number>();
+      let counted = 0;
+      for await (const days of portions(null, { since })) {
+        const newest = tx
+          .select({ verdict: scans.verdict })
+          .from(scans)
+          .where(and(days, gte(scans.createdAt, since)))
+          .orderBy(desc(scans.expiresOn), desc(scans.createdAt), desc(scans.scanId))
+          .limit(most - counted)
+          .as('newest');
+        // A scan without findings counts too, under no name.
+        const rows = await tx.execute<{ id: string | null; scans: number }>(sql`
+          with newest as materialized (select row_number() over () as n, verdict from ${newest}),
+          found as (select distinct n, finding ->> 'id' as id from newest, jsonb_array_elements(verdict -> 'findings') as finding)
+          select null as id, count(*)::int as scans from newest union all select id, count(*)::int from found group by id`);
+        for (const { id, scans: number } of rows) {
+          if (id === null) counted += number;
+          else byFinding.set(id, number + (byFinding.get(id) ?? 0));
+        }
+        if (counted >= most) break;
+      }
+      return { scans: counted, byFinding };
     },
 
     async countsByDay(since) {
@@ -158,6 +221,11 @@ function matching(filter: ScanFilter): (SQL | undefined)[] {
       ? undefined
       : or(ilike(scans.fromName, part(filter.sender)), ilike(scans.fromAddress, part(filter.sender))),
   ];
+}
+
+/** As `addIndicators` has the database make it. */
+function digestOf(value: string): Uint8Array {
+  return createHash('sha256').update(storable(value)).digest().subarray(0, 16);
 }
 
 function toRow(row: typeof scans.$inferSelect): ScanRow {

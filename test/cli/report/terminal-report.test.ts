@@ -47,6 +47,7 @@ const REPORT: ScanReport = {
     ),
     finding('content.hidden-text', 'Hidden text.', 'nothing much', 0.01),
   ],
+  set_aside: [],
   recommendations: ['Do not open links or attachments, do not reply and do not call numbers in this message.'],
   sha256: 'ab'.repeat(32),
   milliseconds: 12.3,
@@ -54,18 +55,21 @@ const REPORT: ScanReport = {
   message: {
     subject: 'Your account 🚨 will be suspended',
     from: { name: 'PayPal Service', address: 'service@secure-pay.example' },
+    also_from: [],
     to: [{ name: '', address: 'me@corp.example' }],
     date: '2025-03-01T10:22:11.000Z',
     message_id: null,
     size: 12_345,
     attachments: [{ filename: 'invoice.pdf.html', type: 'text/html', size: 1, sha256: 'cd' }],
     link_count: 1,
+    link_sites: [],
   },
 };
 
 function finding(id: string, title: string, evidence: string, points: number): ScanReport['findings'][number] {
   const layer = 'urls';
-  return { id, layer, title, meaning: '', advice: '', evidence, points, at: { kind: 'message' }, indicators: [] };
+  const facts = { meaning: '', advice: '', strength: 1, at: { kind: 'message' as const }, indicators: [] };
+  return { id, layer, title, evidence, points, ...facts };
 }
 
 const plain = { paint: createPaint(false), width: 80 };

@@ -8,11 +8,7 @@ import { canonicalise, destinationOf, parseAbsolute } from '../../../src/mail/li
 import { parseIpv4, safeBrowsingUrl } from '../../../src/mail/links/safe-browsing.js';
 import { unwrap } from '../../../src/mail/links/unwrap.js';
 import { sharedOrSkip } from '../../helpers/requirements.js';
-
-/** n of N, where everyone sees it. */
-function report(suite: string, passed: number, of: number, note = ''): void {
-  process.stderr.write(`${suite}: ${passed} of ${of}${note === '' ? '' : ` (${note})`}\n`);
-}
+import { reportSuite } from '../../helpers/suites.js';
 
 describe('third-party vectors for domains and links', () => {
   it('registrable domains are as the public suffix list says, every assertion', function () {
@@ -26,7 +22,7 @@ describe('third-party vectors for domains and links', () => {
       const ours = host === 'null' || host.startsWith('.') ? '' : registrableDomain(host);
       return ours !== (domain === 'null' ? '' : toAsciiHost(domain));
     });
-    report('psl', rows.length - wrong.length, rows.length);
+    reportSuite('psl', rows.length - wrong.length, rows.length);
     assert.deepEqual(wrong, []);
   });
 
@@ -48,7 +44,7 @@ describe('third-party vectors for domains and links', () => {
       if (ours?.split('?')[0] === expected) return ++query === 0;
       return true;
     });
-    report(
+    reportSuite(
       'url-canonical',
       rows.length - wrong.length,
       rows.length,
@@ -61,7 +57,7 @@ describe('third-party vectors for domains and links', () => {
     const folder = sharedOrSkip(this, 'suites', 'url-canonical');
     const rows = JSON.parse(readFileSync(join(folder, 'ip.json'), 'utf8')) as [string, string][];
     const wrong = rows.filter(([text, address]) => (parseIpv4(text) ?? '') !== address);
-    report('url-canonical, addresses', rows.length - wrong.length, rows.length);
+    reportSuite('url-canonical, addresses', rows.length - wrong.length, rows.length);
     assert.deepEqual(wrong, []);
   });
 
@@ -79,7 +75,7 @@ describe('third-party vectors for domains and links', () => {
         assert.equal(decoded, output, `${set}/${file}`);
       }
     }
-    report('safelinks', files, files, `${links} links`);
+    reportSuite('safelinks', files, files, `${links} links`);
   });
 
   it('addresses in texts are found as twitter-text finds them, at least 98 %', function () {
@@ -90,7 +86,7 @@ describe('third-party vectors for domains and links', () => {
     const wrong = rows
       .map(({ text, expected }) => ({ text, expected, ours: findLinks(text).map(({ url }) => url) }))
       .filter(({ expected, ours }) => expected.join('\n') !== ours.join('\n'));
-    report('url-extraction', rows.length - wrong.length, rows.length);
+    reportSuite('url-extraction', rows.length - wrong.length, rows.length);
     assert.ok(wrong.length <= rows.length * 0.02, JSON.stringify(wrong, null, 1));
   });
 
@@ -112,7 +108,7 @@ describe('third-party vectors for domains and links', () => {
       valid++;
       if (runtime === unescapeRow(ascii || unicode || source)) agreed++;
     }
-    report(
+    reportSuite(
       'idna',
       hosts,
       hosts,

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sharedOrSkip } from '../../helpers/requirements.js';
+import { reportSuite } from '../../helpers/suites.js';
 import { folded, skeleton } from '../../../src/scanners/brands/skeleton.js';
 
-const SUITE = join(process.cwd(), '../shared/suites/confusables/confusables.txt');
-
 describe('Unicode’s list of look-alikes', () => {
-  const suite = existsSync(SUITE) ? it : it.skip;
-
-  suite('is resolved wherever a character looks like Latin letters or digits (../shared/suites/confusables)', () => {
+  it('is resolved wherever a character looks like Latin letters or digits', function () {
+    const file = join(sharedOrSkip(this, 'suites', 'confusables'), 'confusables.txt');
     const wrong: string[] = [];
     let cases = 0;
-    for (const [from, to] of pairs(readFileSync(SUITE, 'utf8'))) {
+    for (const [from, to] of pairs(readFileSync(file, 'utf8'))) {
       const target = to.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
       if (!/^[a-z0-9]{1,3}$/.test(target)) continue;
       cases++;
@@ -20,7 +19,13 @@ describe('Unicode’s list of look-alikes', () => {
         wrong.push(`${from} is ${skeleton(from)}, not ${target}`);
     }
     assert.ok(cases > 1000, `${cases}`);
-    assert.deepEqual(wrong, [], `${cases - wrong.length} of ${cases}`);
+    reportSuite(
+      'confusables',
+      cases - wrong.length,
+      cases,
+      'those that look like one to three Latin letters or digits',
+    );
+    assert.deepEqual(wrong, []);
   });
 });
 

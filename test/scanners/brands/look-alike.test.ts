@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { BRANDS, ownerOf } from '../../../src/scanners/brands/brands.js';
-import { lookAlikeOf } from '../../../src/scanners/brands/look-alike.js';
-import { brandsNamedIn } from '../../../src/scanners/brands/mentions.js';
+import { SHIPPED_BRANDS } from '../../../src/scanners/brands/brand-list.js';
+import { BRANDS } from '../../../src/scanners/brands/brands.js';
 import { skeleton } from '../../../src/scanners/brands/skeleton.js';
 import { registrableDomain } from '../../../src/mail/domains.js';
 
@@ -9,6 +8,8 @@ const kind = (host: string, unicode = host): string | null => {
   const found = lookAlikeOf(host, registrableDomain(host), unicode);
   return found === null ? null : `${found.brand.name} ${found.kind}`;
 };
+
+const { ownerOf, lookAlikeOf, namedIn } = SHIPPED_BRANDS;
 
 describe('a host that imitates a brand', () => {
   for (const [host, expected] of [
@@ -73,7 +74,7 @@ describe('the list of brands', () => {
 
 describe('a brand named in a text', () => {
   const named = (text: string): string[] =>
-    brandsNamedIn(text).map(({ brand, alone, disguised }) =>
+    namedIn(text).map(({ brand, alone, disguised }) =>
       [brand.name, alone ? 'alone' : '', disguised ? 'disguised' : ''].join(' ').trim(),
     );
 

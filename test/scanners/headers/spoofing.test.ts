@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { authenticate } from '../../../src/scanners/headers/authentication/authenticate.js';
+import { runPipeline } from '../../../src/scanners/pipeline.js';
 import { offlineContext } from '../offline-context.js';
 import { messageOf, PASSING, RECEIVED } from './message-of.js';
 
@@ -70,5 +71,15 @@ describe('a message whose sender can be read in two ways', () => {
       const result = await authenticate(message, offlineContext({}), null);
       assert.equal(result.aligned, true, from);
     }
+  });
+
+  it('is described by what stands in it, or by what is missing', async () => {
+    const evidence = async (...fields: string[]): Promise<string | undefined> => {
+      const { findings } = await runPipeline(await messageOf(...fields, 'Subject: hello'), offlineContext({}));
+      return findings.find(({ id }) => id === 'headers.from-malformed')?.evidence;
+    };
+    assert.equal(await evidence('To: info@bank.example'), 'no sender address');
+    assert.equal(await evidence('From: bank.example'), 'a From address that is none: bank.example');
+    assert.match((await evidence('From: Bank <info@bank..example>')) ?? '', /: Bank info@bank\.\.example$/);
   });
 });

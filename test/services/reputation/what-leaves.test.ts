@@ -96,7 +96,7 @@ describe('what leaves the machine when a message is scanned', () => {
     const reputation = await openReputation(settings, parts);
     if (reputation === null) return ctx;
     open.push(reputation);
-    return { ...ctx, parts: { ...ctx.parts, lookup: createLookup({ reputation }) } };
+    return { ...ctx, parts: { ...ctx.parts, lookup: createLookup({ reputation, resolver: null }) } };
   }
   async function scan(ctx: MemberContext, raw: Buffer) {
     const report = await createScan({ ctx, input: { raw, source: 'upload' } });

@@ -5,6 +5,7 @@ import type { MemberContext } from '../../../src/services/context.js';
 import { createScan } from '../../../src/services/scans/create-scan.js';
 import { deleteScan } from '../../../src/services/scans/delete-scan.js';
 import { getScan } from '../../../src/services/scans/get-scan.js';
+import { indicatorsIn } from '../../../src/services/scans/indicators.js';
 import { listScans } from '../../../src/services/scans/list-scans.js';
 import { openMessage } from '../../../src/services/scans/open-message.js';
 import { getOverview } from '../../../src/services/scans/overview.js';
@@ -43,8 +44,35 @@ describe('scans as a service', () => {
     assert.equal(message.sha256, scan.sha256);
     const [row] = await test.database.admin<{ n: number }[]>`
       select count(*)::int as n from postern.indicators where scan_id = ${scan.id}`;
-    const distinct = new Set(scan.findings.flatMap((f) => f.indicators).map((i) => `${i.kind} ${i.value}`));
+    const distinct = new Set(indicatorsIn(scan).map((i) => `${i.kind} ${i.value}`));
     assert.equal(row?.n, distinct.size);
+  });
+
+  it('is found by a link, a site, the domain of the sender, and the hash of the message, by whoever may see it', async () => {
+    const found = async (ctx: MemberContext, indicators: Parameters<typeof listScans>[0]['input']['indicators']) => {
+      const page = await listScans({
+        ctx,
+        input: { filter: {}, indicators: indicators ?? {}, limit: 10, cursor: null },
+      });
+      return page.items.map(({ id }) => id);
+    };
+    const queries = [
+      { url: 'http://192.0.2.7/login' },
+      { url: '192.0.2.7/login' },
+      { domain: '192.0.2.7' },
+      { domain: 'PayPa1-Account.example' },
+      { sha256: scan.sha256.toUpperCase() },
+      { domain: '192.0.2.7', sha256: scan.sha256 },
+    ];
+    for (const query of queries) {
+      assert.deepEqual(await found(owner, query), [scan.id], JSON.stringify(query));
+      assert.deepEqual(await found(admin, query), [scan.id], JSON.stringify(query));
+      assert.deepEqual(await found(colleague, query), [], JSON.stringify(query));
+      assert.deepEqual(await found(stranger, query), [], JSON.stringify(query));
+    }
+    for (const query of [{ domain: 'account.example' }, { domain: '192.0.2.7', sha256: 'a'.repeat(64) }]) {
+      assert.deepEqual(await found(owner, query), [], JSON.stringify(query));
+    }
   });
 
   it('nothing of the message can be read in the sealed column', async () => {

@@ -13,7 +13,7 @@ export const greetsByAddress: Scanner = {
     const names = from.map(({ name }) => name.toLowerCase());
     for (const address of own) {
       if (names.some((name) => name.includes(address)) || subject.includes(address)) {
-        const evidence = `the subject or the sender's name is filled with your address ${address}`;
+        const evidence = `the subject or the sender’s name is filled with your address ${address}`;
         return { findings: [{ id: 'content.greets-by-address', evidence, at: subjectPlace(message) }] };
       }
       const start = opening.indexOf(address);

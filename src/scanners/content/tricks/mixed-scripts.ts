@@ -23,6 +23,7 @@ export const mixedScripts: Scanner = {
 };
 
 function disguised(words: readonly Word[], text: string): { written: string; word: Word }[] {
+  if (!OTHER.test(text)) return [];
   return words.flatMap((word) => {
     const written = text.slice(word.start, word.end);
     if (!OTHER.test(written)) return [];

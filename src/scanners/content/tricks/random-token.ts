@@ -13,7 +13,7 @@ export const randomToken: Scanner = {
     for (const field of fields) {
       for (const [token] of field.matchAll(TOKEN)) {
         if (changes(token) < 3) continue;
-        const evidence = `the subject or the sender's name carries the random string “${token}”`;
+        const evidence = `the subject or the sender’s name carries the random string “${token}”`;
         return { findings: [{ id: 'content.random-token', evidence, at: subjectPlace(message) }] };
       }
     }

@@ -17,7 +17,9 @@ export const splitWords: Scanner = {
     const names = message.identity.from.map(({ name }) => name).join(' ');
     const inHeader = find(`${message.subject} ${names}`);
     const inText = find(
-      message.visible.slice(0, 12_000).replace(/\S*(?:[/@]|\.\w)\S*/g, (link) => ' '.repeat(link.length)),
+      message.visible
+        .slice(0, 12_000)
+        .replace(/\S+/g, (piece) => (/[/@]|\.\w/.test(piece) ? ' '.repeat(piece.length) : piece)),
     );
     if (inHeader.length === 0 && inText.length <= TOLERATED_IN_TEXT) return { findings: [] };
     const first = inHeader[0] ?? inText[0];

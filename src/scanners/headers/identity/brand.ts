@@ -1,14 +1,13 @@
 import { registrableDomain } from '../../../mail/domains.js';
-import { lookAlikeOf } from '../../brands/look-alike.js';
+import { brandsOf } from '../../brands/brand-list.js';
+import type { BrandList } from '../../brands/brand-list.js';
 import type { LookAlikeKind } from '../../brands/look-alike.js';
-import { owns } from '../../brands/brands.js';
-import { brandsNamedIn } from '../../brands/mentions.js';
 import type { BrandMention } from '../../brands/mentions.js';
 import { factScanner } from '../../fact-scanner.js';
 import type { Finding, ScanContext } from '../../scanner.js';
 import type { Message } from '../../../mail/message.js';
-import { headerPlace, senderOf } from '../../sender.js';
-import type { Sender } from '../../sender.js';
+import { brandedSenderOf, headerPlace } from '../../sender.js';
+import type { BrandedSender } from '../../sender.js';
 
 const KINDS: Readonly<Record<LookAlikeKind, string>> = {
   characters: 'is written with characters that look like',
@@ -19,29 +18,34 @@ const KINDS: Readonly<Record<LookAlikeKind, string>> = {
 
 /** Known companies imitated in the name, the subject or the address of the sender; and the real ones, proven. */
 export const brand = factScanner('headers', 'brand', (message, context) => {
-  const sender = senderOf(message);
+  const sender = brandedSenderOf(message, context.tenant);
+  const brands = brandsOf(context.tenant);
   if (sender.domain === '') return [];
   if (sender.owner !== null) return real(message, context, sender);
-  return [...inName(message, sender), ...inAddress(message, sender), ...inSubject(message, sender)];
+  return [
+    ...inName(message, sender, brands),
+    ...inAddress(message, sender, brands),
+    ...inSubject(message, sender, brands),
+  ];
 });
 
 function real(
   message: Message,
   { authentication }: ScanContext,
-  { owner, domain, freeMail }: Sender,
+  { owner, domain, freeMail }: BrandedSender,
 ): readonly Finding[] {
   if (owner === null || freeMail || !authentication.aligned) return [];
   const evidence = `${domain} belongs to ${owner.name}, and the message provably comes from there`;
   return [{ id: 'headers.known-brand-verified', evidence, at: headerPlace(message, 'from') }];
 }
 
-function inName(message: Message, sender: Sender): readonly Finding[] {
+function inName(message: Message, sender: BrandedSender, brands: BrandList): readonly Finding[] {
   const mention = strongest(sender.mentions);
-  if (mention === null || sameLabel(mention, sender)) return [];
+  if (mention === null || sameLabel(mention, sender, brands)) return [];
   return [
     {
       id: 'headers.brand-in-name',
-      evidence: `the name says "${sender.name.slice(0, 80)}", but ${sender.domain} does not belong to ${mention.brand.name}`,
+      evidence: `the name says “${sender.name.slice(0, 80)}”, but ${sender.domain} does not belong to ${mention.brand.name}`,
       at: headerPlace(message, 'from'),
       strength: mention.alone || mention.disguised ? 1 : 0.4,
       indicators: [{ kind: 'domain', value: sender.domain }],
@@ -49,9 +53,9 @@ function inName(message: Message, sender: Sender): readonly Finding[] {
   ];
 }
 
-function inAddress(message: Message, sender: Sender): readonly Finding[] {
+function inAddress(message: Message, sender: BrandedSender, brands: BrandList): readonly Finding[] {
   const at = headerPlace(message, 'from');
-  const imitation = lookAlikeOf(sender.domain, registrableDomain(sender.domain));
+  const imitation = brands.lookAlikeOf(sender.domain, registrableDomain(sender.domain));
   if (imitation !== null) {
     const evidence = `${sender.domain} ${KINDS[imitation.kind]} ${imitation.brand.name}`;
     const indicators = [{ kind: 'domain', value: sender.domain }] as const;
@@ -65,15 +69,15 @@ function inAddress(message: Message, sender: Sender): readonly Finding[] {
       },
     ];
   }
-  const local = strongest(brandsNamedIn(sender.local.replace(/[._+-]+/g, ' ')));
-  if (local === null || !local.alone || sameLabel(local, sender)) return [];
+  const local = strongest(brands.namedIn(sender.local.replace(/[._+-]+/g, ' ')));
+  if (local === null || !local.alone || sameLabel(local, sender, brands)) return [];
   const evidence = `${sender.address} names ${local.brand.name} before the @, but ${sender.domain} is not theirs`;
   return [{ id: 'headers.brand-in-mailbox', evidence, at }];
 }
 
-function inSubject(message: Message, sender: Sender): readonly Finding[] {
+function inSubject(message: Message, sender: BrandedSender, brands: BrandList): readonly Finding[] {
   if (/^(?:re|fwd?|aw|wg|sv|tr|antw|res|enc)\s*:/i.test(message.subject)) return [];
-  const named = brandsNamedIn(message.subject).filter((mention) => !sameLabel(mention, sender));
+  const named = brands.namedIn(message.subject).filter((mention) => !sameLabel(mention, sender, brands));
   const mention = named[0];
   if (mention === undefined || mention.brand.commonWord === true) return [];
   return [
@@ -91,10 +95,14 @@ function strongest(mentions: readonly BrandMention[]): BrandMention | null {
 }
 
 /** The brand's own name as the whole of the domain's first label: a branch the list does not know, or a namesake; nobody imitates so. */
-function sameLabel({ brand: named, as }: BrandMention, { domain, organisation }: Sender): boolean {
+function sameLabel(
+  { brand: named, as }: BrandMention,
+  { domain, organisation }: BrandedSender,
+  brands: BrandList,
+): boolean {
   const label = organisation.split('.')[0] ?? '';
   return (
-    owns(named, domain) ||
+    brands.owns(named, domain) ||
     label === as.replace(/[^a-z0-9]/g, '') ||
     label === named.name.toLowerCase().replace(/[^a-z0-9]/g, '')
   );

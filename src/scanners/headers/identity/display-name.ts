@@ -23,7 +23,7 @@ export const displayName = factScanner('headers', 'display-name', (message) => {
   if (held !== null && held.domain !== organisation) {
     findings.push({
       id: 'headers.name-holds-address',
-      evidence: `the name says "${held.shown}", the address is ${address}`,
+      evidence: `the name says “${held.shown}”, the address is ${address}`,
       at,
       strength: held.shown.includes('@') ? 1 : 0.6,
       indicators: [{ kind: 'domain', value: held.domain }],
@@ -34,14 +34,14 @@ export const displayName = factScanner('headers', 'display-name', (message) => {
     const code = `U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     findings.push({
       id: 'headers.name-invisible-characters',
-      evidence: `the sender's name holds invisible characters (${code})`,
+      evidence: `the sender’s name holds invisible characters (${code})`,
       at,
     });
   }
   if (disguisedWord(name)) {
     findings.push({
       id: 'headers.name-look-alike-letters',
-      evidence: `the sender's name "${name.slice(0, 80)}" is written with look-alike letters and reads "${skeleton(name).slice(0, 80)}"`,
+      evidence: `the sender’s name “${name.slice(0, 80)}” is written with look-alike letters and reads “${skeleton(name).slice(0, 80)}”`,
       at,
     });
   }

@@ -12,6 +12,6 @@ export const freeMailOrganisation = factScanner('headers', 'free-mail-organisati
   if (!freeMail || name === '') return [];
   const word = OFFICE.exec(skeleton(name.slice(0, 200)))?.[0].trim();
   if (word === undefined) return [];
-  const evidence = `"${name.slice(0, 80)}" sounds like an office or company, but writes from the free mailbox ${address}`;
+  const evidence = `“${name.slice(0, 80)}” sounds like an office or company, but writes from the free mailbox ${address}`;
   return [{ id: 'headers.free-mail-organisation', evidence, at: headerPlace(message, 'from') }];
 });

@@ -13,17 +13,18 @@ export const fromField = factScanner('headers', 'from-field', (message) => {
     const shown = from.slice(0, 3).map(({ address, name }) => address || name);
     return [{ id: 'headers.from-conflicting', evidence: `${conflict}: ${shown.join(', ')}`, at }];
   }
-  return [
-    {
-      id: 'headers.from-malformed',
-      evidence: `${conflict}: ${(from[0]?.name ?? '').slice(0, 80)} ${from[0]?.address ?? ''}`.trim(),
-      at,
-    },
-  ];
+  const [sender] = from;
+  const written = sender === undefined ? rawFrom(message) : `${sender.name.slice(0, 80)} ${sender.address}`;
+  const shown = written.trim().slice(0, 400);
+  return [{ id: 'headers.from-malformed', evidence: shown === '' ? conflict : `${conflict}: ${shown}`, at }];
 });
+
+function rawFrom({ headers }: Pick<Message, 'headers'>): string {
+  return headers.find(({ name }) => name === 'from')?.value ?? '';
+}
 
 /** Mail servers that report a failed delivery often call themselves MAILER-DAEMON and nothing more. */
 function isBounce({ identity, headers }: Message): boolean {
-  const from = headers.find(({ name }) => name === 'from')?.value ?? '';
+  const from = rawFrom({ headers });
   return identity.fromFields === 1 && /^\W*(?:mailer-daemon|mail delivery (?:sub)?system|postmaster)\b/i.test(from);
 }

@@ -1,20 +1,24 @@
 import { registrableDomain } from '../../../mail/domains.js';
 import type { Message } from '../../../mail/message.js';
-import { ownerOf } from '../../brands/brands.js';
+import { brandsOf } from '../../brands/brand-list.js';
+import type { BrandList } from '../../brands/brand-list.js';
 import { factScanner } from '../../fact-scanner.js';
 import { isAmong } from '../../model/infrastructure.js';
 import type { Finding } from '../../scanner.js';
-import { areRelated, headerPlace, senderOf } from '../../sender.js';
-import type { Sender } from '../../sender.js';
+import { areRelated, brandedSenderOf, headerPlace } from '../../sender.js';
+import type { BrandedSender, Sender } from '../../sender.js';
 
 /** Answers or bounces that go somewhere other than to the sender shown. */
-export const replyPath = factScanner('headers', 'reply-path', (message, { authentication }) => {
-  const sender = senderOf(message);
+export const replyPath = factScanner('headers', 'reply-path', (message, { tenant, authentication }) => {
+  const sender = brandedSenderOf(message, tenant);
   if (sender.domain === '') return [];
-  return [...replyTo(message, sender), ...(authentication.aligned ? [] : returnPath(message, sender))];
+  return [
+    ...replyTo(message, sender, brandsOf(tenant)),
+    ...(authentication.aligned ? [] : returnPath(message, sender)),
+  ];
 });
 
-function replyTo(message: Message, sender: Sender): readonly Finding[] {
+function replyTo(message: Message, sender: BrandedSender, { ownerOf }: BrandList): readonly Finding[] {
   const reply = message.identity.replyTo.find(
     ({ address, domain }) => address !== '' && (registrableDomain(domain) || domain) !== sender.organisation,
   );

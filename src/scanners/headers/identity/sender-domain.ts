@@ -2,11 +2,11 @@ import { factScanner } from '../../fact-scanner.js';
 import { isAmong } from '../../model/infrastructure.js';
 import { isRandomLooking } from '../../lexical/random-looking.js';
 import type { Finding } from '../../scanner.js';
-import { headerPlace, isCustomerDomain, senderOf } from '../../sender.js';
+import { brandedSenderOf, headerPlace, isCustomerDomain } from '../../sender.js';
 
 /** What the sender's domain itself looks like. Each is weak alone: small firms have odd domains too. */
-export const senderDomain = factScanner('headers', 'sender-domain', (message) => {
-  const { domain, organisation, local, address, owner } = senderOf(message);
+export const senderDomain = factScanner('headers', 'sender-domain', (message, { tenant }) => {
+  const { domain, organisation, local, address, owner } = brandedSenderOf(message, tenant);
   if (domain === '') return [];
   const findings: Finding[] = [];
   const at = headerPlace(message, 'from');
@@ -28,7 +28,7 @@ export const senderDomain = factScanner('headers', 'sender-domain', (message) =>
   if (odd !== null && owner === null) {
     findings.push({
       id: 'headers.sender-random',
-      evidence: `"${odd.slice(0, 60)}" in ${address.slice(0, 120)} looks made up by a program`,
+      evidence: `“${odd.slice(0, 60)}” in ${address.slice(0, 120)} looks made up by a program`,
       at,
     });
   }

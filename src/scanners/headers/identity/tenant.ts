@@ -1,13 +1,17 @@
 import { registrableDomain } from '../../../mail/domains.js';
-import type { Message } from '../../../mail/message.js';
 import { folded, skeleton } from '../../brands/skeleton.js';
 import { factScanner } from '../../fact-scanner.js';
-import type { Finding, TenantProfile } from '../../scanner.js';
+import type { Finding, ScanContext, TenantProfile } from '../../scanner.js';
 import { headerPlace, senderOf } from '../../sender.js';
-import type { Sender } from '../../sender.js';
+import type { Sender, SenderView } from '../../sender.js';
 
 /** The tenant's own people and domains, imitated. */
-export const tenantImpersonation = factScanner('headers', 'tenant', (message, { tenant, authentication }) => {
+export const tenantImpersonation = factScanner('headers', 'tenant', impersonationFindings);
+
+export function impersonationFindings(
+  message: SenderView,
+  { tenant, authentication }: Pick<ScanContext, 'tenant' | 'authentication'>,
+): readonly Finding[] {
   const sender = senderOf(message);
   if (sender.domain === '') return [];
   const own = tenant.domains.some((domain) => within(sender.domain, domain));
@@ -15,25 +19,25 @@ export const tenantImpersonation = factScanner('headers', 'tenant', (message, { 
   if (authentication.aligned || authentication.source === 'none') return [];
   const evidence = `the message claims to come from ${sender.domain}, your own domain, and cannot prove it`;
   return [{ id: 'headers.own-domain-spoofed', evidence, at: headerPlace(message, 'from') }];
-});
+}
 
-function person(message: Message, sender: Sender, tenant: TenantProfile): readonly Finding[] {
+function person(message: SenderView, sender: Sender, tenant: TenantProfile): readonly Finding[] {
   const shown = nameKey(sender.name);
   if (shown === '') return [];
-  const match = tenant.people.find(({ name }) => nameKey(name) === shown);
+  const match = tenant.people.find(({ name }) => personKey(name) === shown);
   if (match === undefined || match.addresses.some((address) => address.toLowerCase() === sender.address.toLowerCase()))
     return [];
   return [
     {
       id: 'headers.person-impersonated',
-      evidence: `"${sender.name}" is one of your people, but ${sender.address} is not an address of theirs`,
+      evidence: `“${sender.name}” is one of your people, but ${sender.address} is not an address of theirs`,
       at: headerPlace(message, 'from'),
       indicators: [{ kind: 'address', value: sender.address }],
     },
   ];
 }
 
-function lookAlike(message: Message, sender: Sender, tenant: TenantProfile): readonly Finding[] {
+function lookAlike(message: SenderView, sender: Sender, tenant: TenantProfile): readonly Finding[] {
   const own = tenant.domains.find((domain) => resembles(sender.organisation, registrableDomain(domain) || domain));
   if (own === undefined) return [];
   return [
@@ -70,6 +74,24 @@ function oneEdit(a: string, b: string): boolean {
 function within(host: string, domain: string): boolean {
   const lower = domain.toLowerCase();
   return host === lower || host.endsWith(`.${lower}`);
+}
+
+/** Whether a name has enough parts to be recognised as one person's. */
+export function isPersonName(name: string): boolean {
+  return nameKey(name) !== '';
+}
+
+/** A tenant has up to two thousand people, who are the same with each message. */
+const REMEMBERED = 20_000;
+const keys = new Map<string, string>();
+
+function personKey(name: string): string {
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = nameKey(name);
+  if (keys.size >= REMEMBERED) keys.clear();
+  keys.set(name, key);
+  return key;
 }
 
 /** First and last name in either order, without accents, titles and look-alike letters. */

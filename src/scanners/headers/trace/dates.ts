@@ -13,7 +13,7 @@ export const dates = factScanner('headers', 'dates', (message) => {
   if (written === null)
     return [{ id: 'headers.date-missing', evidence: 'the message has no date', at: { kind: 'message' } }];
   const at = headerPlace(message, 'date');
-  if (message.date === null) return [{ id: 'headers.date-off', evidence: `"${written.slice(0, 60)}" is no date`, at }];
+  if (message.date === null) return [{ id: 'headers.date-off', evidence: `“${written.slice(0, 60)}” is no date`, at }];
   const arrived = findBoundary(message)?.hop.date ?? null;
   if (arrived === null) return [];
   const ahead = Date.parse(message.date) - Date.parse(arrived);

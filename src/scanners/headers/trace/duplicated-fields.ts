@@ -22,6 +22,6 @@ export const duplicatedFields = factScanner('headers', 'duplicated-fields', ({ h
   const field = headers[index];
   if (field === undefined) return [];
   const times = headers.filter(({ name }) => name === field.name).length;
-  const evidence = `the field "${field.name}" stands ${times} times; the second says "${field.value.slice(0, 80)}"`;
+  const evidence = `the field “${field.name}” stands ${times} times; the second says “${field.value.slice(0, 80)}”`;
   return [{ id: 'headers.fields-duplicated', evidence, at: { kind: 'header', index } }];
 });

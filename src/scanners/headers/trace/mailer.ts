@@ -34,7 +34,7 @@ export const mailer = factScanner('headers', 'mailer', (message) => {
   }
   const answers = headerValue(message, 'in-reply-to') !== null || headerValue(message, 'references') !== null;
   if (!answers && (REPLY.test(message.subject) || FORWARD.test(message.subject))) {
-    const evidence = `"${message.subject.slice(0, 60)}" looks like an answer, but belongs to no conversation`;
+    const evidence = `“${message.subject.slice(0, 60)}” looks like an answer, but belongs to no conversation`;
     const strength = REPLY.test(message.subject) ? 1 : 0.4;
     findings.push({ id: 'headers.reply-to-nothing', evidence, at: headerPlace(message, 'subject'), strength });
   }

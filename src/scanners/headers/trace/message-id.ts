@@ -13,7 +13,7 @@ export const messageId = factScanner('headers', 'message-id', (message) => {
   const value = id.trim();
   const at = headerPlace(message, 'message-id');
   const shown = value.slice(0, 80);
-  if (!PROPER.test(value)) return [{ id: 'headers.message-id-odd', evidence: `"${shown}" is no Message-ID`, at }];
+  if (!PROPER.test(value)) return [{ id: 'headers.message-id-odd', evidence: `“${shown}” is no Message-ID`, at }];
   if (!PLACE_LESS.test(value)) return [];
-  return [{ id: 'headers.message-id-odd', evidence: `"${shown}" names no real machine`, at, strength: 0.6 }];
+  return [{ id: 'headers.message-id-odd', evidence: `“${shown}” names no real machine`, at, strength: 0.6 }];
 });

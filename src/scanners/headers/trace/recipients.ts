@@ -33,7 +33,7 @@ export const recipients = factScanner('headers', 'recipients', (message, { authe
     const evidence = `the subject addresses you as ${first.address}`;
     findings.push({ id: 'headers.recipient-in-subject', evidence, at: headerPlace(message, 'subject') });
   } else if (first !== undefined && (name.includes(first.address.toLowerCase()) || hasWord(name, first.domain))) {
-    const evidence = `the sender's name "${sender.name.slice(0, 80)}" is made of your own address`;
+    const evidence = `the sender’s name “${sender.name.slice(0, 80)}” is made of your own address`;
     findings.push({ id: 'headers.recipient-in-name', evidence, at: headerPlace(message, 'from') });
   }
   return findings;

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.js';
 import { wordsOf } from '../../content/words.js';
+import { countCharacters } from './characters.js';
 import { share } from './links.js';
 import { bin } from './sender.js';
 
@@ -11,8 +12,7 @@ export function textTraits(facts: Facts): string[] {
   const { message } = facts;
   const { subject } = message;
   const text = message.visible.slice(0, 15_000);
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
+  const { letters, capitals, exclaims, pictures } = countCharacters(text);
   return [
     `subject.length=${bin(subject.length, [0, 12, 25, 45, 70, 110])}`,
     `subject.tone=${tone(subject)}`,
@@ -21,8 +21,8 @@ export function textTraits(facts: Facts): string[] {
     `subject.reply=${reply(facts)}`,
     `subject.in-text=${subjectInText(facts)}`,
     `text.capitals=${bin(capitals / Math.max(1, letters), [0.03, 0.06, 0.1, 0.18, 0.3])}`,
-    `text.exclaims=${bin(((text.match(/[!！]/g)?.length ?? 0) * 1000) / Math.max(300, text.length), [0, 1, 3, 6])}`,
-    `text.emoji=${bin(text.match(/\p{Extended_Pictographic}/gu)?.length ?? 0, [0, 1, 3, 8])}`,
+    `text.exclaims=${bin((exclaims * 1000) / Math.max(300, text.length), [0, 1, 3, 6])}`,
+    `text.emoji=${bin(pictures, [0, 1, 3, 8])}`,
     `text.money=${CURRENCY.test(text)}`,
     `text.phone=${PHONE.test(text)}`,
     `text.percent=${/\d\s?%/.test(text)}`,
@@ -35,8 +35,7 @@ export function textTraits(facts: Facts): string[] {
 
 function tone(subject: string): string {
   if (/[!！]{2,}|[?？][!！]/.test(subject)) return 'shouting';
-  const letters = subject.match(/\p{L}/gu)?.length ?? 0;
-  const capitals = subject.match(/\p{Lu}/gu)?.length ?? 0;
+  const { letters, capitals } = countCharacters(subject);
   if (letters > 8 && capitals / letters > 0.6) return 'capitals';
   if (/[!！]/.test(subject)) return 'exclaims';
   if (/^[\s.\-–_*#[(|]|\.{3,}|…/.test(subject)) return 'odd-start';
