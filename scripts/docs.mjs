@@ -74,7 +74,9 @@ async function evidenceOf(id, raw, { tenant, history, reputation }) {
 function routesTable() {
   const rows = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
-      const open = operation.security.length === 0 ? 'anyone' : 'bearer token';
+      const scope = operation['x-api-key-scope'];
+      const token = scope === undefined ? 'bearer token' : `bearer token, or API key with \`${scope}\``;
+      const open = operation.security.length === 0 ? 'anyone' : token;
       return `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} | ${open} |`;
     }),
   );

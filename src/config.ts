@@ -103,6 +103,44 @@ const SETTINGS = {
     fallback: '25MB',
     about: 'Largest message that is accepted for a scan.',
   }),
+  checkv2Port: optional({
+    env: 'POSTERN_CHECKV2_PORT',
+    kind: integer(0, 65_535),
+    fallbackText: 'off',
+    about:
+      "Opens a door for mail servers that speak Rspamd's protocol, on a port of its own (Rspamd's is `11333`); see docs/checkv2.md.",
+  }),
+  checkv2Host: setting({
+    env: 'POSTERN_CHECKV2_HOST',
+    kind: text,
+    fallback: '127.0.0.1',
+    about: 'Address of that door. The protocol is not encrypted: give another one only for a network that you trust.',
+  }),
+  checkv2EximPort: optional({
+    env: 'POSTERN_CHECKV2_EXIM_PORT',
+    kind: integer(0, 65_535),
+    fallbackText: 'off',
+    about: "Another such door, for Exim (`variant=rspamd`), which speaks Rspamd's older protocol.",
+  }),
+  checkv2Key: optional({
+    env: 'POSTERN_CHECKV2_KEY',
+    kind: text,
+    secret: true,
+    about:
+      'API key for mail servers on this machine that cannot send one themselves in the header `Password`, such as Exim.',
+  }),
+  scansPerKey: setting({
+    env: 'POSTERN_SCANS_PER_KEY',
+    kind: integer(0, 10_000_000),
+    fallback: '1200',
+    about: 'Scans that one API key may ask for in any minute, all processes together; `0`: as many as it likes.',
+  }),
+  scansPerTenant: setting({
+    env: 'POSTERN_SCANS_PER_TENANT',
+    kind: integer(0, 10_000_000),
+    fallback: '6000',
+    about: 'The same for an organisation, whoever asks in it.',
+  }),
   scanThreads: setting({
     env: 'POSTERN_SCAN_THREADS',
     kind: integer(1, 256),
@@ -281,6 +319,9 @@ function contradictions(config: Config): string[] {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');
   }
   faults.push(...accountContradictions(config));
+  if (config.checkv2Port === null && config.checkv2EximPort === null && config.checkv2Key !== null) {
+    faults.push('POSTERN_CHECKV2_KEY is set without a port for mail servers, such as POSTERN_CHECKV2_PORT');
+  }
   return faults;
 }
 

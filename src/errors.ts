@@ -15,6 +15,8 @@ export const ERROR_CODES = {
   'auth.forbidden': 403,
   'setup.link-invalid': 410,
   'setup.already-done': 409,
+  'api-key.not-found': 404,
+  'api-key.limit': 409,
   'scan.not-found': 404,
   'scan.content-gone': 410,
   'scan.queue-full': 503,

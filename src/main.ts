@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './api/app.js';
+import { createDoor } from './api/checkv2/door.js';
+import { createTextDoor } from './api/checkv2/text-door.js';
 import { loadConfig, unknownSettings } from './config.js';
 import type { Config } from './config.js';
 import { createAccessTokens } from './crypto/access-tokens.js';
@@ -20,6 +22,7 @@ import { createOutbox } from './mailer/outbox.js';
 import { createSmtpMailer } from './mailer/smtp.js';
 import { closeGently, listen } from './serve.js';
 import type { AccountParts } from './services/accounts/account-parts.js';
+import { KnownKeys } from './services/api-keys/known-keys.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { openLlm } from './services/llm/llm.js';
@@ -52,7 +55,12 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const reputation = await openReputation(config, { store, log });
   if (reputation !== null) shutdown.add('reputation', () => reputation.close());
   const resolver = openResolver(config.dns);
-  if (resolver !== null) shutdown.add('resolver', () => Promise.resolve(resolver.close()));
+  if (resolver !== null) {
+    shutdown.add('resolver', () => {
+      resolver.close();
+      return Promise.resolve();
+    });
+  }
   const secrets = createSecretBox(ring, 'llm-keys');
   const llm = openLlm({ ...{ store, secrets, log }, endpoints: config.llmEndpoints, timeoutMs: config.llmTimeoutMs });
   shutdown.add('language models', () => llm.close());
@@ -73,6 +81,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     tokens: createAccessTokens(ring),
     cursors: createCursors(ring),
     sessions: new SessionCache(5000, now),
+    apiKeys: new KnownKeys(store, log, 5000, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
     accounts: {
@@ -86,9 +95,11 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       byRecipient: new SlidingWindow(5, 3_600_000),
       byFactor: new SlidingWindow(10, 3_600_000),
     },
+    rateLimits: { perKey: config.scansPerKey, perTenant: config.scansPerTenant },
     trustedAuthservIds: config.trustedAuthservIds,
   };
   shutdown.add('running scans', () => parts.running.settle());
+  shutdown.add('uses of keys', () => parts.apiKeys.settle());
   const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });
   shutdown.add('jobs', () => worker.stop());
   await administrator(config, parts);
@@ -108,6 +119,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     draining: () => shutdown.started,
   });
   server.on('request', app);
+  await openDoors(config, parts, shutdown);
   say(`postern is ready at ${publicUrl}`);
   const token = await offerSetupLink({ ctx: { parts } });
   // After the #: browsers do not send it, so it stands in no log on the way.
@@ -119,6 +131,23 @@ function openMailer({ smtpUrl, smtpTls, mailFrom, publicUrl, dataDir }: Config):
   const from = mailFrom ?? `postern@${publicUrl === null ? 'localhost' : new URL(publicUrl).hostname}`;
   if (smtpUrl === null) return createOutbox(join(dataDir, 'outbox'), from);
   return createSmtpMailer({ url: smtpUrl, from, tls: smtpTls });
+}
+
+/** For mail servers that ask as they would ask Rspamd; off by default. */
+async function openDoors(config: Config, parts: Parts, shutdown: Shutdown): Promise<void> {
+  const { checkv2Host: host, checkv2Port, checkv2EximPort, checkv2Key: key, uploadLimit } = config;
+  if (checkv2Port !== null) {
+    const server = createServer(createDoor({ parts, uploadLimit, key }));
+    const port = await listen(server, host, checkv2Port, 'POSTERN_CHECKV2_PORT');
+    shutdown.add('mail servers', () => closeGently(server));
+    say(`mail servers can ask at http://${host}:${port}/checkv2`);
+  }
+  if (checkv2EximPort !== null) {
+    const door = createTextDoor({ parts, uploadLimit, key });
+    const port = await listen(door.server, host, checkv2EximPort, 'POSTERN_CHECKV2_EXIM_PORT');
+    shutdown.add('Exim', () => door.close());
+    say(`Exim can ask at ${host} ${port}`);
+  }
 }
 
 async function administrator({ adminEmail, adminPassword }: Config, parts: Parts): Promise<void> {

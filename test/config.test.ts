@@ -24,6 +24,7 @@ describe('configuration', () => {
       POSTERN_TRUSTED_PROXIES: '10.0.0.0/8, 10.0.0.0/64, somewhere',
       POSTERN_ADMIN_EMAIL: 'root@example.com',
       POSTERN_LOG_LEVEL: 'loud',
+      POSTERN_CHECKV2_KEY: 'pst_secret',
       DATABASE_URL: 'mysql://db',
     });
     for (const name of [
@@ -33,6 +34,7 @@ describe('configuration', () => {
       'not 10.0.0.0/64, somewhere',
       'POSTERN_ADMIN_EMAIL and POSTERN_ADMIN_PASSWORD',
       'POSTERN_LOG_LEVEL must be one of',
+      'POSTERN_CHECKV2_KEY is set without a port',
       'DATABASE_URL must be',
     ]) {
       assert.equal(faults.filter((fault) => fault.includes(name)).length, 1, name);

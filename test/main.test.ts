@@ -194,6 +194,35 @@ describe('postern as a program', function () {
     await assert.rejects(fetch(`${url}/healthz`));
   });
 
+  it('opens a door for mail servers where it is told to, and asks name servers about senders', async () => {
+    const names = await startNameServer({
+      records: [{ name: 'paypa1-account.example', type: 'TXT', data: ['v=spf1 ip4:192.0.2.10 -all'] }],
+    });
+    try {
+      const run = start({
+        POSTERN_CHECKV2_PORT: '0',
+        POSTERN_CHECKV2_EXIM_PORT: '0',
+        POSTERN_DNS: names.address,
+      });
+      const url = await run.ready();
+      const headers = await signIn(url);
+      const made = await post(url, '/api-keys', { name: 'mx', scopes: ['scan:write'] }, headers);
+      const { secret } = (await made.json()) as { secret: string };
+      const door = /mail servers can ask at (http:\/\/127\.0\.0\.1:\d+\/checkv2)/.exec(run.output)?.[1] ?? '';
+      const envelope = { ip: '192.0.2.10', helo: 'mx.example', from: 'security@paypa1-account.example' };
+      const answer = await fetch(door, { method: 'POST', headers: { password: secret, ...envelope }, body: phish() });
+      const reply = (await answer.json()) as { action: string; symbols: Record<string, unknown> };
+      assert.equal(answer.status, 200);
+      assert.ok(names.questions.includes('TXT paypa1-account.example udp'));
+      assert.ok('POSTERN_HEADERS_FIRST_TIME_SENDER' in reply.symbols);
+      assert.equal(await run.stop('SIGTERM'), 0, run.output);
+      assert.match(run.output, /Exim can ask at 127\.0\.0\.1 \d+/);
+      assert.ok(!run.output.includes(secret));
+    } finally {
+      await names.close();
+    }
+  });
+
   it('creates the first administrator unattended', async () => {
     const fresh = await mkdtemp(join(tmpdir(), 'postern-main-'));
     await chmod(fresh, 0o711);

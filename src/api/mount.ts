@@ -1,8 +1,10 @@
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { PosternError } from '../errors.js';
 import type { Parts, PublicContext } from '../services/context.js';
+import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
+import { allowPage, answerPreflights } from './cross-origin.js';
 import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
 import { jsonReader } from './request/read-json.js';
@@ -27,7 +29,11 @@ export function mountRoutes(router: Router, routes: readonly Route[], options: M
     methods.set(path, [...(methods.get(path) ?? []), entry.method.toUpperCase()]);
     router[entry.method](path, serve(entry, options));
   }
+  const forKeys = new Set(
+    routes.filter(({ scope }) => scope !== undefined).map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
+  );
   for (const [path, allowed] of methods) {
+    if (forKeys.has(path)) answerPreflights(router, path, allowed);
     router.all(path, (_request, response) => {
       response.set('Allow', [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', '));
       throw new PosternError('request.method-not-allowed', `This address answers to ${allowed.join(', ')}.`);
@@ -38,7 +44,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], options: M
 function serve(entry: Route, options: MountOptions): RequestHandler {
   const readBody = entry.body === undefined ? null : bodyReader(entry, options.upload);
   return async (request, response) => {
-    const ctx = await contextOf(entry, request, options.parts);
+    const ctx = await contextOf(entry, request, response, options.parts);
     const params = parse(entry.params, request.params, 'path');
     const query = parse(entry.query, request.query, 'query');
     if (readBody !== null) await readBody(request, response);
@@ -54,10 +60,13 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
 }
 
 // Before the body is read: nobody without a token makes the server buffer anything.
-async function contextOf(entry: Route, request: Request, parts: Parts): Promise<PublicContext> {
+async function contextOf(entry: Route, request: Request, response: Response, parts: Parts): Promise<PublicContext> {
   const ctx: PublicContext = { parts, client: clientOf(request) };
   if (entry.access === 'anyone') return ctx;
-  return await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
+  const member = await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
+  if (member.identity.apiKey !== undefined) allowPage(request, response);
+  await admitKey({ ctx: member, input: { scope: entry.scope ?? null } });
+  return member;
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors.js';
+import type { Scope } from '../services/api-keys/scopes.js';
 import type { MemberContext, PublicContext } from '../services/context.js';
 
 /** Arrays and objects of the services are readonly; the schemas' own types are not. */
@@ -45,10 +46,12 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
   readonly path: string;
   /** The operation's id, for generated clients. */
   readonly name: string;
-  readonly tag: 'Set-up' | 'Account' | 'Scans' | 'Overview' | 'Detection' | 'Language model';
+  readonly tag: 'Set-up' | 'Account' | 'Scans' | 'Overview' | 'Detection' | 'Language model' | 'API keys';
   readonly summary: string;
   readonly description?: string;
   readonly access: A;
+  /** What an API key must have been made for; absent: no key comes in here. */
+  readonly scope?: Scope;
   readonly params?: P;
   readonly query?: Q;
   /** A JSON body. */

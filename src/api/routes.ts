@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.js';
+import { API_KEY_ROUTES } from './routes/api-keys.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
 import { LLM_ROUTES } from './routes/llm.js';
@@ -34,6 +35,7 @@ export function allRoutes(setting: {
     ...scanRoutes(setting.upload),
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
+    ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,
   ];

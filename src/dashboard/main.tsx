@@ -14,6 +14,7 @@ import './style/verdict.css';
 import './style/evidence.css';
 import './style/history.css';
 import './style/settings.css';
+import './style/api-keys.css';
 import './style/detection.css';
 import './style/language-model.css';
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Defect } from './message.js';
 import { DefectLog } from './mime/defect-log.js';
+import { readHeaderBlock } from './mime/header-fields.js';
+import type { RawField } from './mime/header-fields.js';
 import { readParts } from './mime/part-tree.js';
 import type { ParsedPart } from './mime/part-tree.js';
 
@@ -27,6 +29,17 @@ export function parseMessage(raw: Uint8Array): ParsedMail {
   const parts = readParts(withLineFeeds(message, defects), defects);
   if (parts[0]?.fields.length === 0) defects.add('no-header', 'the message has no header');
   return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, parts, defects: defects.all };
+}
+
+/** Longer headers are read as far as this by `readHeader`; mail servers stop at a fraction of it. */
+const HEADER_BYTES = 256 * 1024;
+
+/** The fields of the message's header, as `parseMessage` reads them, without looking at what follows. */
+export function readHeader(raw: Uint8Array): readonly RawField[] {
+  const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, HEADER_BYTES));
+  const defects = new DefectLog();
+  const bytes = withLineFeeds(withoutPreface(head), defects);
+  return readHeaderBlock(bytes, 0, bytes.length, () => false, defects).fields;
 }
 
 /** What editors and downloads put before a message: a byte order mark, empty lines; or the whole in UTF-16. */

@@ -7,6 +7,9 @@ import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.
 import type { AccountParts } from './accounts/account-parts.js';
 import type { SessionCache } from './accounts/session-cache.js';
 import type { Llm } from './llm/llm.js';
+import type { KnownKeys } from './api-keys/known-keys.js';
+import type { Scope } from './api-keys/scopes.js';
+import type { RateLimits } from './rate-limits.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { SlidingWindow } from './sliding-window.js';
@@ -23,9 +26,11 @@ export interface Parts {
   readonly tokens: AccessTokens;
   readonly cursors: Cursors;
   readonly sessions: SessionCache;
+  readonly apiKeys: KnownKeys;
   readonly running: RunningScans;
   readonly limits: SignInLimits;
   readonly accounts: AccountParts;
+  readonly rateLimits: RateLimits;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];
   readonly log: Log;
@@ -42,6 +47,8 @@ export interface SignInLimits {
 export interface ClientFacts {
   readonly ip: string;
   readonly userAgent: string;
+  /** Of the web page that asks, where a browser says so. */
+  readonly origin?: string;
 }
 
 /** Somebody, who need not be signed in. */
@@ -55,7 +62,17 @@ export interface Identity {
   readonly userId: UserId;
   readonly tenantId: TenantId;
   readonly role: TenantRole;
+  /** '' where no session stands behind it, as with an API key. */
   readonly sessionId: string;
+  /** Set where a program acts for the member. */
+  readonly apiKey?: ActingKey;
+}
+
+export interface ActingKey {
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+  /** Only tries postern out: it scans, and nothing is kept. */
+  readonly sandbox: boolean;
 }
 
 export interface MemberContext extends PublicContext {

@@ -1,6 +1,7 @@
 import { PosternError } from '../errors.js';
 import { TENANT_ROLES } from '../store/store.js';
 import type { TenantRole } from '../store/store.js';
+import { requireScope } from './api-keys/scopes.js';
 import type { MemberContext } from './context.js';
 
 const EVERYONE = TENANT_ROLES;
@@ -21,6 +22,8 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  /** One's own; administrators also see and revoke those of others. */
+  'api-key.manage': EVERYONE,
   'detection.read': EVERYONE,
   /** A `user` only in a tenant of their own, see `mayTune`. */
   'detection.write': ['user', ...ADMINS],
@@ -36,11 +39,12 @@ export const PERMISSIONS = {
 
 export type Operation = keyof typeof PERMISSIONS;
 
-/** Throws `auth.forbidden` unless the member's role may do this. */
+/** Throws `auth.forbidden` unless the member's role may do this, and the API key that acts for them, where one does. */
 export function authorize(ctx: MemberContext, operation: Operation): void {
   if (!allows(ctx, operation)) {
     throw new PosternError('auth.forbidden', 'Your role in this organisation does not allow this.');
   }
+  if (ctx.identity.apiKey !== undefined) requireScope(ctx.identity.apiKey, operation);
 }
 
 export function allows(ctx: MemberContext, operation: Operation): boolean {

@@ -3,13 +3,16 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import { drizzle, PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js';
 import type { Sql, TransactionSql } from 'postgres';
 import { PosternError } from '../errors.js';
+import { createApiKeyTable } from './tables/api-keys.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createDetectionTable } from './tables/detection.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
+import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanTable } from './tables/scans.js';
+import { createSenderHistoryTable } from './tables/sender-history.js';
 import { namedQueries } from './named-queries.js';
 import { tenants } from './schema.js';
 import { actorPin, purposePin } from './session.js';
@@ -99,6 +102,9 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     llm: createLlmTable(tx, tenant),
     mail: createMailTable(tx),
     signInRules: createSignInRulesTable(tx, tenant),
+    apiKeys: createApiKeyTable(tx, tenant),
+    senders: createSenderHistoryTable(tx, tenant),
+    rates: createRateWindowTable(tx),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -1,4 +1,16 @@
-import { customType, date, integer, jsonb, pgSchema, real, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  customType,
+  date,
+  integer,
+  jsonb,
+  pgSchema,
+  real,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 /** What the queries are typed with. The tables themselves, their policies and partitions are in migrations/. */
 const postern = pgSchema('postern');
@@ -80,4 +92,23 @@ export const auditEvents = postern.table('audit_events', {
   target: text('target'),
   outcome: text('outcome', { enum: ['succeeded', 'refused'] }).notNull(),
   details: jsonb('details').notNull(),
+});
+
+export const apiKeys = postern.table('api_keys', {
+  tenantId: uuid('tenant_id').notNull(),
+  keyId: uuid('key_id').notNull().defaultRandom(),
+  ownerId: uuid('owner_id').notNull(),
+  name: text('name').notNull(),
+  scopes: text('scopes').array().notNull(),
+  sandbox: boolean('sandbox').notNull(),
+  hint: text('hint').notNull(),
+  secretHash: bytea('secret_hash').notNull(),
+  formerUntil: timestamp('former_until', { withTimezone: true }),
+  rotatedAt: timestamp('rotated_at', { withTimezone: true }),
+  networks: text('networks').array().notNull(),
+  origins: text('origins').array().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  expiresAt: timestamp('expires_at', { withTimezone: true }),
+  revokedAt: timestamp('revoked_at', { withTimezone: true }),
+  lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
 });

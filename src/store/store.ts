@@ -6,11 +6,14 @@ import type {
   SecondFactorTable,
   SignInRulesTable,
 } from './account-tables.js';
+import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { LlmTable } from './tables/llm.js';
 import type { ReputationTable } from './tables/reputation.js';
+import type { RateWindowTable } from './tables/rate-windows.js';
+import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
 export type TenantId = string;
@@ -48,6 +51,9 @@ export interface TenantDb {
   readonly llm: LlmTable;
   readonly mail: MailTable;
   readonly signInRules: SignInRulesTable;
+  readonly apiKeys: ApiKeyTable;
+  readonly senders: SenderHistoryTable;
+  readonly rates: RateWindowTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -177,6 +183,7 @@ export interface UserRow {
 
 export interface SystemDb {
   readonly sessions: SessionTable;
+  readonly apiKeys: ApiKeyLookup;
   readonly setupLinks: SetupLinkTable;
   readonly reputation: ReputationTable;
   readonly accounts: AccountTable;
@@ -201,5 +208,7 @@ export interface SystemDb {
   maintainPartitions(): Promise<{ readonly created: number; readonly dropped: number }>;
   /** Removes records of language model calls that are older than thirteen months; how many. */
   forgetLlmCalls(): Promise<number>;
+  /** Removes senders of every tenant that have not been seen for long; how many. */
+  forgetSenders(): Promise<number>;
   ping(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { codeOf } from './connect.js';
 import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.js';
 import { createIdentityTable } from './tables/identities.js';
 import { createMailTable } from './tables/mail.js';
+import { createApiKeyLookup } from './tables/api-keys.js';
 import { createReputationTable } from './tables/reputation.js';
 import { createSecondFactorTable } from './tables/second-factors.js';
 import type { Transaction } from './session.js';
@@ -20,6 +21,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
   };
   return {
     sessions: createSessionTable(tx),
+    apiKeys: createApiKeyLookup(tx),
     setupLinks: createSetupLinkTable(tx),
     reputation: createReputationTable(tx),
     accounts: createAccountTable(tx),
@@ -68,6 +70,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
     async forgetLlmCalls() {
       const [row] = await tx.execute<{ gone: number }>(sql`select postern.forget_llm_calls() as gone`);
       return row?.gone ?? 0;
+    },
+
+    async forgetSenders() {
+      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_senders() as gone`);
+      return Number(row?.gone ?? 0);
     },
 
     async ping() {

@@ -46,6 +46,10 @@ const OPERATIONS: readonly Operation[] = [
   ['POST', '/scan/{id}/rendering'],
   ['POST', '/scan/{id}/rescan'],
   ['DELETE', '/scan/{id}'],
+  ['GET', '/api-keys'],
+  ['POST', '/api-keys', { json: { name: 'mx', scopes: ['scan:write'] } }],
+  ['POST', '/api-keys/{id}/rotate'],
+  ['DELETE', '/api-keys/{id}'],
   ['GET', '/detection/profile'],
   ['PUT', '/detection/profile', { json: { version: 0, profile: NO_PROFILE } }],
   ['GET', '/detection/profile/versions'],
@@ -118,7 +122,7 @@ describe('who may do what', () => {
     }
   });
 
-  const ofScan = OPERATIONS.filter(([, path]) => path.includes('{id}'));
+  const ofScan = OPERATIONS.filter(([, path]) => path.startsWith('/scan/{id}'));
 
   it("another person's scan does not exist, for a member of the same tenant and for the owner of another", async () => {
     const others = [await server.member('org_member', owner.tenantId), await server.member('org_owner')];

@@ -166,6 +166,26 @@ describe('dashboard: every place in every look', function () {
       },
     },
     {
+      name: 'api-keys-new',
+      async show({ page, go }) {
+        await go('/settings/api-keys');
+        await page.getByText('There are no keys yet').or(page.locator('.api-key')).first().waitFor();
+        await page.getByRole('button', { name: 'Make a key' }).click();
+        await page.getByText('Only from certain places').click();
+      },
+    },
+    {
+      name: 'api-keys',
+      async show({ page }) {
+        await page.getByLabel('Name').fill('Mail server mx1');
+        await page.getByLabel('Read verdicts').check();
+        await page.getByLabel('Networks').fill('192.0.2.0/24');
+        await page.getByRole('button', { name: 'Make the key' }).click();
+        await page.getByText('Copy the secret').waitFor();
+        await page.locator('.api-key').first().getByRole('button', { name: 'Rotate' }).click();
+      },
+    },
+    {
       name: 'not-found',
       async show({ page, go }) {
         await go('/nowhere');

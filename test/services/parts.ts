@@ -13,6 +13,7 @@ import { createLog } from '../../src/log.js';
 import type { OutgoingMail } from '../../src/mailer/letter.js';
 import { createOutbox } from '../../src/mailer/outbox.js';
 import type { AccountParts } from '../../src/services/accounts/account-parts.js';
+import { KnownKeys } from '../../src/services/api-keys/known-keys.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { openLlm } from '../../src/services/llm/llm.js';
@@ -69,6 +70,7 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
     cursors: createCursors(ring),
     // Nothing is cached: a test must see at once what it changed.
     sessions: new SessionCache(0, now),
+    apiKeys: new KnownKeys(database.store, createLog('silent'), 0, now),
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
     accounts: {
@@ -80,6 +82,7 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
       byFactor: new SlidingWindow(10, 3_600_000),
       ...accounts,
     },
+    rateLimits: { perKey: 0, perTenant: 0 },
     trustedAuthservIds: [],
     log,
     now,
@@ -110,6 +113,7 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
     },
     async close() {
       await llm.close();
+      await parts.apiKeys.settle();
       await pool.close(0);
       rmSync(folder, { recursive: true, force: true });
     },

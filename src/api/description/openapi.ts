@@ -12,7 +12,7 @@ const BASE = '/api/v1';
 /** What a route may always answer, by what it takes. */
 function commonErrors(entry: Route): ErrorCode[] {
   const errors: ErrorCode[] = ['internal'];
-  if (entry.access === 'bearer') errors.push('auth.required', 'auth.token-invalid');
+  if (entry.access === 'bearer') errors.push('auth.required', 'auth.token-invalid', 'auth.forbidden');
   if (entry.params !== undefined || entry.query !== undefined || entry.body !== undefined)
     errors.push('request.invalid');
   if (entry.body !== undefined)
@@ -57,6 +57,7 @@ export function describeApi(routes: readonly Route[], version: string): Document
       tags: [entry.tag],
       summary: entry.summary,
       ...(entry.description === undefined ? {} : { description: entry.description }),
+      ...(entry.scope === undefined ? {} : { 'x-api-key-scope': entry.scope }),
       security: entry.access === 'bearer' ? [{ bearer: [] }] : [],
       request: {
         ...(entry.params === undefined ? {} : { params: entry.params }),

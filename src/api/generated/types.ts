@@ -29,6 +29,8 @@ export type Problem = {
     | 'auth.forbidden'
     | 'setup.link-invalid'
     | 'setup.already-done'
+    | 'api-key.not-found'
+    | 'api-key.limit'
     | 'scan.not-found'
     | 'scan.content-gone'
     | 'scan.queue-full'
@@ -642,6 +644,77 @@ export type RenderingTicket = {
   /** Shows the sanitised message once, within a minute. For a sandboxed frame. */
   readonly url: string;
   readonly expires_at: string;
+};
+
+export type ApiKeyList = {
+  /** Newest first. */
+  readonly items: readonly ApiKey[];
+};
+
+export type ApiKey = {
+  readonly id: string;
+  readonly name: string;
+  /** How its secret begins. */
+  readonly hint: string;
+  readonly scopes: readonly Scope[];
+  readonly sandbox: boolean;
+  readonly networks: readonly string[];
+  readonly origins: readonly string[];
+  readonly owner_id: string;
+  /** Whether it is yours; administrators see those of all. */
+  readonly own: boolean;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  /** To about a minute. */
+  readonly last_used_at: string | null;
+  readonly rotated_at: string | null;
+  /** Until when the secret before the last rotation works. */
+  readonly former_secret_until: string | null;
+};
+
+/** `scan:write` scans and rescans, `scan:read` reads verdicts, history and overview, `scan:delete` deletes scans, `content:read` opens stored messages. */
+export type Scope = 'scan:write' | 'scan:read' | 'scan:delete' | 'content:read';
+
+export type CreatedApiKey = {
+  readonly id: string;
+  readonly name: string;
+  /** How its secret begins. */
+  readonly hint: string;
+  readonly scopes: readonly Scope[];
+  readonly sandbox: boolean;
+  readonly networks: readonly string[];
+  readonly origins: readonly string[];
+  readonly owner_id: string;
+  /** Whether it is yours; administrators see those of all. */
+  readonly own: boolean;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  /** To about a minute. */
+  readonly last_used_at: string | null;
+  readonly rotated_at: string | null;
+  /** Until when the secret before the last rotation works. */
+  readonly former_secret_until: string | null;
+  /** For `Authorization: Bearer`. Shown this once. */
+  readonly secret: string;
+};
+
+export type ApiKeyFields = {
+  /** What it is for, so that it is recognised later. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** A key to try with: it scans and answers, and nothing is stored or counted. Only with `scan:write`. */
+  readonly sandbox?: boolean;
+  /** Where it works from; empty: from anywhere. */
+  readonly networks?: readonly string[];
+  /** Web pages that may use it from a browser. Where given, it works for nothing else. */
+  readonly origins?: readonly string[];
+  /** Null: until it is revoked. */
+  readonly expires_at?: string | null;
+};
+
+export type RotateFields = {
+  /** How much longer the secret of now works: at most seven days; 0 ends it at once. */
+  readonly overlap_seconds?: number;
 };
 
 export type DetectionSettings = {

@@ -4,7 +4,12 @@ import type { ClientFacts } from '../../services/context.js';
 
 /** The other end of the connection. `ip` follows the trusted proxies that the application is configured with, never others. */
 export function clientOf(request: Request): ClientFacts {
-  return { ip: request.ip ?? 'unknown', userAgent: (request.get('user-agent') ?? '').slice(0, 300) };
+  const origin = request.get('origin');
+  return {
+    ip: request.ip ?? 'unknown',
+    userAgent: (request.get('user-agent') ?? '').slice(0, 300),
+    ...(origin === undefined ? {} : { origin: origin.slice(0, 300) }),
+  };
 }
 
 /** The token of `Authorization: Bearer`; throws `auth.required` when there is none. */

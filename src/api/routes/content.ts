@@ -16,6 +16,7 @@ export const CONTENT_ROUTES = [
     description:
       "Texts, header fields, links and attachments. Opening another person's message needs a reason. Every opening is audited.",
     access: 'bearer',
+    scope: 'content:read',
     params: ScanId,
     query: AccessReason,
     responses: { 200: { description: 'The message.', schema: MessageView } },
@@ -36,6 +37,7 @@ export const CONTENT_ROUTES = [
       'For a sandboxed frame. The address works once, for a minute, and without being signed in. `#finding-<n>` at its end shows where ' +
       'the evidence of the n-th finding stands, counted from 0.',
     access: 'bearer',
+    scope: 'content:read',
     params: ScanId,
     query: AccessReason,
     responses: { 200: { description: 'The address.', schema: RenderingTicket } },

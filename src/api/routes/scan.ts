@@ -6,6 +6,7 @@ import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
 import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';
+import { rateHeaders } from '../request/rate-headers.js';
 import { answer, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields, ScanQuery } from '../schemas/scan.js';
@@ -26,6 +27,7 @@ const errors = [
   'message.not-a-message',
   'message.too-large',
   'scan.queue-full',
+  'request.rate-limited',
   'request.idempotency-mismatch',
 ] as const;
 const headers = z.object({
@@ -50,6 +52,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
       description:
         'The file is the message as it travelled (`.eml`). It is read as it arrives and refused as soon as it is too large.',
       access: 'bearer',
+      scope: 'scan:write',
       headers,
       query: ScanQuery,
       streamed: {
@@ -81,6 +84,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
       tag: 'Scans',
       summary: 'Scan a message given field by field',
       access: 'bearer',
+      scope: 'scan:write',
       headers,
       query: ScanQuery,
       body: ScanFields,
@@ -123,10 +127,12 @@ function asked(message: Uint8Array, llm: boolean | undefined): Uint8Array {
 /** Waits for the verdict, or answers at once where that is preferred. The held bytes are given back when the scan is over. */
 async function scan(
   { ctx, raw, response }: Pick<RouteRequest<'bearer', undefined, undefined, undefined>, 'ctx' | 'raw' | 'response'>,
-  input: ScanInput,
+  wanted: ScanInput,
   held: HeldBytes,
 ) {
-  if (!prefersAsync(raw)) {
+  const input: ScanInput = { ...wanted, onLimits: rateHeaders(response) };
+  // Of a sandbox key nothing is kept that could be fetched later.
+  if (!prefersAsync(raw) || ctx.identity.apiKey?.sandbox === true) {
     try {
       // Nobody waits for the verdict any more: the place in the queue is for somebody else.
       const body = await createScan({ ctx, input: { ...input, signal: goneSignal(response) } });

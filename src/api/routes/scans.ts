@@ -21,6 +21,7 @@ export const SCANS_ROUTES = [
     summary: 'Past scans, newest first',
     description: 'Your own; administrators see those of the whole organisation.',
     access: 'bearer',
+    scope: 'scan:read',
     query: HistoryQuery,
     responses: { 200: { description: 'One page.', schema: ScanPage } },
     errors: ['request.cursor-invalid'],
@@ -45,6 +46,7 @@ export const SCANS_ROUTES = [
     tag: 'Scans',
     summary: 'A scan with its verdict',
     access: 'bearer',
+    scope: 'scan:read',
     params: ScanId,
     responses: {
       200: { description: 'The verdict.', schema: ScanResult },
@@ -70,6 +72,7 @@ export const SCANS_ROUTES = [
     tag: 'Scans',
     summary: 'Delete a scan with everything of it',
     access: 'bearer',
+    scope: 'scan:delete',
     params: ScanId,
     responses: { 204: { description: 'It is gone.' } },
     errors: ['scan.not-found'],
@@ -87,10 +90,11 @@ export const SCANS_ROUTES = [
     summary: 'Judge a stored message again',
     description: "With today's detection, from the sealed message. What cannot be run again is reported as `reused`.",
     access: 'bearer',
+    scope: 'scan:write',
     params: ScanId,
     query: RescanQuery,
     responses: { 200: { description: 'The new verdict.', schema: ScanResult } },
-    errors: ['scan.not-found', 'scan.content-gone', 'scan.queue-full', 'auth.forbidden'],
+    errors: ['scan.not-found', 'scan.content-gone', 'scan.queue-full', 'request.rate-limited', 'auth.forbidden'],
     async handle({ ctx, params, query }) {
       return answer(200, await rescan({ ctx, input: { id: params.id, ...query } }));
     },
@@ -106,6 +110,7 @@ export const SCANS_ROUTES = [
       '`queued`, then `layer` with a LayerReport for each layer that has finished, then `result` with the ScanResult or `problem` with ' +
       'the Problem. Whoever comes late gets everything from the beginning; for a scan that is done, just its `result`.',
     access: 'bearer',
+    scope: 'scan:read',
     params: ScanId,
     responses: { 200: { description: 'The events.', type: 'text/event-stream' } },
     errors: ['scan.not-found'],
@@ -131,6 +136,7 @@ export const SCANS_ROUTES = [
     tag: 'Overview',
     summary: 'The last days at a glance',
     access: 'bearer',
+    scope: 'scan:read',
     query: OverviewQuery,
     responses: { 200: { description: 'Verdicts by day and label.', schema: Overview } },
     async handle({ ctx, query }) {

@@ -4,6 +4,7 @@ import { lazy } from '../parts/lazy.js';
 import { AccountPage } from './account-page.js';
 import { SecurityPage } from './security-page.js';
 import { SignInRulesPage } from './sign-in-rules-page.js';
+import { ApiKeysPage } from './api-keys/api-keys-page.js';
 
 export interface SettingsPageProps {
   readonly account: Account;
@@ -33,6 +34,7 @@ const LanguageModelPage = lazy<SettingsPageProps>(
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
   { id: 'security', name: 'Sign-in and security', group: 'You', visible: () => true, Page: SecurityPage },
+  { id: 'api-keys', name: 'API keys', group: 'You', visible: () => true, Page: ApiKeysPage },
   { id: 'detection', name: 'Detection', group: 'Organisation', visible: () => true, Page: DetectionPage },
   {
     ...{ id: 'language-model', name: 'Language model', group: 'Organisation', Page: LanguageModelPage },

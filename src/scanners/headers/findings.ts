@@ -182,7 +182,7 @@ export const HEADERS_FINDINGS = {
   },
   'headers.first-time-sender': {
     title: 'First message from this sender',
-    meaning: 'You have had no mail from this address before.',
+    meaning: 'No message before this one provably came from this address.',
     advice: 'Be more careful than with people you know.',
     category: null,
   },

@@ -1,8 +1,10 @@
 import { PosternError } from '../../errors.js';
+import { authenticateKey } from '../api-keys/authenticate-key.js';
+import { looksLikeKey } from '../api-keys/secret.js';
 import type { MemberContext, PublicContext } from '../context.js';
 
 /**
- * Turns an access token into a context. The session must still live and its person must still belong to the tenant: the role is
+ * Turns an access token, or the secret of an API key, into a context. The session must still live and its person must still belong to the tenant: the role is
  * the one the database has now. Throws `auth.token-invalid`.
  */
 export async function authenticate(call: {
@@ -10,6 +12,7 @@ export async function authenticate(call: {
   readonly input: { readonly accessToken: string };
 }): Promise<MemberContext> {
   const { ctx, input } = call;
+  if (looksLikeKey(input.accessToken)) return await authenticateKey({ ctx, input: { secret: input.accessToken } });
   const { store, tokens, sessions } = ctx.parts;
   const claims = await tokens.verify(input.accessToken);
   const live = await sessions.find(claims.sessionId, () =>

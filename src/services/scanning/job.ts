@@ -1,5 +1,6 @@
 import { unpack } from '../../crypto/packing.js';
 import type { Packed } from '../../crypto/packing.js';
+import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type { AuthenticationResult, Lookup, SenderHistory, TenantProfile } from '../../scanners/scanner.js';
 import type { LayerReport, Verdict } from '../../scanners/verdict.js';
@@ -20,6 +21,8 @@ export interface ScanOrder {
 export interface ScanRequest extends ScanOrder {
   /** The message as it arrived. Not kept after the scan, not changed, not detached. */
   readonly raw: Uint8Array;
+  /** What the server that takes it in knows besides. */
+  readonly envelope?: Envelope;
 }
 
 export interface RescanRequest extends ScanOrder {
@@ -73,7 +76,8 @@ export function toThread(job: Job): { readonly order: ToThread; readonly transfe
     return { order: { kind: 'rescan', job: job.id, message: request.message, authentication, setting }, transfer: [] };
   }
   const raw = Uint8Array.from(request.raw);
-  return { order: { kind: 'scan', job: job.id, raw, setting }, transfer: [raw.buffer] };
+  const envelope = request.envelope ?? null;
+  return { order: { kind: 'scan', job: job.id, raw, envelope, setting }, transfer: [raw.buffer] };
 }
 
 const NOTHING = new Uint8Array();

@@ -1,5 +1,6 @@
 import type { Packed } from '../../crypto/packing.js';
 import type { ErrorCode } from '../../errors.js';
+import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type {
   AuthenticationResult,
@@ -14,7 +15,13 @@ import type { ScanReport } from '../scans/report.js';
 
 /** What the main thread tells a scan thread. `job` names one message for as long as the pool lives. */
 export type ToThread =
-  | { readonly kind: 'scan'; readonly job: number; readonly raw: Uint8Array; readonly setting: JobSetting }
+  | {
+      readonly kind: 'scan';
+      readonly job: number;
+      readonly raw: Uint8Array;
+      readonly envelope: Envelope | null;
+      readonly setting: JobSetting;
+    }
   | {
       readonly kind: 'rescan';
       readonly job: number;

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { pack } from '../../crypto/packing.js';
 import { PosternError } from '../../errors.js';
+import { withEnvelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type { PipelineContext } from '../../scanners/pipeline.js';
 import type { Verdict } from '../../scanners/verdict.js';
@@ -35,7 +36,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
     tell({ kind: 'begun', job });
     const start = performance.now();
     try {
-      const message = order.kind === 'scan' ? await steps.readMessage(order.raw) : order.message;
+      const message = order.kind === 'scan' ? await read(order) : order.message;
       const verdict = await steps.runPipeline(message, contextOf(order, abort.signal));
       const milliseconds = performance.now() - start;
       const packedMessage = order.kind === 'scan' ? pack(encode(message)) : null;
@@ -51,6 +52,11 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
     } finally {
       running.delete(job);
     }
+  }
+
+  async function read({ raw, envelope }: Extract<Order, { kind: 'scan' }>): Promise<Message> {
+    const message = await steps.readMessage(raw);
+    return envelope === null ? message : withEnvelope(message, envelope);
   }
 
   function contextOf(order: Order, signal: AbortSignal): PipelineContext {

@@ -1,27 +1,38 @@
+import type { Envelope } from '../../mail/envelope.js';
+import { readSender } from '../../mail/read-sender.js';
 import type { LayerReport } from '../../scanners/verdict.js';
-import type { NewScan } from '../../store/store.js';
+import type { NewScan, TenantDb } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
 import type { ScanResult } from '../scanning/pool.js';
+import { countScan } from '../rate-limits.js';
+import type { RateState } from '../rate-limits.js';
 import { indicatorsIn } from './indicators.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
-import { NO_HISTORY } from './sender-history.js';
+import { countSender, isLive, readHistory, senderDigest } from './sender-history.js';
 import { sealContent } from './sealed-content.js';
 import { toStoredScan } from './stored-scan.js';
 import type { StoredScan } from './stored-scan.js';
 import { profileOf } from './tenant-profile.js';
+import { passingScan } from './try-scan.js';
 
 export interface ScanInput {
   /** The message as it arrived. */
   readonly raw: Uint8Array;
-  readonly source: 'upload' | 'json';
+  readonly source: 'upload' | 'json' | 'checkv2';
+  /** What the mail server that asks knows besides. */
+  readonly envelope?: Envelope;
+  /** A member's own message on its way out: its sender is no correspondent. */
+  readonly submitted?: boolean;
   readonly signal?: AbortSignal;
   readonly onLayer?: (report: LayerReport) => void;
   /** Whether a language model is to read it too; absent: as the settings say. */
   readonly llm?: boolean | undefined;
+  /** Hears how the request stands to the limits, also when it is over one. */
+  readonly onLimits?: (states: readonly RateState[]) => void;
   /** A second request with the same key gets the scan of the first. */
   readonly idempotency?: Idempotency;
 }
@@ -34,7 +45,8 @@ export interface Reservation {
 
 /**
  * Scans one message and stores verdict, indicators and the sealed message in one transaction. Throws `message.empty`,
- * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full` and `request.idempotency-mismatch`.
+ * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full`, `request.rate-limited` and
+ * `request.idempotency-mismatch`.
  */
 export async function createScan(call: {
   readonly ctx: MemberContext;
@@ -42,24 +54,32 @@ export async function createScan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
-  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { store, pool, keys, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
-  const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
+  const sandbox = ctx.identity.apiKey?.sandbox === true;
+  const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const { tenant, setting, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
-    tenant: await db.profile.get(),
-    setting: await db.llm.effective(null),
-    reserved: input.reserved ?? (await db.scans.reserveId()),
-  }));
+  const from = isCounted(input) && !sandbox ? await senderDigest(keys, tenantId, readSender(input.raw)) : null;
+  // None waits for another: one way to the database and back.
+  const [tenant, sender, setting, reserved] = await store.withTenant(tenantId, actorOf(ctx), (db) =>
+    Promise.all([
+      db.profile.get(),
+      readHistory(db, from),
+      db.llm.effective(null),
+      input.reserved ?? reserve(db, ctx, input),
+    ]),
+  );
   const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId: null, wanted: input.llm });
   const result = await pool.scan({
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),
-    sender: NO_HISTORY,
+    sender,
+    ...(input.envelope === undefined ? {} : { envelope: input.envelope }),
     ...(lookup === undefined ? {} : { lookup }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
   });
+  if (sandbox) return passingScan(ctx, input.source, result);
   try {
     return await storeScan(ctx, input, reserved, result);
   } catch (error) {
@@ -68,6 +88,16 @@ export async function createScan(call: {
     if (first === null) throw error;
     return first;
   }
+}
+
+/** A place in the store for one scan more, if the limits allow. Throws `request.rate-limited`. */
+export async function reserve(
+  db: TenantDb,
+  ctx: MemberContext,
+  { onLimits }: Pick<ScanInput, 'onLimits'>,
+): Promise<Reservation> {
+  const [reserved] = await Promise.all([db.scans.reserveId(), countScan(db, ctx, onLimits)]);
+  return reserved;
 }
 
 async function storeScan(
@@ -80,6 +110,8 @@ async function storeScan(
   const { tenantId } = ctx.identity;
   // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
   const sealed = sealContent(await keys.dataKey(tenantId), id, result);
+  const { message, authentication } = result.report;
+  const sender = isCounted(input) ? await senderDigest(keys, tenantId, message.from?.address ?? '') : null;
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const scan: NewScan = { ...judged(result), ...described(ctx, input, result) };
     // None waits for another: they travel to the database together.
@@ -89,13 +121,24 @@ async function storeScan(
         action: 'scan.created',
         target: id,
         outcome: 'succeeded',
-        details: { source: input.source, label: scan.label },
+        details: { source: input.source, label: scan.label, ...keyOf(ctx) },
       }),
       input.idempotency === undefined ? null : rememberScan(db, ctx, input.idempotency, id),
+      countSender(db, sender, authentication),
     ]);
     return stored;
   });
   return toStoredScan(row);
+}
+
+/** Whether it tells who writes to the tenant. */
+function isCounted({ source, submitted }: ScanInput): boolean {
+  return isLive(source) && submitted !== true;
+}
+
+/** Which program asked, for the audit. */
+function keyOf({ identity }: MemberContext): { readonly api_key?: string } {
+  return identity.apiKey === undefined ? {} : { api_key: identity.apiKey.id };
 }
 
 /** What a rescan replaces. */

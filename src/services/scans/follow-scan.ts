@@ -1,5 +1,6 @@
 import type { MemberContext } from '../context.js';
 import { getScan } from './get-scan.js';
+import { authorize } from '../permissions.js';
 import type { RunningScan, ScanEvent } from './running-scans.js';
 
 /** A scan that still runs, or refused the message a short while ago; null where the store has to be asked. */
@@ -7,6 +8,7 @@ export function findRunning(call: {
   readonly ctx: MemberContext;
   readonly input: { readonly id: string };
 }): RunningScan | null {
+  authorize(call.ctx, 'scan.read');
   return call.ctx.parts.running.find(call.input.id, call.ctx.identity);
 }
 

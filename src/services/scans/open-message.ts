@@ -16,7 +16,8 @@ export async function openMessage(call: {
   readonly input: { readonly id: string; readonly reason?: string | undefined; readonly purpose: 'view' | 'rescan' };
 }): Promise<{ readonly scan: ScanRow; readonly message: Message }> {
   const { ctx, input } = call;
-  authorize(ctx, 'content.open');
+  // A rescan shows nobody the content.
+  authorize(ctx, input.purpose === 'rescan' ? 'scan.rescan' : 'content.open');
   const { store, keys } = ctx.parts;
   const { tenantId } = ctx.identity;
   const { scan, sealed } = await store.withTenant(tenantId, actorOf(ctx, input.reason), async (db) => {

@@ -1,20 +1,23 @@
+import type { SenderHistory } from '../../scanners/scanner.js';
 import type { ScanRow } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
+import { countScan } from '../rate-limits.js';
 import { judged } from './create-scan.js';
 import { scanNotFound } from './get-scan.js';
 import { openMessage } from './open-message.js';
 import type { ScanReport } from './report.js';
-import { NO_HISTORY } from './sender-history.js';
+import { isLive, readHistory, senderDigest } from './sender-history.js';
 import { reportOf, toStoredScan } from './stored-scan.js';
 import type { StoredScan } from './stored-scan.js';
 import { profileOf } from './tenant-profile.js';
 
 /**
  * Judges a stored message again with today's scanners, weights and lists, and replaces the verdict. Signatures cannot be verified
- * without the raw message: that part is reported as reused. Throws as `openMessage` does, and `scan.queue-full`.
+ * without the raw message: that part is reported as reused. Throws as `openMessage` does, `scan.queue-full` and
+ * `request.rate-limited`.
  */
 export async function rescan(call: {
   readonly ctx: MemberContext;
@@ -27,21 +30,27 @@ export async function rescan(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.rescan');
-  const { store, pool, trustedAuthservIds } = ctx.parts;
+  const { store, pool, keys, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
   const { scan, message } = await openMessage({ ctx, input: { ...input, purpose: 'rescan' } });
   const { mailboxId } = scan;
-  const { tenant, setting } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
-    tenant: await db.profile.get(),
-    setting: await db.llm.effective(mailboxId),
-  }));
+  const from = isLive(scan.source) ? await senderDigest(keys, tenantId, scan.fromAddress) : null;
+  const { tenant, sender, setting } = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    const known = {
+      tenant: await db.profile.get(),
+      sender: await readHistory(db, from),
+      setting: await db.llm.effective(mailboxId),
+    };
+    await countScan(db, ctx);
+    return known;
+  });
   const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId, wanted: input.llm });
   const former = reportOf(scan);
   const result = await pool.rescan({
     message,
     authentication: former.authentication,
     tenant: profileOf(tenant, trustedAuthservIds),
-    sender: NO_HISTORY,
+    sender: former.authentication.aligned ? withoutOne(sender) : sender,
     ...(lookup === undefined ? {} : { lookup }),
   });
   const report = withReused(result.report, scan);
@@ -57,6 +66,11 @@ export async function rescan(call: {
     return replaced;
   });
   return toStoredScan(row);
+}
+
+/** The message itself was counted when it came. */
+function withoutOne(sender: SenderHistory): SenderHistory {
+  return sender.messages === null ? sender : { ...sender, messages: Math.max(0, sender.messages - 1) };
 }
 
 function withReused(report: ScanReport, scan: ScanRow): ScanReport {

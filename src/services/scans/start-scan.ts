@@ -1,7 +1,7 @@
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
-import { createScan } from './create-scan.js';
+import { createScan, reserve } from './create-scan.js';
 import type { ScanInput } from './create-scan.js';
 import { recallScan } from './idempotency.js';
 import { RunningScan } from './running-scans.js';
@@ -24,7 +24,7 @@ export async function startScan(call: {
     call.onEnd();
     return { id: before.id };
   }
-  const reserved = await store.withTenant(tenantId, actorOf(ctx), (db) => db.scans.reserveId());
+  const reserved = await store.withTenant(tenantId, actorOf(ctx), (db) => reserve(db, ctx, input));
   const scan = new RunningScan(reserved.id, tenantId, userId);
   const onLayer: ScanInput['onLayer'] = (data) => scan.tell({ event: 'layer', data });
   const work = createScan({ ctx, input: { ...input, reserved, onLayer } });

@@ -42,10 +42,11 @@ export async function verify(message: Message, raw: Uint8Array, lookup: Lookup):
     by: null,
     spf: spf ?? { result: 'none', domain: null },
     dkim: dkim.results
-      .filter(({ signingDomain }) => signingDomain !== '')
+      // For a message without a signature mailauth reports one without a domain.
+      .filter(({ signingDomain }) => Boolean(signingDomain))
       .map((one) => ({ result: signature(one), domain: one.signingDomain })),
     dmarc: dmarc
-      ? { result: status(dmarc.status.result), domain: dmarc.domain, policy: dmarc.policy }
+      ? { result: status(dmarc.status.result), domain: dmarc.domain, policy: policyOf(dmarc) }
       : { result: 'none', domain: null, policy: null },
     arc: { result: arc ? arcStatus(message, status(arc.status.result)) : 'none' },
     aligned: false,
@@ -68,6 +69,11 @@ async function spfOf(message: Message, lookup: Lookup): Promise<AuthenticationRe
   const hop = findBoundary(message)?.hop;
   if (hop?.ip === undefined || hop.ip === null) return null;
   return checkSpf({ ip: hop.ip, helo: hop.from ?? '', mailFrom: message.identity.mailFrom ?? '' }, lookup);
+}
+
+/** Absent, against its type, where the domain publishes none. */
+function policyOf({ policy }: { readonly policy?: string }): string | null {
+  return policy ?? null;
 }
 
 /** mailauth passes over broken tag lists in seals, which RFC 8617 §4.1 forbids. */
