@@ -66,7 +66,8 @@ export async function openDesk(test: Context, options: { readonly localhost?: bo
 async function openTab(browser: Browser, base: string, options: BrowserContextOptions = {}): Promise<Tab> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Patience for a busy machine; what does not come at all still fails.
+  page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {

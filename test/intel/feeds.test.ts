@@ -204,8 +204,8 @@ describe('feed files', () => {
     const feeds = await open('large.txt');
     clearInterval(timer);
     assert.equal(loaded().entries, count);
-    const kept = bytesInUse() - before;
-    assert.ok(kept < count * 10, `${kept} bytes`);
+    // A thread of its own gives back what the collector found unused; on a busy machine that takes a moment.
+    await until(() => bytesInUse() - before < count * 10);
     assert.ok(turns >= 20, `others had ${turns} turns`);
     for (const i of [0, 1, 199_999, count - 1]) assert.ok(lists(feeds, `https://host-${i}.example/`), String(i));
     assert.ok(!lists(feeds, `https://host-${count}.example/`));
