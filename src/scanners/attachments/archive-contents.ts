@@ -16,7 +16,7 @@ export const archiveContents: Scanner = {
       // What a PDF carries is told by the pdf scanner.
       if (archive === null || file.inside || archive.format === 'pdf') return [];
       const types = new Map(archive.members.map((member) => [member.name, member.detectedType]));
-      const strength = archive.entries.length > MANY ? 0.4 : 1;
+      const strength = archive.entries.length > MANY ? 0.6 : 1;
       return archive.entries.flatMap((entry) => {
         const kind = kindOf(extensionOf(entry.name), types.get(entry.name) ?? null);
         if (kind === null) return [];
