@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
 
-/** The product as a user runs it: `node dist/src/main.js` with its embedded PostgreSQL, in a folder of its own. */
+/** The product as a user runs it: `npm start`, after the build, with its embedded PostgreSQL, in a folder of its own. */
 export interface Postern {
   readonly pid: number;
   /** Of the embedded PostgreSQL's parent. */
@@ -22,7 +22,7 @@ const ADMIN = { email: 'bench@corp.example', password: 'a long enough pass phras
 export async function startPostern(trustedAuthservId: string): Promise<Postern> {
   const dataDir = mkdtempSync(join(tmpdir(), 'postern-peers-'));
   const port = await freePort();
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, ['--single-threaded-gc', MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
@@ -81,7 +81,7 @@ async function signIn(api: string): Promise<string> {
 /** PostgreSQL writes its process id on the first line of postmaster.pid; 0 where the folder is elsewhere. */
 function databasePid(dataDir: string): number {
   try {
-    return Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    return Number(readFileSync(join(dataDir, 'postgres', 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
   } catch {
     return 0;
   }

@@ -39,6 +39,8 @@ export interface ThreadEvents {
   onLoss(loss: ThreadLoss): void;
 }
 
+/** What a message leaves behind dies with it: the more of it fits, the less is copied before it is dead. */
+const YOUNG_MB = 96;
 /** Waiting for lookups keeps no thread busy, so it may hold several messages, as long as at most one of them computes. */
 const MAX_HELD = 16;
 
@@ -60,7 +62,7 @@ export class ScanThread {
     private readonly events: ThreadEvents,
   ) {
     this.#worker = new Worker(entry, {
-      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
       // The product's own flags and environment are of no use to a thread that only computes.
       execArgv: [],
       env: {},
