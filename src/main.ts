@@ -48,6 +48,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
+  let address = config.publicUrl ?? '';
   const parts: Parts = {
     ...{ store, pool, log, now },
     ...(reputation === null ? {} : { lookup: createLookup({ reputation }) }),
@@ -58,6 +59,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
     trustedAuthservIds: config.trustedAuthservIds,
+    publicUrl: () => address,
   };
   shutdown.add('running scans', () => parts.running.settle());
   const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });
@@ -69,6 +71,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const port = await listen(server, config.host, config.port);
   shutdown.add('connections', () => closeGently(server));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  address = publicUrl;
   // Nothing is awaited since it listens: no request can arrive before there is somebody to answer.
   const app = createApp({
     ...{ parts, publicUrl },

@@ -5,6 +5,7 @@ import { SetupPlace } from './account/setup-place.js';
 import { SignInPlace } from './account/sign-in-place.js';
 import { HistoryPlace } from './history/history-place.js';
 import { HomePlace } from './home/home-place.js';
+import { lazily } from './parts/lazily.js';
 import { MessagePlace } from './message/message-place.js';
 import { ScanPlace } from './scan/scan-place.js';
 import { SettingsPlace } from './settings/settings-place.js';
@@ -14,6 +15,10 @@ import { Unreachable } from './shell/unreachable.js';
 import { ToastList } from './shell/toast-list.js';
 import { route, type Route } from './state/router.js';
 import { useStore } from './state/store.js';
+
+const InvitationPlace = lazily<{ readonly token: string }>(
+  async () => (await import('./organisation/invitation-place.js')).InvitationPlace,
+);
 
 export function App() {
   const where = useStore(route);
@@ -28,6 +33,7 @@ export function App() {
 
 function screen(where: Route, who: Session): JSX.Element {
   if (where.place === 'setup') return <SetupPlace token={where.token} />;
+  if (where.place === 'invitation' && who.state !== 'unknown') return <InvitationPlace token={where.token} />;
   switch (who.state) {
     case 'unknown':
       // The first answer takes milliseconds: a spinner would only flicker.
@@ -44,6 +50,7 @@ function screen(where: Route, who: Session): JSX.Element {
 function place(where: Exclude<Route, { place: 'setup' }>, account: Account): JSX.Element {
   switch (where.place) {
     case 'home':
+    case 'invitation':
     case 'sign-in':
       return <HomePlace />;
     case 'scan':

@@ -13,6 +13,7 @@ import './style/verdict.css';
 import './style/evidence.css';
 import './style/history.css';
 import './style/settings.css';
+import './style/organisation.css';
 
 const root = document.getElementById('app');
 if (root !== null) {

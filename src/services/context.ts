@@ -23,6 +23,10 @@ export interface Parts {
   readonly limits: SignInLimits;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];
+  /** Where people reach postern, known once it listens. Links in mail are built from it, never from a request. */
+  readonly publicUrl?: () => string;
+  /** Absent: postern sends no mail, and whoever invites passes the link on. */
+  readonly sendMail?: (message: OutgoingMail) => Promise<void>;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -32,6 +36,13 @@ export interface SignInLimits {
   readonly byPair: SlidingWindow;
   /** Attempts by one address on any account, and on one account from anywhere. */
   readonly bySide: SlidingWindow;
+}
+
+/** A message that postern itself sends, as plain text. */
+export interface OutgoingMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
 }
 
 export interface ClientFacts {
@@ -51,6 +62,8 @@ export interface Identity {
   readonly tenantId: TenantId;
   readonly role: TenantRole;
   readonly sessionId: string;
+  /** Runs the platform besides; absent: no. It opens nothing in a tenant. */
+  readonly superAdmin?: boolean;
 }
 
 export interface MemberContext extends PublicContext {

@@ -6,6 +6,8 @@ import type { MemberContext } from './context.js';
 const EVERYONE = TENANT_ROLES;
 const ADMINS = ['org_admin', 'org_owner'] as const satisfies readonly TenantRole[];
 
+const OWNER = ['org_owner'] as const satisfies readonly TenantRole[];
+
 /**
  * Who may do what in a tenant; the only such table. Whose scan it is decides row-level security besides: a member finds only their
  * own, and what is not theirs looks as if it did not exist.
@@ -19,6 +21,14 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  'tenant.switch': EVERYONE,
+  'organisation.leave': EVERYONE,
+  'invitation.accept': EVERYONE,
+  'member.list': ADMINS,
+  'member.invite': ADMINS,
+  'member.change': ADMINS,
+  'member.remove': ADMINS,
+  'organisation.transfer': OWNER,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

@@ -6,6 +6,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
+import { createInvitationTable, createMemberTable } from './tables/people.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
@@ -81,6 +82,8 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
+    members: createMemberTable(tx, tenant),
+    invitations: createInvitationTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditRow } from './audit.js';
+import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
@@ -19,7 +20,18 @@ export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as 
 export type TenantRole = (typeof TENANT_ROLES)[number];
 
 /** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
-export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation';
+export type SystemPurpose =
+  | 'setup'
+  | 'sign-in'
+  | 'partitions'
+  | 'health'
+  | 'jobs'
+  | 'reputation'
+  | 'invitation'
+  | 'audit'
+  | 'limits'
+  | 'platform'
+  | 'erasure';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
@@ -35,6 +47,8 @@ export interface TenantDb {
   readonly audit: AuditTable;
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
+  readonly members: MemberTable;
+  readonly invitations: InvitationTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
@@ -147,6 +161,7 @@ export interface SystemDb {
   readonly sessions: SessionTable;
   readonly setupLinks: SetupLinkTable;
   readonly reputation: ReputationTable;
+  readonly invitationLinks: InvitationLinkTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -2,19 +2,17 @@ import assert from 'node:assert/strict';
 import { phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, SendOptions, TestServer } from './server.js';
+import { TENANT_ROLES } from '../../src/store/store.js';
+import type { TenantRole } from '../../src/store/store.js';
 
 type Operation = readonly [method: string, path: string, options?: SendOptions];
 
 const nameOf = ([method, path]: Operation) => `${method} ${path}`;
 
-/** Every operation that needs a token. `{id}` is a scan of the member `owner`. */
-const OPERATIONS: readonly Operation[] = [
-  ['GET', '/auth/me'],
-  ['POST', '/auth/logout'],
-  ['POST', '/scan/upload'],
-  ['POST', '/scan', { json: { from_address: 'a@b.example' } }],
-  ['GET', '/scan/history'],
-  ['GET', '/overview'],
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+/** Operations on a scan, which its owner may use and other members cannot see. `{id}` is a scan of the member `owner`. */
+const OF_SCANS: readonly Operation[] = [
   ['GET', '/scan/{id}'],
   ['GET', '/scan/{id}/events'],
   ['GET', '/scan/{id}/message'],
@@ -22,6 +20,40 @@ const OPERATIONS: readonly Operation[] = [
   ['POST', '/scan/{id}/rescan'],
   ['DELETE', '/scan/{id}'],
 ];
+
+/** By who may use them. An operation that stands nowhere here fails the first test. */
+const OPERATIONS_OF = {
+  everyone: [
+    ['GET', '/auth/me'],
+    ['POST', '/auth/logout'],
+    ['POST', '/auth/switch', { json: { tenant_id: NOWHERE } }],
+    ['POST', '/auth/invitation/accept', { json: { token: 'nonsense' } }],
+    ['POST', '/organisation/leave'],
+    ['POST', '/scan/upload'],
+    ['POST', '/scan', { json: { from_address: 'a@b.example' } }],
+    ['GET', '/scan/history'],
+    ['GET', '/overview'],
+    ...OF_SCANS,
+  ],
+  admins: [
+    ['GET', '/organisation/members'],
+    ['POST', '/organisation/invitations', { json: { email: 'a@b.example' } }],
+    ['DELETE', `/organisation/invitations/${NOWHERE}`],
+    ['PATCH', `/organisation/members/${NOWHERE}`, { json: { role: 'org_member' } }],
+    ['DELETE', `/organisation/members/${NOWHERE}`],
+  ],
+  owner: [['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }]],
+  platform: [],
+} as const satisfies Record<string, readonly Operation[]>;
+
+const MAY: Readonly<Record<keyof typeof OPERATIONS_OF, readonly TenantRole[]>> = {
+  everyone: TENANT_ROLES,
+  admins: ['org_admin', 'org_owner'],
+  owner: ['org_owner'],
+  platform: [],
+};
+
+const OPERATIONS: readonly Operation[] = Object.values(OPERATIONS_OF).flat();
 
 describe('who may do what', () => {
   let server: TestServer;
@@ -48,7 +80,8 @@ describe('who may do what', () => {
         security.length === 0 ? [] : [`${method.toUpperCase()} ${path.replace('/api/v1', '')}`],
       ),
     );
-    assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${path}`).sort(), documented.sort());
+    const named = (path: string) => path.replace(NOWHERE, '{id}');
+    assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());
   });
 
   it('nothing without a token, nothing with an expired one', async () => {
@@ -62,7 +95,41 @@ describe('who may do what', () => {
     }
   });
 
-  const ofScan = OPERATIONS.filter(([, path]) => path.includes('{id}'));
+  it('nothing for a suspended account, whatever its role', async () => {
+    const suspended = await server.member('org_owner', await server.database.addTenant());
+    await server.database.admin`update postern.users set suspended = true, super_admin = true
+      where user_id = ${suspended.userId}`;
+    for (const operation of OPERATIONS) assert.equal(await call(operation, suspended), 401, nameOf(operation));
+  });
+
+  for (const [group, operations] of Object.entries(OPERATIONS_OF)) {
+    const may: readonly TenantRole[] = MAY[group as keyof typeof MAY];
+    for (const role of TENANT_ROLES.filter((entry) => !may.includes(entry))) {
+      it(`operations of ${group} are refused to the role ${role}`, async () => {
+        const member = await server.member(role);
+        for (const operation of operations) assert.equal(await call(operation, member), 403, nameOf(operation));
+      });
+    }
+  }
+
+  it("an administrator's powers end at their own organisation", async () => {
+    const [admin, foreign] = [await server.member('org_owner'), await server.member('org_member')];
+    const link = await server.send('POST', '/organisation/invitations', {
+      as: await server.member('org_admin', foreign.tenantId),
+      json: { email: 'guest@example.test' },
+    });
+    const { invitation } = (await link.json()) as { invitation: { id: string } };
+    for (const operation of [
+      ['PATCH', `/organisation/members/${foreign.userId}`, { json: { role: 'org_admin' } }],
+      ['DELETE', `/organisation/members/${foreign.userId}`],
+      ['POST', '/organisation/transfer', { json: { user_id: foreign.userId } }],
+      ['DELETE', `/organisation/invitations/${invitation.id}`],
+    ] satisfies Operation[]) {
+      assert.equal(await call(operation, admin), 404, nameOf(operation));
+    }
+  });
+
+  const ofScan = OF_SCANS;
 
   it("another person's scan does not exist, for a member of the same tenant and for the owner of another", async () => {
     const others = [await server.member('org_member', owner.tenantId), await server.member('org_owner')];

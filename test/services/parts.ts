@@ -59,6 +59,7 @@ export async function createTestParts(): Promise<TestParts> {
     running: new RunningScans(),
     limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
     trustedAuthservIds: [],
+    publicUrl: () => 'http://postern.test',
     log: createLog('silent'),
     now,
   };

@@ -38,6 +38,13 @@ export type Problem = {
     | 'file.unreadable'
     | 'account.exists'
     | 'account.password-weak'
+    | 'organisation.personal'
+    | 'organisation.owner-stays'
+    | 'organisation.member-exists'
+    | 'member.not-found'
+    | 'invitation.not-found'
+    | 'invitation.invalid'
+    | 'invitation.other-account'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -411,4 +418,77 @@ export type RenderingTicket = {
   /** Shows the sanitised message once, within a minute. For a sandboxed frame. */
   readonly url: string;
   readonly expires_at: string;
+};
+
+export type People = {
+  /** The owner first, then by role and address. */
+  readonly members: readonly Member[];
+  /** Those nobody has accepted yet, newest first. */
+  readonly invitations: readonly Invitation[];
+};
+
+export type Member = {
+  readonly id: string;
+  readonly email: string;
+  readonly display_name: string;
+  readonly role: Role;
+  readonly joined_at: string;
+  readonly last_signed_in_at: string | null;
+};
+
+export type Invitation = {
+  readonly id: string;
+  readonly email: string;
+  readonly role: 'org_member' | 'org_admin' | 'org_owner';
+  readonly created_at: string;
+  readonly expires_at: string;
+};
+
+export type NewInvitation = {
+  readonly invitation: Invitation;
+  /** Shown once, where postern sends no mail: pass it on. Null where it went to the invited person. */
+  readonly link: string | null;
+};
+
+export type InvitationFields = {
+  readonly email: string;
+  readonly role?: 'org_member' | 'org_admin';
+};
+
+export type RoleChange = {
+  readonly role: 'org_member' | 'org_admin';
+};
+
+export type Heir = {
+  readonly user_id: string;
+};
+
+export type TenantChoice = {
+  readonly tenant_id: string;
+};
+
+export type OpenInvitation = {
+  readonly organisation: string;
+  /** Where it went; the account that accepts must have this address. */
+  readonly email: string;
+  readonly role: 'org_member' | 'org_admin' | 'org_owner';
+  readonly expires_at: string;
+  /** True: sign in and accept. False: set a password and join. */
+  readonly has_account: boolean;
+};
+
+export type InvitationToken = {
+  /** From the link of the invitation. */
+  readonly token: string;
+};
+
+export type JoinedTenant = {
+  readonly tenant_id: string;
+};
+
+export type NewPerson = {
+  /** From the link of the invitation. */
+  readonly token: string;
+  readonly password: string;
+  readonly display_name?: string;
 };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-const email = z
+export const email = z
   .string()
   .trim()
   .min(3)
   .max(254)
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
-const password = z.string().min(1).max(1000);
+export const password = z.string().min(1).max(1000);
 
 export const SetupStatus = z
   .object({ needed: z.boolean().describe('True until the first administrator exists.') })
@@ -46,7 +46,7 @@ const MfaChallenge = z
 
 export const SignedIn = z.union([AccessToken, MfaChallenge]).meta({ id: 'SignedIn' });
 
-const Role = z.enum(['user', 'org_member', 'org_admin', 'org_owner']).meta({ id: 'Role' });
+export const Role = z.enum(['user', 'org_member', 'org_admin', 'org_owner']).meta({ id: 'Role' });
 
 export const Account = z
   .object({

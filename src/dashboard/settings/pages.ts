@@ -1,6 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
+import { lazily } from '../parts/lazily.js';
 import { AccountPage } from './account-page.js';
+
+const isAdmin = ({ tenant }: Account): boolean => tenant.role === 'org_admin' || tenant.role === 'org_owner';
+const PeoplePage = lazily<SettingsPageProps>(async () => (await import('../organisation/people-page.js')).PeoplePage);
 
 export interface SettingsPageProps {
   readonly account: Account;
@@ -19,4 +23,5 @@ export interface SettingsPage {
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  { id: 'people', name: 'People', group: 'Organisation', visible: isAdmin, Page: PeoplePage },
 ];
