@@ -184,6 +184,30 @@ const SETTINGS = {
     about:
       'Files that list dangerous links, domains, addresses or SHA-256 hashes: one a line, CSV, or hosts format. Read again when they change; nothing leaves this machine.',
   }),
+  ratePerAddress: setting({
+    env: 'POSTERN_RATE_PER_ADDRESS',
+    kind: integer(0, 1_000_000),
+    fallback: '1200',
+    about: 'API requests a minute from one client address, all processes together; `0` for no limit.',
+  }),
+  ratePerPerson: setting({
+    env: 'POSTERN_RATE_PER_PERSON',
+    kind: integer(0, 1_000_000),
+    fallback: '600',
+    about: 'API requests a minute of one person, all processes together; `0` for no limit.',
+  }),
+  ratePerTenant: setting({
+    env: 'POSTERN_RATE_PER_TENANT',
+    kind: integer(0, 1_000_000),
+    fallback: '6000',
+    about: 'API requests a minute of one organisation, all processes together; `0` for no limit.',
+  }),
+  auditIp: setting({
+    env: 'POSTERN_AUDIT_IP',
+    kind: oneOf('off', 'on'),
+    fallback: 'off',
+    about: 'Whether the audit log records the addresses of clients.',
+  }),
   logLevel: setting({
     env: 'POSTERN_LOG_LEVEL',
     kind: oneOf('debug', 'info', 'warn', 'error', 'silent'),

@@ -22,7 +22,7 @@ import { createLookup } from './services/scanning/lookup.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
-import { SlidingWindow } from './services/sliding-window.js';
+import { SharedWindow } from './services/limits/shared-window.js';
 import { Shutdown } from './shutdown.js';
 import { openDatabase } from './store/open-database.js';
 import { openStore } from './store/open-store.js';
@@ -48,6 +48,9 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
+  const limiting = { store, secret: ring.forPurpose('rate-limits')[0].key };
+  const shared = (name: string, limit: number, windowMs: number) => new SharedWindow(limiting, name, limit, windowMs);
+  const perMinute = (name: string, limit: number) => (limit === 0 ? null : shared(name, limit, 60_000));
   let address = config.publicUrl ?? '';
   const parts: Parts = {
     ...{ store, pool, log, now },
@@ -57,9 +60,15 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     cursors: createCursors(ring),
     sessions: new SessionCache(5000, now),
     running: new RunningScans(),
-    limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
+    limits: { byPair: shared('sign-in', 10, FIVE_MINUTES_MS), bySide: shared('sign-in-side', 100, FIVE_MINUTES_MS) },
+    requests: {
+      address: perMinute('address', config.ratePerAddress),
+      person: perMinute('person', config.ratePerPerson),
+      tenant: perMinute('tenant', config.ratePerTenant),
+    },
     trustedAuthservIds: config.trustedAuthservIds,
     publicUrl: () => address,
+    recordIp: config.auditIp === 'on',
   };
   shutdown.add('running scans', () => parts.running.settle());
   const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });

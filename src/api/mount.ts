@@ -1,10 +1,13 @@
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { PosternError } from '../errors.js';
 import type { Parts, PublicContext } from '../services/context.js';
 import { authenticate } from '../services/accounts/authenticate.js';
+import { limitAddress, limitMember, refuseOverLimit } from '../services/limits/limit-request.js';
+import type { AppliedLimit } from '../services/limits/limit-request.js';
 import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
+import { tellLimits } from './request/rate-headers.js';
 import { jsonReader } from './request/read-json.js';
 import type { BodyReader } from './request/read-json.js';
 import type { Route } from './route.js';
@@ -38,7 +41,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], options: M
 function serve(entry: Route, options: MountOptions): RequestHandler {
   const readBody = entry.body === undefined ? null : bodyReader(entry, options.upload);
   return async (request, response) => {
-    const ctx = await contextOf(entry, request, options.parts);
+    const ctx = await contextOf(entry, request, response, options.parts);
     const params = parse(entry.params, request.params, 'path');
     const query = parse(entry.query, request.query, 'query');
     if (readBody !== null) await readBody(request, response);
@@ -54,10 +57,18 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
 }
 
 // Before the body is read: nobody without a token makes the server buffer anything.
-async function contextOf(entry: Route, request: Request, parts: Parts): Promise<PublicContext> {
+async function contextOf(entry: Route, request: Request, response: Response, parts: Parts): Promise<PublicContext> {
   const ctx: PublicContext = { parts, client: clientOf(request) };
+  enforce(response, await limitAddress(ctx));
   if (entry.access === 'anyone') return ctx;
-  return await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
+  const member = await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
+  enforce(response, await limitMember(member));
+  return member;
+}
+
+function enforce(response: Response, limits: readonly AppliedLimit[]): void {
+  tellLimits(response, limits);
+  refuseOverLimit(limits);
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {

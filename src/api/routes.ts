@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account.js';
+import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
 import { scanRoutes } from './routes/scan.js';
@@ -20,6 +21,7 @@ export function allRoutes(setting: {
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
     ...ORGANISATION_ROUTES,
+    ...AUDIT_ROUTES,
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { Parts } from '../services/context.js';
 import type { Job } from './job.js';
+import { forgetWindowsJob } from './forget-windows.js';
 import { maintainPartitionsJob } from './maintain-partitions.js';
+import { sealAuditJob } from './seal-audit.js';
 
 /** Every job there is. */
 export function createJobs(parts: Pick<Parts, 'store' | 'log'>): readonly Job[] {
-  return [maintainPartitionsJob(parts)];
+  return [maintainPartitionsJob(parts), sealAuditJob(parts), forgetWindowsJob(parts)];
 }

@@ -7,7 +7,8 @@ import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.
 import type { SessionCache } from './accounts/session-cache.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
-import type { SlidingWindow } from './sliding-window.js';
+import type { RequestLimits } from './limits/limit-request.js';
+import type { SharedWindow } from './limits/shared-window.js';
 
 /** What services work with; built once by the composition root. */
 export interface Parts {
@@ -21,6 +22,10 @@ export interface Parts {
   readonly sessions: SessionCache;
   readonly running: RunningScans;
   readonly limits: SignInLimits;
+  /** Absent: the API is not limited. */
+  readonly requests?: RequestLimits;
+  /** Whether addresses of clients are written to the audit log; absent: no. */
+  readonly recordIp?: boolean;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];
   /** Where people reach postern, known once it listens. Links in mail are built from it, never from a request. */
@@ -33,9 +38,9 @@ export interface Parts {
 
 export interface SignInLimits {
   /** Attempts by one address on one account. */
-  readonly byPair: SlidingWindow;
+  readonly byPair: SharedWindow;
   /** Attempts by one address on any account, and on one account from anywhere. */
-  readonly bySide: SlidingWindow;
+  readonly bySide: SharedWindow;
 }
 
 /** A message that postern itself sends, as plain text. */
@@ -73,5 +78,10 @@ export interface MemberContext extends PublicContext {
 /** Who acts in the database. `accessReason` lets an administrator open what belongs to others. */
 export function actorOf(ctx: MemberContext, accessReason?: string): Actor {
   const { userId, role } = ctx.identity;
-  return { kind: 'user', userId, role, ...(accessReason === undefined ? {} : { accessReason }) };
+  return { kind: 'user', userId, role, ...(accessReason === undefined ? {} : { accessReason }), ...recordedIp(ctx) };
+}
+
+/** The client's address where the operator wants it recorded, otherwise nothing. */
+export function recordedIp({ parts, client }: PublicContext): { readonly ip?: string } {
+  return parts.recordIp === true ? { ip: client.ip } : {};
 }

@@ -21,6 +21,9 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  'audit.read': EVERYONE,
+  'audit.verify': ADMINS,
+  'audit.export': ADMINS,
   'tenant.switch': EVERYONE,
   'organisation.leave': EVERYONE,
   'invitation.accept': EVERYONE,

@@ -65,9 +65,9 @@ export async function openStore({
         await pinActor(tx, tenant, actor);
         return work(createTenantDb(tx, tenant));
       }),
-    withSystem: (purpose, work) =>
+    withSystem: (purpose, work, facts) =>
       inTransaction(async (tx) => {
-        await pinPurpose(tx, purpose);
+        await pinPurpose(tx, purpose, facts?.ip);
         return work(createSystemDb(tx));
       }),
     close: () => pool.end({ timeout: 5 }),

@@ -67,4 +67,5 @@ export const auditEvents = postern.table('audit_events', {
   target: text('target'),
   outcome: text('outcome', { enum: ['succeeded', 'refused'] }).notNull(),
   details: jsonb('details').notNull(),
+  ip: text('ip'),
 });

@@ -13,9 +13,10 @@ export async function pinActor(tx: Transaction, tenant: TenantId, actor: Actor):
     set_config('app.user_id', ${user?.userId ?? ''}, true),
     set_config('app.role', ${user?.role ?? 'worker'}, true),
     set_config('app.job', ${actor.kind === 'worker' ? actor.job : ''}, true),
+    set_config('app.ip', ${user?.ip ?? ''}, true),
     set_config('app.access_reason', ${user?.accessReason?.trim() ?? ''}, true)`);
 }
 
-export async function pinPurpose(tx: Transaction, purpose: SystemPurpose): Promise<void> {
-  await tx.execute(sql`select set_config('app.purpose', ${purpose}, true)`);
+export async function pinPurpose(tx: Transaction, purpose: SystemPurpose, ip = ''): Promise<void> {
+  await tx.execute(sql`select set_config('app.purpose', ${purpose}, true), set_config('app.ip', ${ip}, true)`);
 }

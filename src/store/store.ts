@@ -1,6 +1,8 @@
-import type { AuditEvent, AuditRow } from './audit.js';
+import type { AuditTable } from './audit.js';
 import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
+import type { AuditSeals } from './tables/audit.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
+import type { PermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
@@ -12,7 +14,13 @@ export type UserId = string;
  * a member sees what they own, an admin sees the tenant's verdicts, content of others only with a stated reason.
  */
 export type Actor =
-  | { readonly kind: 'user'; readonly userId: UserId; readonly role: TenantRole; readonly accessReason?: string }
+  | {
+      readonly kind: 'user';
+      readonly userId: UserId;
+      readonly role: TenantRole;
+      readonly accessReason?: string;
+      readonly ip?: string;
+    }
   /** Background work of the tenant: scans, retention, export. */
   | { readonly kind: 'worker'; readonly job: string };
 
@@ -36,7 +44,12 @@ export type SystemPurpose =
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
   withTenant<T>(tenant: TenantId, actor: Actor, work: (db: TenantDb) => Promise<T>): Promise<T>;
-  withSystem<T>(purpose: SystemPurpose, work: (db: SystemDb) => Promise<T>): Promise<T>;
+  /** `ip` is recorded with what is audited on the way; left out where addresses are not recorded. */
+  withSystem<T>(
+    purpose: SystemPurpose,
+    work: (db: SystemDb) => Promise<T>,
+    facts?: { readonly ip?: string },
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -136,11 +149,6 @@ export interface ContentTable {
   get(scanId: string): Promise<Uint8Array | null>;
 }
 
-export interface AuditTable {
-  append(event: AuditEvent): Promise<void>;
-  list(limit: number): Promise<readonly AuditRow[]>;
-}
-
 export interface UserRow {
   readonly id: UserId;
   readonly email: string;
@@ -162,6 +170,8 @@ export interface SystemDb {
   readonly setupLinks: SetupLinkTable;
   readonly reputation: ReputationTable;
   readonly invitationLinks: InvitationLinkTable;
+  readonly auditSeals: AuditSeals;
+  readonly permits: PermitTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
+import { createAuditSeals } from './tables/audit.js';
 import { createInvitationLinkTable } from './tables/people.js';
+import { createPermitTable } from './tables/permits.js';
 import { createReputationTable } from './tables/reputation.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
@@ -20,6 +22,8 @@ export function createSystemDb(tx: Transaction): SystemDb {
     setupLinks: createSetupLinkTable(tx),
     reputation: createReputationTable(tx),
     invitationLinks: createInvitationLinkTable(tx),
+    auditSeals: createAuditSeals(tx),
+    permits: createPermitTable(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

@@ -33,9 +33,12 @@ const OPERATIONS_OF = {
     ['POST', '/scan', { json: { from_address: 'a@b.example' } }],
     ['GET', '/scan/history'],
     ['GET', '/overview'],
+    ['GET', '/audit'],
     ...OF_SCANS,
   ],
   admins: [
+    ['GET', '/audit/proof'],
+    ['GET', '/audit/export'],
     ['GET', '/organisation/members'],
     ['POST', '/organisation/invitations', { json: { email: 'a@b.example' } }],
     ['DELETE', `/organisation/invitations/${NOWHERE}`],

@@ -83,6 +83,11 @@ describe('dashboard: the organisation', function () {
       await tab.signIn(owner);
       const link = new URL(await inviteFrom(tab, `${look.name}@example.test`));
       await check('settings-people');
+      await tab.go('/settings/audit');
+      await tab.page.getByText('signed in').first().waitFor();
+      await tab.page.getByRole('button', { name: 'Check the log' }).click();
+      await tab.page.getByText('nothing is missing or changed').waitFor();
+      await check('settings-audit');
       const guest = await desk.open(look.options);
       await guest.go(link.pathname + link.hash);
       await guest.page.getByLabel('Choose a password').waitFor();

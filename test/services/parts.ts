@@ -12,7 +12,7 @@ import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
-import { SlidingWindow } from '../../src/services/sliding-window.js';
+import { SharedWindow } from '../../src/services/limits/shared-window.js';
 import type { TenantRole } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
@@ -48,6 +48,13 @@ export async function createTestParts(): Promise<TestParts> {
   const now = () => clock.now;
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
+  const began = clock.now.getTime();
+  const limiting = {
+    store: database.store,
+    secret: randomBytes(32),
+    now: () => performance.now() + clock.now.getTime() - began,
+  };
+  const shared = (name: string, limit: number) => new SharedWindow(limiting, name, limit, 300_000);
   const parts: Parts = {
     store: database.store,
     keys: openFolderKeyStore(join(folder, 'tenants')),
@@ -57,7 +64,7 @@ export async function createTestParts(): Promise<TestParts> {
     // Nothing is cached: a test must see at once what it changed.
     sessions: new SessionCache(0, now),
     running: new RunningScans(),
-    limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
+    limits: { byPair: shared('sign-in', 10), bySide: shared('sign-in-side', 100) },
     trustedAuthservIds: [],
     publicUrl: () => 'http://postern.test',
     log: createLog('silent'),

@@ -492,3 +492,40 @@ export type NewPerson = {
   readonly password: string;
   readonly display_name?: string;
 };
+
+export type AuditPage = {
+  /** Newest first. */
+  readonly items: readonly AuditEntry[];
+  /** For the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type AuditEntry = {
+  readonly id: string;
+  readonly at: string;
+  /** `user:<id>`, `worker:<job>` or `system:<purpose>`. */
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string | null;
+  readonly outcome: 'succeeded' | 'refused';
+  /** Null unless the operator has addresses recorded. */
+  readonly ip: string | null;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+export type AuditProof = {
+  readonly whole: boolean;
+  readonly seals: number;
+  /** Events under the seals that were found as they had been written. */
+  readonly events: number;
+  /** Events since the last seal, which is at most minutes old. */
+  readonly unsealed: number;
+  /** Events whose person has been erased: by whom they were done cannot be checked. */
+  readonly erased: number;
+  /** What does not fit. */
+  readonly fault: string | null;
+  /** The fault lies behind the event of this id. */
+  readonly fault_after: string | null;
+  /** Of the last seal that holds: noted elsewhere, it proves that the end was not cut off. */
+  readonly digest: string;
+};

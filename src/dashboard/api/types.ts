@@ -3,6 +3,9 @@ import type { Message } from '../../api/generated/types.js';
 export type {
   AccessToken,
   Account,
+  AuditEntry,
+  AuditPage,
+  AuditProof,
   Authentication,
   EvidencePlace,
   Finding,

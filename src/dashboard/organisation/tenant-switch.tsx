@@ -17,11 +17,7 @@ export function TenantSwitch({ account }: { readonly account: Account }) {
   return (
     <div class="field">
       <label for="tenant-switch">Work in</label>
-      <select
-        id="tenant-switch"
-        value={account.tenant.id}
-        onChange={(event) => choose((event.currentTarget as HTMLSelectElement).value)}
-      >
+      <select id="tenant-switch" value={account.tenant.id} onChange={(event) => choose(event.currentTarget.value)}>
         {account.memberships.map((entry) => (
           <option key={entry.tenant_id} value={entry.tenant_id}>
             {entry.name}

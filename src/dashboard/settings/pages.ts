@@ -19,9 +19,11 @@ export interface SettingsPage {
   readonly visible: (account: Account) => boolean;
   readonly Page: FunctionComponent<SettingsPageProps>;
 }
+const AuditPage = lazily<SettingsPageProps>(async () => (await import('../organisation/audit-page.js')).AuditPage);
 
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
   { id: 'people', name: 'People', group: 'Organisation', visible: isAdmin, Page: PeoplePage },
+  { id: 'audit', name: 'Audit', group: 'Organisation', visible: () => true, Page: AuditPage },
 ];

@@ -2,6 +2,7 @@ import { PosternError } from '../../errors.js';
 import { verifyPassword } from '../../crypto/passwords.js';
 import { TENANT_ROLES } from '../../store/store.js';
 import type { UserRow } from '../../store/store.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { hashSecret, newRefreshToken, writeRefreshToken } from './refresh-token.js';
 import { grantAccess } from './grant-access.js';
@@ -20,20 +21,24 @@ export async function signIn(call: {
 }): Promise<Grant> {
   const { ctx, input } = call;
   const email = input.email.trim().toLowerCase();
-  countAttempt(ctx, email);
+  await countAttempt(ctx, email);
   const user = await ctx.parts.store.withSystem('sign-in', (db) => db.findUserByEmail(email));
   const matches = await verifyPassword(input.password, user?.passwordHash ?? null);
   if (user === null || !matches || user.suspended) return await refuse(ctx, user);
-  ctx.parts.limits.byPair.clear(pairKey(ctx, email));
+  await ctx.parts.limits.byPair.clear(pairKey(ctx, email));
   return await startSession(ctx, user);
 }
 
 async function refuse(ctx: PublicContext, user: UserRow | null): Promise<never> {
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    // One statement either way, so that the time taken does not tell whether the account exists.
-    if (user === null) await db.findUserByEmail('');
-    else await db.recordSignIn(user.id, 'failed');
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      // One statement either way, so that the time taken does not tell whether the account exists.
+      if (user === null) await db.findUserByEmail('');
+      else await db.recordSignIn(user.id, 'failed');
+    },
+    recordedIp(ctx),
+  );
   throw new PosternError('auth.invalid-credentials', 'The e-mail address or the password is not right.');
 }
 
@@ -44,27 +49,32 @@ async function startSession(ctx: PublicContext, user: UserRow): Promise<Grant> {
   if (home === undefined) throw new PosternError('auth.forbidden', 'This account belongs to no organisation any more.');
   const refresh = newRefreshToken();
   const expiresAt = new Date(now().getTime() + SESSION_MS);
-  await store.withSystem('sign-in', async (db) => {
-    await db.sessions.start({
-      id: refresh.sessionId,
-      userId: user.id,
-      tenantId: home.tenantId,
-      tokenHash: hashSecret(refresh.secret),
-      expiresAt,
-    });
-    await db.recordSignIn(user.id, 'succeeded');
-  });
+  await store.withSystem(
+    'sign-in',
+    async (db) => {
+      await db.sessions.start({
+        id: refresh.sessionId,
+        userId: user.id,
+        tenantId: home.tenantId,
+        tokenHash: hashSecret(refresh.secret),
+        expiresAt,
+      });
+      await db.recordSignIn(user.id, 'succeeded');
+    },
+    recordedIp(ctx),
+  );
   const access = await grantAccess(ctx, { user, tenantId: home.tenantId, sessionId: refresh.sessionId, expiresAt });
   return { ...access, refresh: { token: writeRefreshToken(refresh), expiresAt } };
 }
 
-function countAttempt(ctx: PublicContext, email: string): void {
-  const { limits, now } = ctx.parts;
-  const at = now().getTime();
+async function countAttempt(ctx: PublicContext, email: string): Promise<void> {
+  const { limits } = ctx.parts;
   const waitMs = Math.max(
-    limits.byPair.hit(pairKey(ctx, email), at),
-    limits.bySide.hit(`address ${ctx.client.ip}`, at),
-    limits.bySide.hit(`account ${email}`, at),
+    ...(await Promise.all([
+      limits.byPair.hit(pairKey(ctx, email)),
+      limits.bySide.hit(`address ${ctx.client.ip}`),
+      limits.bySide.hit(`account ${email}`),
+    ])),
   );
   if (waitMs === 0) return;
   const retryAfter = Math.ceil(waitMs / 1000);
