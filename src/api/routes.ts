@@ -2,6 +2,8 @@ import { accountRoutes } from './routes/account.js';
 import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
+import { PLAN_ROUTES } from './routes/plan.js';
+import { PLATFORM_ROUTES } from './routes/platform.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -22,6 +24,8 @@ export function allRoutes(setting: {
     ...CONTENT_ROUTES,
     ...ORGANISATION_ROUTES,
     ...AUDIT_ROUTES,
+    ...PLAN_ROUTES,
+    ...PLATFORM_ROUTES,
   ];
 }
 

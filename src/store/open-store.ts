@@ -7,6 +7,7 @@ import { createContentTable } from './tables/contents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
 import { createInvitationTable, createMemberTable } from './tables/people.js';
+import { createPlanTable } from './tables/plans.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
@@ -84,6 +85,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     idempotency: createIdempotencyTable(tx, tenant),
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
+    plan: createPlanTable(tx),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -1,6 +1,7 @@
 import type { AuditTable } from './audit.js';
 import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
 import type { AuditSeals } from './tables/audit.js';
+import type { PlanTable, PlatformTable } from './plans.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { PermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
@@ -62,6 +63,7 @@ export interface TenantDb {
   readonly idempotency: IdempotencyTable;
   readonly members: MemberTable;
   readonly invitations: InvitationTable;
+  readonly plan: PlanTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
@@ -118,6 +120,8 @@ export interface ScanFilter {
 
 /** Newest first: everything older than this scan. */
 export interface ScanPosition {
+  /** Absent: as the id says. */
+  readonly expiresAt?: Date;
   readonly createdAt: Date;
   readonly id: string;
 }
@@ -137,6 +141,8 @@ export interface ScanTable {
   ): Promise<ScanRow | null>;
   /** Deletes scan, content, indicators and message identity; false when there was nothing to delete. */
   delete(id: string): Promise<boolean>;
+  /** Moves up to `most` scans to where the tenant's retention wants them; fewer: all are there. For background work. */
+  moveRetention(most: number): Promise<number>;
   /** Verdicts by label and day for the overview. */
   countsByDay(
     since: Date,
@@ -172,6 +178,7 @@ export interface SystemDb {
   readonly invitationLinks: InvitationLinkTable;
   readonly auditSeals: AuditSeals;
   readonly permits: PermitTable;
+  readonly platform: PlatformTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -4,6 +4,7 @@ import { codeOf } from './connect.js';
 import { createAuditSeals } from './tables/audit.js';
 import { createInvitationLinkTable } from './tables/people.js';
 import { createPermitTable } from './tables/permits.js';
+import { createPlatformTable } from './tables/platform.js';
 import { createReputationTable } from './tables/reputation.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
@@ -24,6 +25,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     invitationLinks: createInvitationLinkTable(tx),
     auditSeals: createAuditSeals(tx),
     permits: createPermitTable(tx),
+    platform: createPlatformTable(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

@@ -34,6 +34,7 @@ const OPERATIONS_OF = {
     ['GET', '/scan/history'],
     ['GET', '/overview'],
     ['GET', '/audit'],
+    ['GET', '/plan'],
     ...OF_SCANS,
   ],
   admins: [
@@ -46,13 +47,26 @@ const OPERATIONS_OF = {
     ['DELETE', `/organisation/members/${NOWHERE}`],
   ],
   owner: [['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }]],
-  platform: [],
+  redeemers: [['POST', '/plan/coupon', { json: { code: 'nonsense' } }]],
+  platform: [
+    ['GET', '/platform/organisations'],
+    ['POST', '/platform/organisations', { json: { name: 'X', owner_email: 'a@b.example' } }],
+    ['PATCH', `/platform/organisations/${NOWHERE}`, { json: { tier: 'unlimited' } }],
+    ['GET', '/platform/users'],
+    ['PATCH', `/platform/users/${NOWHERE}`, { json: { suspended: true } }],
+    ['GET', '/platform/tiers'],
+    ['PATCH', '/platform/tiers/community', { json: { monthly_scans: 1 } }],
+    ['GET', '/platform/coupons'],
+    ['POST', '/platform/coupons', { json: { label: 'x', bonus_scans: 1, expires_at: '2099-01-01T00:00:00Z' } }],
+    ['DELETE', `/platform/coupons/${NOWHERE}`],
+  ],
 } as const satisfies Record<string, readonly Operation[]>;
 
 const MAY: Readonly<Record<keyof typeof OPERATIONS_OF, readonly TenantRole[]>> = {
   everyone: TENANT_ROLES,
   admins: ['org_admin', 'org_owner'],
   owner: ['org_owner'],
+  redeemers: ['user', 'org_admin', 'org_owner'],
   platform: [],
 };
 
@@ -83,7 +97,7 @@ describe('who may do what', () => {
         security.length === 0 ? [] : [`${method.toUpperCase()} ${path.replace('/api/v1', '')}`],
       ),
     );
-    const named = (path: string) => path.replace(NOWHERE, '{id}');
+    const named = (path: string) => path.replace(NOWHERE, '{id}').replace('tiers/community', 'tiers/{tier}');
     assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());
   });
 

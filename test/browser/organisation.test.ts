@@ -16,6 +16,7 @@ describe('dashboard: the organisation', function () {
   before(async function () {
     desk = await openDesk(this);
     owner = await desk.server.person('org_owner');
+    await desk.server.database.admin`update postern.users set super_admin = true where user_id = ${owner.userId}`;
     await desk.server.person('org_admin', owner.tenantId);
     await desk.server.person('org_member', owner.tenantId);
   });
@@ -88,6 +89,20 @@ describe('dashboard: the organisation', function () {
       await tab.page.getByRole('button', { name: 'Check the log' }).click();
       await tab.page.getByText('nothing is missing or changed').waitFor();
       await check('settings-audit');
+      await tab.go('/settings/plan');
+      await tab.page.getByText('for all members together').waitFor();
+      await check('settings-plan');
+      await tab.go('/settings/platform');
+      await tab.page.getByLabel('What it is for').fill('Welcome');
+      await tab.page.getByLabel('Scans', { exact: true }).fill('50');
+      await tab.page.getByLabel('Redemptions').fill('3');
+      await tab.page.getByRole('button', { name: 'Make a coupon' }).click();
+      const code = await tab.page.locator('.secret-line code').innerText();
+      await check('settings-platform');
+      await tab.go('/settings/plan');
+      await tab.page.getByLabel('Code').fill(code);
+      await tab.page.getByRole('button', { name: 'Redeem' }).click();
+      await tab.page.getByText('50 further scans for Test').waitFor();
       const guest = await desk.open(look.options);
       await guest.go(link.pathname + link.hash);
       await guest.page.getByLabel('Choose a password').waitFor();

@@ -45,6 +45,11 @@ export type Problem = {
     | 'invitation.not-found'
     | 'invitation.invalid'
     | 'invitation.other-account'
+    | 'quota.exceeded'
+    | 'coupon.invalid'
+    | 'coupon.redeemed'
+    | 'tenant.not-found'
+    | 'person.not-found'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -528,4 +533,110 @@ export type AuditProof = {
   readonly fault_after: string | null;
   /** Of the last seal that holds: noted elsewhere, it proves that the end was not cut off. */
   readonly digest: string;
+};
+
+export type Plan = {
+  readonly tier: TierName;
+  /** For all members together; null: without limit. */
+  readonly monthly_scans: number | null;
+  /** How long scans are kept. */
+  readonly retention_days: number;
+  /** In this month (UTC). */
+  readonly used: number;
+  /** Scans from coupons, used when the month is. */
+  readonly bonus_left: number;
+  readonly resets_at: string;
+};
+
+export type TierName = 'community' | 'professional' | 'enterprise' | 'unlimited';
+
+export type RedeemedCoupon = {
+  readonly bonus_scans: number;
+};
+
+export type CouponCode = {
+  readonly code: string;
+};
+
+export type Tenants = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: 'personal' | 'organisation';
+    readonly tier: TierName;
+    readonly retention_days: number;
+    readonly members: number;
+    readonly scans_this_month: number;
+    readonly created_at: string;
+  }[];
+};
+
+export type NewOrganisation = {
+  readonly id: string;
+  /** The owner's invitation; null where it was mailed. */
+  readonly link: string | null;
+};
+
+export type OrganisationFields = {
+  readonly name: string;
+  readonly tier?: TierName;
+  readonly owner_email: string;
+};
+
+export type TierChoice = {
+  readonly tier: TierName;
+};
+
+export type PlatformPeople = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly email: string;
+    readonly display_name: string;
+    readonly super_admin: boolean;
+    readonly suspended: boolean;
+    readonly organisations: number;
+    readonly last_signed_in_at: string | null;
+    readonly created_at: string;
+  }[];
+};
+
+export type Suspension = {
+  readonly suspended: boolean;
+};
+
+export type Tiers = {
+  readonly items: readonly {
+    readonly tier: TierName;
+    readonly monthly_scans: number | null;
+    readonly retention_days: number;
+  }[];
+};
+
+export type Quota = {
+  readonly monthly_scans: number | null;
+};
+
+export type Coupons = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly bonus_scans: number;
+    readonly redemptions_left: number;
+    readonly expires_at: string;
+    readonly created_at: string;
+  }[];
+};
+
+export type NewCoupon = {
+  readonly id: string;
+  /** Shown once. */
+  readonly code: string;
+};
+
+export type CouponFields = {
+  readonly label: string;
+  readonly bonus_scans: number;
+  /** Organisations that may redeem it, once each. */
+  readonly redemptions?: number;
+  readonly expires_at: string;
 };

@@ -26,6 +26,7 @@ const errors = [
   'message.not-a-message',
   'message.too-large',
   'scan.queue-full',
+  'quota.exceeded',
   'request.idempotency-mismatch',
 ] as const;
 const headers = z.object({

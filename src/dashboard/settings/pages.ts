@@ -14,16 +14,26 @@ export interface SettingsPage {
   /** As in the address: `/settings/<id>`. */
   readonly id: string;
   readonly name: string;
-  readonly group: 'You' | 'Organisation';
+  readonly group: 'You' | 'Organisation' | 'Installation';
   /** Who is shown the page; the API decides for itself who may do what. */
   readonly visible: (account: Account) => boolean;
   readonly Page: FunctionComponent<SettingsPageProps>;
 }
 const AuditPage = lazily<SettingsPageProps>(async () => (await import('../organisation/audit-page.js')).AuditPage);
+const PlanPage = lazily<SettingsPageProps>(async () => (await import('../organisation/plan-page.js')).PlanPage);
+const PlatformPage = lazily<SettingsPageProps>(async () => (await import('../platform/platform-page.js')).PlatformPage);
 
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
   { id: 'people', name: 'People', group: 'Organisation', visible: isAdmin, Page: PeoplePage },
+  { id: 'plan', name: 'Plan and usage', group: 'Organisation', visible: () => true, Page: PlanPage },
   { id: 'audit', name: 'Audit', group: 'Organisation', visible: () => true, Page: AuditPage },
+  {
+    id: 'platform',
+    name: 'Platform',
+    group: 'Installation',
+    visible: (account) => account.super_admin,
+    Page: PlatformPage,
+  },
 ];

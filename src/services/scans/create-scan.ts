@@ -3,6 +3,7 @@ import type { NewScan } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
+import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
 import type { ScanResult } from '../scanning/pool.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
@@ -42,10 +43,12 @@ export async function createScan(call: {
   const { tenantId } = ctx.identity;
   const before = input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const { tenant, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => ({
-    tenant: await db.profile.get(),
-    reserved: input.reserved ?? (await db.scans.reserveId()),
-  }));
+  const { tenant, reserved } = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    // Looked at before the work and taken with the result: whoever has no scans left costs no processor time.
+    const [profile, plan] = await Promise.all([db.profile.get(), db.plan.get()]);
+    if (isUsedUp(plan)) throw quotaExceeded(plan);
+    return { tenant: profile, reserved: input.reserved ?? (await db.scans.reserveId()) };
+  });
   const result = await pool.scan({
     raw: input.raw,
     tenant: profileOf(tenant, trustedAuthservIds),
@@ -84,6 +87,8 @@ async function storeScan(
       outcome: 'succeeded',
       details: { source: input.source, label: stored.label },
     });
+    // Last: the tenant's count is held until the end of the transaction.
+    if (!(await db.plan.spend())) throw quotaExceeded(await db.plan.get());
     return stored;
   });
   return toStoredScan(row);
