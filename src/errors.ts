@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   'coupon.redeemed': 409,
   'tenant.not-found': 404,
   'person.not-found': 404,
+  'export.not-found': 404,
   'config.invalid': 500,
   'database.unavailable': 503,
   'database.too-old': 500,

@@ -45,7 +45,7 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
   readonly path: string;
   /** The operation's id, for generated clients. */
   readonly name: string;
-  readonly tag: 'Set-up' | 'Account' | 'Organisation' | 'Audit' | 'Platform' | 'Scans' | 'Overview';
+  readonly tag: 'Set-up' | 'Account' | 'Organisation' | 'Audit' | 'Platform' | 'Privacy' | 'Scans' | 'Overview';
   readonly summary: string;
   readonly description?: string;
   readonly access: A;

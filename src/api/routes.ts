@@ -4,6 +4,7 @@ import { CONTENT_ROUTES } from './routes/content.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
 import { PLAN_ROUTES } from './routes/plan.js';
 import { PLATFORM_ROUTES } from './routes/platform.js';
+import { PRIVACY_ROUTES } from './routes/privacy.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -26,6 +27,7 @@ export function allRoutes(setting: {
     ...AUDIT_ROUTES,
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,
+    ...PRIVACY_ROUTES,
   ];
 }
 

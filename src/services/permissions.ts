@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  'privacy.own': EVERYONE,
+  'organisation.purge': OWNER,
   'plan.read': EVERYONE,
   'plan.redeem': ['user', ...ADMINS],
   'audit.read': EVERYONE,

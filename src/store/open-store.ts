@@ -8,6 +8,7 @@ import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
 import { createInvitationTable, createMemberTable } from './tables/people.js';
 import { createPlanTable } from './tables/plans.js';
+import { createPrivacyTable } from './tables/privacy.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
 import { pinActor, pinPurpose } from './session.js';
@@ -86,6 +87,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),
+    privacy: createPrivacyTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

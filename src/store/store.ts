@@ -2,6 +2,7 @@ import type { AuditTable } from './audit.js';
 import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
 import type { AuditSeals } from './tables/audit.js';
 import type { PlanTable, PlatformTable } from './plans.js';
+import type { ErasureTable, PrivacyTable } from './privacy.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { PermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
@@ -64,6 +65,7 @@ export interface TenantDb {
   readonly members: MemberTable;
   readonly invitations: InvitationTable;
   readonly plan: PlanTable;
+  readonly privacy: PrivacyTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
@@ -179,6 +181,7 @@ export interface SystemDb {
   readonly auditSeals: AuditSeals;
   readonly permits: PermitTable;
   readonly platform: PlatformTable;
+  readonly erasure: ErasureTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -5,6 +5,7 @@ import { createAuditSeals } from './tables/audit.js';
 import { createInvitationLinkTable } from './tables/people.js';
 import { createPermitTable } from './tables/permits.js';
 import { createPlatformTable } from './tables/platform.js';
+import { createErasureTable } from './tables/privacy.js';
 import { createReputationTable } from './tables/reputation.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
@@ -26,6 +27,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     auditSeals: createAuditSeals(tx),
     permits: createPermitTable(tx),
     platform: createPlatformTable(tx),
+    erasure: createErasureTable(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

@@ -35,6 +35,13 @@ const OPERATIONS_OF = {
     ['GET', '/overview'],
     ['GET', '/audit'],
     ['GET', '/plan'],
+    ['GET', '/privacy'],
+    ['POST', '/privacy/consents', { json: { kind: 'llm', granted: false } }],
+    ['GET', '/privacy/exports'],
+    ['POST', '/privacy/exports'],
+    ['GET', `/privacy/exports/${NOWHERE}/content`],
+    ['POST', '/privacy/deletion'],
+    ['DELETE', '/privacy/deletion'],
     ...OF_SCANS,
   ],
   admins: [
@@ -46,7 +53,11 @@ const OPERATIONS_OF = {
     ['PATCH', `/organisation/members/${NOWHERE}`, { json: { role: 'org_member' } }],
     ['DELETE', `/organisation/members/${NOWHERE}`],
   ],
-  owner: [['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }]],
+  owner: [
+    ['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }],
+    ['POST', '/organisation/deletion'],
+    ['DELETE', '/organisation/deletion'],
+  ],
   redeemers: [['POST', '/plan/coupon', { json: { code: 'nonsense' } }]],
   platform: [
     ['GET', '/platform/organisations'],

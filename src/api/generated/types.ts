@@ -50,6 +50,7 @@ export type Problem = {
     | 'coupon.redeemed'
     | 'tenant.not-found'
     | 'person.not-found'
+    | 'export.not-found'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -639,4 +640,41 @@ export type CouponFields = {
   /** Organisations that may redeem it, once each. */
   readonly redemptions?: number;
   readonly expires_at: string;
+};
+
+export type Privacy = {
+  /** Every change there was, newest first. The newest of a kind holds. */
+  readonly consents: readonly {
+    readonly kind: ConsentKind;
+    readonly granted: boolean;
+    readonly at: string;
+  }[];
+  /** When the account is erased; null: nobody has asked. */
+  readonly account_deletion: string | null;
+  readonly organisation_deletion: string | null;
+};
+
+export type ConsentKind = 'mailbox' | 'llm' | 'gateway';
+
+export type ConsentFields = {
+  readonly kind: ConsentKind;
+  readonly granted: boolean;
+};
+
+export type Exports = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly status: 'waiting' | 'running' | 'ready' | 'failed';
+    readonly messages_done: number;
+    readonly created_at: string;
+    readonly expires_at: string;
+  }[];
+};
+
+export type ExportStarted = {
+  readonly id: string;
+};
+
+export type Due = {
+  readonly due: string;
 };

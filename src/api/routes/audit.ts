@@ -2,6 +2,7 @@ import { exportAudit } from '../../services/audit/export-audit.js';
 import { readAudit } from '../../services/audit/read-audit.js';
 import { verifyAudit } from '../../services/audit/verify-audit.js';
 import { answer, route } from '../route.js';
+import { sendPortions } from '../send-portions.js';
 import { AuditExport, AuditExportQuery, AuditPage, AuditProof, AuditQuery } from '../schemas/audit.js';
 
 interface Filters {
@@ -70,21 +71,11 @@ export const AUDIT_ROUTES = [
     async handle({ ctx, query, response }) {
       const { format, ...filters } = query;
       const portions = await exportAudit({ ctx, input: { filter: toFilter(filters), format } });
-      const name = format === 'csv' ? 'audit.csv' : 'audit.ocsf.ndjson';
-      response.status(200).set({
-        'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-        'Content-Disposition': `attachment; filename="${name}"`,
-      });
-      for await (const portion of portions) {
-        // The client has gone, or reads slowly: neither may fill the memory.
-        if (response.destroyed) return null;
-        if (!response.write(portion)) {
-          await new Promise<void>((resolve) => {
-            response.once('drain', resolve).once('close', resolve);
-          });
-        }
-      }
-      response.end();
+      const file =
+        format === 'csv'
+          ? { type: 'text/csv; charset=utf-8', name: 'audit.csv' }
+          : { type: 'application/x-ndjson', name: 'audit.ocsf.ndjson' };
+      await sendPortions(response, file, portions);
       return null;
     },
   }),

@@ -1,3 +1,4 @@
+import { save } from './save.js';
 import { send } from './session.js';
 import type { AuditPage, AuditProof } from './types.js';
 
@@ -26,13 +27,4 @@ export async function download(filter: AuditFilter, format: 'csv' | 'ocsf'): Pro
   search.set('format', format);
   const response = await send(`/audit/export?${search}`);
   save(await response.blob(), format === 'csv' ? 'audit.csv' : 'audit.ocsf.ndjson');
-}
-
-function save(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -22,10 +22,12 @@ export interface SettingsPage {
 const AuditPage = lazily<SettingsPageProps>(async () => (await import('../organisation/audit-page.js')).AuditPage);
 const PlanPage = lazily<SettingsPageProps>(async () => (await import('../organisation/plan-page.js')).PlanPage);
 const PlatformPage = lazily<SettingsPageProps>(async () => (await import('../platform/platform-page.js')).PlatformPage);
+const PrivacyPage = lazily<SettingsPageProps>(async () => (await import('../privacy/privacy-page.js')).PrivacyPage);
 
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
+  { id: 'privacy', name: 'Privacy', group: 'You', visible: () => true, Page: PrivacyPage },
   { id: 'people', name: 'People', group: 'Organisation', visible: isAdmin, Page: PeoplePage },
   { id: 'plan', name: 'Plan and usage', group: 'Organisation', visible: () => true, Page: PlanPage },
   { id: 'audit', name: 'Audit', group: 'Organisation', visible: () => true, Page: AuditPage },
