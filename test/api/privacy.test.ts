@@ -162,10 +162,12 @@ describe('privacy', () => {
     assert.deepEqual(rest, [], 'of the scan only its random id is in the log, without its person');
     assert.equal((await server.send('GET', '/auth/me', { as: person })).status, 401);
     assert.equal((await server.send('GET', `/scan/${kept}`, { as: owner })).status, 200, "others' mail stays");
-    const [tenant] = await server.database.admin`select name, key_destroyed_at from postern.tenants
+    const [tenant] = await server.database.admin<
+      { name: string; key_destroyed_at: Date | null }[]
+    >`select name, key_destroyed_at from postern.tenants
       where tenant_id = ${personal!.tenant_id}`;
-    assert.equal(tenant?.['name'], 'erased');
-    assert.notEqual(tenant?.['key_destroyed_at'], null);
+    assert.equal(tenant!.name, 'erased');
+    assert.notEqual(tenant!.key_destroyed_at, null);
   });
 
   it('the log stays whole when a person is erased from it, and says how many entries that concerns', async () => {

@@ -51,7 +51,7 @@ describe('attack: objects and fields', function () {
 
   it('IDOR: no route with an id opens, changes or deletes what belongs to another tenant', async () => {
     const withId = ROUTES.filter(({ path }) => path.includes('{'));
-    assert.ok(withId.length >= 15);
+    assert.ok(withId.length >= 14);
     for (const { method, path, name, query } of withId) {
       const prefix = path.slice(0, path.indexOf('{'));
       const id = ids[prefix];

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../api/types.js';
 import { moment } from '../parts/format.js';
+import { ROLE_NAMES } from '../parts/labels.js';
 import { Link } from '../parts/link.js';
 import { messagePath } from '../state/router.js';
 
@@ -24,6 +25,21 @@ const WORDS: Readonly<Record<string, string>> = {
   'member.left': 'left',
   'invitation.withdrawn': 'withdrew an invitation',
   'organisation.transferred': 'handed the organisation over',
+  'organisation.created': 'created the organisation',
+  'organisation.purge-asked': 'asked to delete the organisation',
+  'organisation.purge-withdrawn': 'kept the organisation after all',
+  'plan.changed': 'changed the plan',
+  'plan.coupon-redeemed': 'redeemed a coupon',
+  'plan.retention-moved': 'moved stored scans to the new retention',
+  'privacy.consent-given': 'agreed',
+  'privacy.consent-withdrawn': 'withdrew an agreement',
+  'privacy.deletion-asked': 'asked to delete their account',
+  'privacy.deletion-withdrawn': 'kept their account after all',
+  'privacy.export-started': 'started an export',
+  'privacy.export-downloaded': 'downloaded an export',
+  'privacy.account-erased': 'an account was erased',
+  'account.suspended': 'suspended an account',
+  'account.restored': 'lifted a suspension',
   'audit.exported': 'exported the audit log',
   'setup.completed': 'postern was set up',
 };
@@ -32,7 +48,7 @@ export function AuditTable({ items, who }: AuditTableProps) {
   if (items.length === 0) return <p class="quiet-line">Nothing in this period.</p>;
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label="Audit log">
-      <table class="entries">
+      <table class="log-table">
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -64,7 +80,7 @@ export function AuditTable({ items, who }: AuditTableProps) {
 function Target({ entry, who }: { readonly entry: AuditEntry; readonly who: ReadonlyMap<string, string> }) {
   const details = Object.entries(entry.details)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${nameOf(`user:${String(value)}`, who, String(value))}`);
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${worded(value, who)}`);
   const ofScan = /^(scan|content)\./.test(entry.action) && entry.target !== null;
   return (
     <>
@@ -77,6 +93,11 @@ function Target({ entry, who }: { readonly entry: AuditEntry; readonly who: Read
       {entry.ip === null ? null : <span class="person-detail"> · {entry.ip}</span>}
     </>
   );
+}
+
+function worded(value: string | number | boolean | null, who: ReadonlyMap<string, string>): string {
+  const text = String(value);
+  return ROLE_NAMES[text] ?? nameOf(`user:${text}`, who, text);
 }
 
 /** Whoever is no member any more has no name here. */

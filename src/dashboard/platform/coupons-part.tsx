@@ -5,7 +5,7 @@ import { coupons, createCoupon, voidCoupon } from '../api/plan.js';
 import { asApiError } from '../api/problem.js';
 import type { NewCoupon } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
-import { count, day } from '../parts/format.js';
+import { count, moment } from '../parts/format.js';
 import { Failure, Notice } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { say } from '../state/toasts.js';
@@ -42,7 +42,7 @@ export function CouponsPart() {
                 <p class="person-name">{coupon.label}</p>
                 <p class="person-detail">
                   {count(coupon.bonus_scans, 'scan')} · {count(coupon.redemptions_left, 'redemption')} left · until{' '}
-                  {day(coupon.expires_at)}
+                  {moment(coupon.expires_at)}
                 </p>
               </div>
               <button type="button" class="button small" onClick={() => drop(coupon.id)}>
