@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes/account.js';
 import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
+import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
 import { PLAN_ROUTES } from './routes/plan.js';
 import { PLATFORM_ROUTES } from './routes/platform.js';
@@ -28,6 +29,7 @@ export function allRoutes(setting: {
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,
     ...PRIVACY_ROUTES,
+    ...INSIGHTS_ROUTES,
   ];
 }
 

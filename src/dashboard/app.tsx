@@ -5,6 +5,7 @@ import { SetupPlace } from './account/setup-place.js';
 import { SignInPlace } from './account/sign-in-place.js';
 import { HistoryPlace } from './history/history-place.js';
 import { HomePlace } from './home/home-place.js';
+import { isAdmin } from './organisation/is-admin.js';
 import { lazily } from './parts/lazily.js';
 import { MessagePlace } from './message/message-place.js';
 import { ScanPlace } from './scan/scan-place.js';
@@ -16,6 +17,7 @@ import { ToastList } from './shell/toast-list.js';
 import { route, type Route } from './state/router.js';
 import { useStore } from './state/store.js';
 
+const InsightsPlace = lazily<object>(async () => (await import('./insights/insights-place.js')).InsightsPlace);
 const InvitationPlace = lazily<{ readonly token: string }>(
   async () => (await import('./organisation/invitation-place.js')).InvitationPlace,
 );
@@ -59,6 +61,8 @@ function place(where: Exclude<Route, { place: 'setup' }>, account: Account): JSX
       return <HistoryPlace query={where.query} />;
     case 'message':
       return <MessagePlace key={where.id} id={where.id} />;
+    case 'insights':
+      return isAdmin(account) ? <InsightsPlace /> : <NotFound />;
     case 'settings':
       return <SettingsPlace account={account} page={where.page} />;
     case 'unknown':

@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  'insights.read': ADMINS,
   'privacy.own': EVERYONE,
   'organisation.purge': OWNER,
   'plan.read': EVERYONE,

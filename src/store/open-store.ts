@@ -6,6 +6,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createScanTable } from './tables/scans.js';
+import { createInsightTable } from './tables/insights.js';
 import { createInvitationTable, createMemberTable } from './tables/people.js';
 import { createPlanTable } from './tables/plans.js';
 import { createPrivacyTable } from './tables/privacy.js';
@@ -88,6 +89,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),
     privacy: createPrivacyTable(tx, tenant),
+    insights: createInsightTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -4,6 +4,7 @@ import type { AuditSeals } from './tables/audit.js';
 import type { PlanTable, PlatformTable } from './plans.js';
 import type { ErasureTable, PrivacyTable } from './privacy.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
+import type { InsightTable } from './tables/insights.js';
 import type { PermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
@@ -66,6 +67,7 @@ export interface TenantDb {
   readonly invitations: InvitationTable;
   readonly plan: PlanTable;
   readonly privacy: PrivacyTable;
+  readonly insights: InsightTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;

@@ -45,6 +45,7 @@ const OPERATIONS_OF = {
     ...OF_SCANS,
   ],
   admins: [
+    ['GET', '/insights'],
     ['GET', '/audit/proof'],
     ['GET', '/audit/export'],
     ['GET', '/organisation/members'],

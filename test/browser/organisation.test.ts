@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestPerson } from '../services/parts.js';
 import { axeFaults, openDesk, overflow, picture } from './desk.js';
 import type { Desk, Tab } from './desk.js';
+import { seedHistory } from './seed.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },
@@ -17,6 +18,7 @@ describe('dashboard: the organisation', function () {
     desk = await openDesk(this);
     owner = await desk.server.person('org_owner');
     await desk.server.database.admin`update postern.users set super_admin = true where user_id = ${owner.userId}`;
+    await seedHistory(desk.server, owner, 16);
     await desk.server.person('org_admin', owner.tenantId);
     await desk.server.person('org_member', owner.tenantId);
   });
@@ -84,6 +86,10 @@ describe('dashboard: the organisation', function () {
       await tab.signIn(owner);
       const link = new URL(await inviteFrom(tab, `${look.name}@example.test`));
       await check('settings-people');
+      await tab.go('/insights');
+      await tab.page.getByRole('heading', { name: 'Who it was aimed at' }).waitFor();
+      await tab.page.getByRole('rowheader', { name: 'notice@mail-notice.example' }).waitFor();
+      await check('insights');
       await tab.go('/settings/audit');
       await tab.page.getByText('signed in').first().waitFor();
       await tab.page.getByRole('button', { name: 'Check the log' }).click();

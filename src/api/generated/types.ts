@@ -678,3 +678,22 @@ export type ExportStarted = {
 export type Due = {
   readonly due: string;
 };
+
+export type Insights = {
+  readonly overview: Overview;
+  /** Whose messages were dangerous, the most often first, at most ten. */
+  readonly senders: readonly {
+    readonly address: string;
+    readonly total: number;
+    /** Of them phishing, malware or suspicious. */
+    readonly dangerous: number;
+  }[];
+  /** Whose scans were dangerous; `email` is null for whoever is no member any more. */
+  readonly targets: readonly {
+    readonly user_id: string;
+    readonly email: string | null;
+    readonly total: number;
+    /** Of them phishing, malware or suspicious. */
+    readonly dangerous: number;
+  }[];
+};

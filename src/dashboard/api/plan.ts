@@ -1,5 +1,14 @@
 import { send } from './session.js';
-import type { Coupons, NewCoupon, NewOrganisation, Plan, PlatformPeople, Tenants, TierName } from './types.js';
+import type {
+  Coupons,
+  Insights,
+  NewCoupon,
+  NewOrganisation,
+  Plan,
+  PlatformPeople,
+  Tenants,
+  TierName,
+} from './types.js';
 
 const json = (method: string, body: unknown): RequestInit => ({
   method,
@@ -9,6 +18,7 @@ const json = (method: string, body: unknown): RequestInit => ({
 const read = async <T>(path: string, init?: RequestInit): Promise<T> => (await (await send(path, init)).json()) as T;
 
 export const plan = (): Promise<Plan> => read('/plan');
+export const insights = (days: number): Promise<Insights> => read(`/insights?days=${days}`);
 export const redeem = async (code: string): Promise<number> =>
   (await read<{ bonus_scans: number }>('/plan/coupon', json('POST', { code }))).bonus_scans;
 

@@ -7,6 +7,7 @@ export type {
   ConsentKind,
   Coupons,
   Exports,
+  Insights,
   Privacy,
   NewCoupon,
   NewOrganisation,

@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
+import { isAdmin } from '../organisation/is-admin.js';
 import { lazily } from '../parts/lazily.js';
 import { AccountPage } from './account-page.js';
 
-const isAdmin = ({ tenant }: Account): boolean => tenant.role === 'org_admin' || tenant.role === 'org_owner';
 const PeoplePage = lazily<SettingsPageProps>(async () => (await import('../organisation/people-page.js')).PeoplePage);
 
 export interface SettingsPageProps {

@@ -7,6 +7,7 @@ export type Route =
   | { readonly place: 'message'; readonly id: string }
   | { readonly place: 'settings'; readonly page: string }
   | { readonly place: 'setup'; readonly token: string }
+  | { readonly place: 'insights' }
   | { readonly place: 'invitation'; readonly token: string }
   | { readonly place: 'sign-in' }
   | { readonly place: 'unknown'; readonly path: string };
@@ -58,6 +59,8 @@ function read(): Route {
       return { place: 'history', query: new URLSearchParams(search).get('q') ?? '' };
     case '/setup':
       return { place: 'setup', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
+    case '/insights':
+      return { place: 'insights' };
     case '/invitation':
       return { place: 'invitation', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
     case '/sign-in':
