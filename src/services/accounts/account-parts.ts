@@ -1,7 +1,7 @@
 import type { Vault } from '../../crypto/vault.js';
 import type { Mailer } from '../../mailer/mailer.js';
 import type { IdentityProvider } from '../identity-providers/provider.js';
-import type { SlidingWindow } from '../sliding-window.js';
+import type { SharedWindow } from '../limits/shared-window.js';
 
 /** What accounts and sign-in work with besides the parts that everything uses. */
 export interface AccountParts {
@@ -15,14 +15,14 @@ export interface AccountParts {
   readonly providers: readonly IdentityProvider[];
   /** Whether an address that provider and account have both verified links the two. */
   readonly linkByEmail: boolean;
-  /** Whether client addresses are kept with sessions. */
+  /** Whether client addresses are kept, with sessions and in the audit log. */
   readonly recordAddresses: boolean;
   /** Requests by one client on routes that need no token. */
-  readonly byClient: SlidingWindow;
+  readonly byClient: SharedWindow;
   /** Messages to one address that anybody can ask for. */
-  readonly byRecipient: SlidingWindow;
+  readonly byRecipient: SharedWindow;
   /** Codes of a second factor, by account. */
-  readonly byFactor: SlidingWindow;
+  readonly byFactor: SharedWindow;
 }
 
 /** 'closed': nobody; 'invitation': only who was invited; or the domains whose addresses may. */

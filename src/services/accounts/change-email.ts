@@ -32,7 +32,7 @@ export async function requestEmailConfirmation({ ctx }: { readonly ctx: MemberCo
 
 async function sendConfirmation(ctx: MemberContext, userId: string, email: string): Promise<void> {
   const { store, accounts, now } = ctx.parts;
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   await store.withSystem('sign-in', async (db) => {
     const holder = await db.findUserByEmail(email);
@@ -54,7 +54,7 @@ export async function confirmEmail(call: {
   readonly input: { readonly token: string };
 }): Promise<void> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   await ctx.parts.store.withSystem('sign-in', async (db) => {
     const held = await db.tokens.spend(hashSecret(input.token), 'email-confirmation');
     const user = await holderOf(db, held);

@@ -23,7 +23,7 @@ export async function requestEmailCode(call: {
   const { ctx, input } = call;
   const { store, now } = ctx.parts;
   const email = input.email.trim().toLowerCase();
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   const code = String(randomInt(100_000_000)).padStart(8, '0');
   await store.withSystem('sign-in', async (db) => {
@@ -45,7 +45,7 @@ export async function signInWithEmailCode(call: {
   readonly input: { readonly challenge: string; readonly code: string };
 }): Promise<SignInAnswer> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const { store } = ctx.parts;
   const hash = hashSecret(input.challenge);
   const held = await store.withSystem('sign-in', (db) => db.tokens.attempt(hash, 'email-code'));

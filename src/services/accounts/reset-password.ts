@@ -18,7 +18,7 @@ export async function requestPasswordReset(call: {
   const { ctx, input } = call;
   const { store, accounts, now } = ctx.parts;
   const email = input.email.trim().toLowerCase();
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   await store.withSystem('sign-in', async (db) => {
     const found = await db.findUserByEmail(email);
@@ -39,7 +39,7 @@ export async function resetPassword(call: {
   readonly input: { readonly token: string; readonly password: string };
 }): Promise<void> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   checkPassword(input.password, []);
   const passwordHash = await hashPassword(input.password);
   const ended = await ctx.parts.store.withSystem('sign-in', async (db) => {

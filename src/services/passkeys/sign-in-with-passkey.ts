@@ -12,7 +12,7 @@ export async function beginPasskeySignIn({
 }: {
   readonly ctx: PublicContext;
 }): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  countRequest(ctx);
+  await countRequest(ctx);
   const { parts } = ctx;
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   const challenge = await parts.store.withSystem('sign-in', (db) => keepChallenge(parts, db, 'passkey-sign-in', null));
@@ -30,7 +30,7 @@ export async function signInWithPasskey(call: {
   readonly input: AuthenticationResponseJSON;
 }): Promise<Grant> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const { parts } = ctx;
   const { passkey, user } = await parts.store.withSystem('sign-in', async (db) => {
     const found = await db.secondFactors.passkeys.find(input.id);

@@ -29,7 +29,7 @@ export async function confirmTotp(call: {
   const { ctx, input } = call;
   authorize(ctx, 'account.manage');
   const { userId } = ctx.identity;
-  countFactorAttempt(ctx, userId);
+  await countFactorAttempt(ctx, userId);
   const codes = await ctx.parts.store.withSystem('sign-in', async (db) => {
     const facts = await db.secondFactors.facts(userId);
     const user = await db.findUserById(userId);
@@ -46,6 +46,6 @@ export async function confirmTotp(call: {
     await post(ctx.parts, db, user.email, notice('An authenticator app was added to your account.'));
     return fresh;
   });
-  forgetFactorAttempts(ctx, userId);
+  await forgetFactorAttempts(ctx, userId);
   return codes;
 }

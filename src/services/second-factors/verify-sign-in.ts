@@ -21,10 +21,10 @@ export async function verifySignIn(call: {
   readonly input: { readonly challenge: string; readonly method: CodeMethod; readonly code: string };
 }): Promise<Grant> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const hash = hashSecret(input.challenge);
   const { purpose, held, user } = await takeAttempt(ctx, hash);
-  countFactorAttempt(ctx, user.id);
+  await countFactorAttempt(ctx, user.id);
   const method = `${String(held.details['method'])}+${input.method}`;
   try {
     const grant = await startSession(ctx, user, { method, secondFactor: true }, async (db) => {
@@ -40,7 +40,7 @@ export async function verifySignIn(call: {
       await db.secondFactors.confirmTotp(user.id);
       await db.accounts.record({ userId: user.id, action: 'account.second-factor-added', outcome: 'succeeded' });
     });
-    forgetFactorAttempts(ctx, user.id);
+    await forgetFactorAttempts(ctx, user.id);
     return grant;
   } catch (error) {
     if (error instanceof PosternError && error.code === 'auth.code-invalid') {
