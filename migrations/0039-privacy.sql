@@ -87,6 +87,7 @@ GRANT UPDATE (actor, target, details, ip, salt) ON postern.audit_events TO poste
 GRANT INSERT (tenant_id, actor, action, target, outcome, details) ON postern.audit_events TO postern_eraser;
 GRANT UPDATE (name, profile, deletion_due, erased_at, key_destroyed_at) ON postern.tenants TO postern_eraser;
 GRANT UPDATE (deletion_due) ON postern.users TO postern_eraser;
+GRANT UPDATE (changed_by, changed_by_name) ON postern.detection_profiles TO postern_eraser;
 
 -- Rows of one tenant, or of one person in all tenants, in every table that has such a column. Bills and logs are kept.
 CREATE FUNCTION postern.erase_rows(attribute text, value uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -201,6 +202,11 @@ BEGIN
   PERFORM postern.erase_rows('owner_id', person.user_id);
   PERFORM postern.erase_rows('user_id', person.user_id);
   DELETE FROM postern.invitations i WHERE i.email = lower(person.email) OR i.invited_by = person.user_id;
+  -- Links that were asked for with their address; each has its address in it, and no person yet.
+  DELETE FROM postern.one_time_tokens t WHERE strpos(lower(t.details::text), lower(person.email)) > 0;
+  -- The settings stay the organisation's; who made them does not.
+  UPDATE postern.detection_profiles p SET changed_by = '00000000-0000-0000-0000-000000000000', changed_by_name = 'erased'
+    WHERE p.changed_by = person.user_id;
   DELETE FROM postern.users u WHERE u.user_id = person.user_id;
   PERFORM postern.erase_from_logs(person.user_id, person.email, person.display_name);
   INSERT INTO postern.system_events (actor, action, target, outcome, details)

@@ -250,7 +250,8 @@ const SETTINGS = {
     env: 'POSTERN_RATE_PER_PERSON',
     kind: integer(0, 1_000_000),
     fallback: '600',
-    about: 'API requests a minute of one person who is signed in, all processes together; `0` for no limit. Programs with an API key have `POSTERN_SCANS_PER_KEY`.',
+    about:
+      'API requests a minute of one person who is signed in, all processes together; `0` for no limit. Programs with an API key have `POSTERN_SCANS_PER_KEY`.',
   }),
   ratePerTenant: setting({
     env: 'POSTERN_RATE_PER_TENANT',

@@ -18,7 +18,10 @@ import { ToastList } from './shell/toast-list.js';
 import { route, type Route } from './state/router.js';
 import { useStore } from './state/store.js';
 
-const InsightsPlace = lazy<object>('insights', async () => (await import('./insights/insights-place.js')).InsightsPlace);
+const InsightsPlace = lazy<object>(
+  'insights',
+  async () => (await import('./insights/insights-place.js')).InsightsPlace,
+);
 const InvitationPlace = lazy<{ readonly token: string }>(
   'invitation',
   async () => (await import('./organisation/invitation-place.js')).InvitationPlace,

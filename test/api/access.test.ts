@@ -58,6 +58,7 @@ const OPERATIONS_OF = {
     ['GET', '/detection/findings'],
     ['GET', '/detection/brands'],
     ['GET', '/llm'],
+    ['GET', '/llm/providers'],
     ['POST', '/organisation/leave'],
     ['POST', '/scan/upload'],
     ['POST', '/scan', { json: { from_address: 'a@b.example' } }],
@@ -98,7 +99,6 @@ const OPERATIONS_OF = {
     ['POST', '/detection/profile/restore', { json: { version: 0, restore: 0 } }],
     ['POST', '/detection/lists', { json: { entry: 'a@b.example', list: 'block' } }],
     ['POST', '/detection/preview', { json: { profile: NO_PROFILE } }],
-    ['GET', '/llm/providers'],
     ['GET', '/llm/settings'],
     ['PUT', '/llm/settings', { json: { enabled: false, provider: 'ollama', triage_model: 'm' } }],
     ['DELETE', '/llm/settings'],
@@ -155,7 +155,10 @@ describe('who may do what', () => {
       ),
     );
     const named = (path: string) =>
-      path.replace(`${NOWHERE}/reset`, '{user}/reset').replace(NOWHERE, '{id}').replace('tiers/community', 'tiers/{tier}');
+      path
+        .replace(`${NOWHERE}/reset`, '{user}/reset')
+        .replace(NOWHERE, '{id}')
+        .replace('tiers/community', 'tiers/{tier}');
     assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());
   });
 

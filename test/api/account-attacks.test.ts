@@ -42,6 +42,8 @@ describe('attacks on accounts', () => {
         '/auth/password/forgot': { email: 'a@b.example' },
         '/auth/password/reset': { token: 'x', password: FRESH },
         '/auth/email/confirm': { token: 'x' },
+        '/auth/invitation': { token: 'x' },
+        '/auth/invitation/join': { token: 'x', password: FRESH },
       };
       // These have limits of their own: by address and account, by link, by cookie.
       const elsewhere = ['/auth/login', '/auth/refresh', '/setup'];

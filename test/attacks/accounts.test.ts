@@ -42,19 +42,24 @@ describe('attack: accounts', () => {
     assert.deepEqual(known, unknown);
   });
 
+  // Never more than 20 get through; a permit that is given out as a tenth of the window ends may be lost.
+  const assertStopped = (answers: readonly Response[]) => {
+    const refused = answers.filter(({ status }) => status === 429).length;
+    assert.ok(refused === 10 || refused === 11, `${refused} of 30`);
+  };
+
   it('brute force from many addresses against one account is stopped', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 30 }, (_, index) => login('target@example.test', `guess ${index}`, `203.0.113.${index}`)),
     );
-    const refused = statuses.filter(({ status }) => status === 429).length;
-    assert.equal(refused, 10);
+    assertStopped(statuses);
   });
 
   it('one address that tries many accounts is stopped too', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 30 }, (_, index) => login(`victim${index}@example.test`, 'Summer2026!', '203.0.113.200')),
     );
-    assert.equal(statuses.filter(({ status }) => status === 429).length, 10);
+    assertStopped(statuses);
   });
 
   it('invitation links cannot be guessed, and guessing tells nothing', async () => {

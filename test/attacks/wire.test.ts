@@ -24,7 +24,7 @@ describe('attack: the wire', function () {
         `Content-Type: application/json\r\nContent-Length: ${json.length}\r\nConnection: close\r\n\r\n${json}`,
     );
     assert.equal(statusOf(answer), 201);
-    assert.match(answer, /http:\/\/postern\.test\/invitation/);
+    assert.ok(answer.includes(`${server.url}/invitation#`));
     assert.ok(!answer.includes('evil.example'));
     for (const path of ['/', '/docs', '/settings/people', '/api/v1/openapi.json', '/nowhere']) {
       assert.ok(!(await sendRaw(server.url, get(path, 'evil.example'))).includes('evil.example'), path);

@@ -21,11 +21,23 @@ export interface SettingsPage {
   readonly Page: FunctionComponent<SettingsPageProps>;
 }
 
-const PeoplePage = lazy<SettingsPageProps>('people', async () => (await import('../organisation/people-page.js')).PeoplePage);
-const AuditPage = lazy<SettingsPageProps>('audit', async () => (await import('../organisation/audit-page.js')).AuditPage);
+const PeoplePage = lazy<SettingsPageProps>(
+  'people',
+  async () => (await import('../organisation/people-page.js')).PeoplePage,
+);
+const AuditPage = lazy<SettingsPageProps>(
+  'audit',
+  async () => (await import('../organisation/audit-page.js')).AuditPage,
+);
 const PlanPage = lazy<SettingsPageProps>('plan', async () => (await import('../organisation/plan-page.js')).PlanPage);
-const PlatformPage = lazy<SettingsPageProps>('platform', async () => (await import('../platform/platform-page.js')).PlatformPage);
-const PrivacyPage = lazy<SettingsPageProps>('privacy', async () => (await import('../privacy/privacy-page.js')).PrivacyPage);
+const PlatformPage = lazy<SettingsPageProps>(
+  'platform',
+  async () => (await import('../platform/platform-page.js')).PlatformPage,
+);
+const PrivacyPage = lazy<SettingsPageProps>(
+  'privacy',
+  async () => (await import('../privacy/privacy-page.js')).PrivacyPage,
+);
 
 const DetectionPage = lazy<SettingsPageProps>(
   'detection',

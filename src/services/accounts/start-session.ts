@@ -31,19 +31,23 @@ export async function startSession(
   const expiresAt = new Date(now().getTime() + SESSION_MS);
   const { userAgent } = ctx.client;
   const recorded = recordedIp(ctx);
-  await store.withSystem('sign-in', async (db) => {
-    await permit(db);
-    await db.sessions.start({
-      id: refresh.sessionId,
-      userId: user.id,
-      tenantId: home.tenantId,
-      tokenHash: hashSecret(refresh.secret),
-      expiresAt,
-    });
-    const clientAddress = recorded.ip ?? null;
-    await db.accounts.describeSession(refresh.sessionId, { userAgent, clientAddress, method, secondFactor });
-    await db.recordSignIn(user.id, 'succeeded');
-  }, recorded);
+  await store.withSystem(
+    'sign-in',
+    async (db) => {
+      await permit(db);
+      await db.sessions.start({
+        id: refresh.sessionId,
+        userId: user.id,
+        tenantId: home.tenantId,
+        tokenHash: hashSecret(refresh.secret),
+        expiresAt,
+      });
+      const clientAddress = recorded.ip ?? null;
+      await db.accounts.describeSession(refresh.sessionId, { userAgent, clientAddress, method, secondFactor });
+      await db.recordSignIn(user.id, 'succeeded');
+    },
+    recorded,
+  );
   const access = await grantAccess(ctx, { user, tenantId: home.tenantId, sessionId: refresh.sessionId, expiresAt });
   return { ...access, refresh: { token: writeRefreshToken(refresh), expiresAt } };
 }

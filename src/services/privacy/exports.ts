@@ -54,7 +54,7 @@ export async function readExport(call: {
     for (let no = 0; ; no += 1) {
       const sealed = await store.withTenant(tenantId, actorOf(ctx), (db) => db.privacy.part(input.id, input.file, no));
       if (sealed === null) return;
-      yield await open(key, exportBound(input.id, input.file, no), sealed);
+      yield open(key, exportBound(input.id, input.file, no), sealed);
     }
   })();
 }

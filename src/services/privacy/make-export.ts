@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pack } from '../../crypto/packing.js';
 import { seal } from '../../crypto/sealing.js';
 import { toMboxEntry } from '../../mail/mbox.js';
 import type { ExportFile } from '../../store/privacy.js';
@@ -28,7 +29,7 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
     if (content.length === 0) return;
     const no = written[file];
     written[file] += 1;
-    const sealed = await seal(key, exportBound(id, file, no), content);
+    const sealed = seal(key, exportBound(id, file, no), pack(content));
     await inTenant(({ privacy }) => privacy.addPart(id, userId, file, no, sealed));
   };
   const lines = (entries: readonly unknown[]) =>
