@@ -61,6 +61,10 @@ describe('privacy', () => {
     const person = await server.member('org_admin');
     const colleague = await server.member('org_member', person.tenantId);
     const [own, others] = [await upload(person), await upload(colleague)];
+    for (const as of [person, colleague]) {
+      const key = { name: `key of ${as.email}`, scopes: ['scan:write'] };
+      assert.equal((await server.send('POST', '/api-keys', { as, json: key })).status, 201);
+    }
     const { id } = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
     const content = (as: Member, file: string) =>
       server.send('GET', `/privacy/exports/${id}/content?file=${file}`, { as });
@@ -81,6 +85,11 @@ describe('privacy', () => {
       [own],
     );
     assert.ok(!lines.join('').includes(others));
+    assert.deepEqual(
+      entries.filter(({ kind }) => kind === 'api-key').map((entry) => (entry as { name?: string }).name),
+      [`key of ${person.email}`],
+    );
+    assert.equal(entries.filter(({ kind }) => kind === 'session').length, 1);
     const mbox = await (await content(person, 'mbox')).text();
     assert.match(mbox, /^From postern@localhost \w{3} \w{3} \d\d \d\d:\d\d:\d\d \d{4}\n/);
     assert.equal(mbox.match(/^From /gm)?.length, 1);
@@ -121,6 +130,8 @@ describe('privacy', () => {
     );
     const token = new URL(link).hash.replace('#token=', '');
     const password = 'a quiet lagoon at noon';
+    // Asked for before there is an account: nobody's token yet, with the address in it.
+    await server.send('POST', '/auth/sign-up', { json: { email: 'Zaphod.Unique@example.test' } });
     await server.send('POST', '/auth/invitation/join', { json: { token, password, display_name: 'Zaphod Marvelous' } });
     const signedIn = await body<{ access_token: string }>(
       server.send('POST', '/auth/login', { json: { email: 'zaphod.unique@example.test', password } }),
@@ -134,6 +145,24 @@ describe('privacy', () => {
     await server.send('POST', `/scan/${scan}/rendering`, { as: person });
     await server.send('GET', `/scan/${kept}/message?reason=asked+by+Zaphod+Marvelous`, { as: person });
     await server.send('POST', '/privacy/consents', { as: person, json: { kind: 'gateway', granted: true } });
+    const done = async (method: string, path: string, json: object) => {
+      const answer = await server.send(method, path, { as: person, json });
+      assert.ok(answer.ok, `${path}: ${await answer.text()}`);
+    };
+    await done('POST', '/api-keys', { name: 'of Zaphod Marvelous', scopes: ['scan:write'] });
+    await done('POST', '/detection/lists', { entry: 'shop@sender.example', list: 'block' });
+    await done('POST', '/account/totp', { password });
+    await done('POST', '/account/email', { email: 'zaphod.unique.too@example.test', password });
+    await done('POST', '/auth/password/forgot', { email: 'zaphod.unique@example.test' });
+    await server.database.admin`insert into postern.passkeys
+      (credential_id, user_id, name, public_key, counter, transports, backed_up)
+      values ('x', ${person.userId}, 'Zaphod Marvelous', '', 0, '{}', false)`;
+    await server.database.admin`insert into postern.identities (issuer, subject, user_id)
+      values ('https://idp.example', 'zaphod.unique', ${person.userId})`;
+    for (const table of ['api_keys', 'detection_profiles', 'totp_secrets', 'one_time_tokens', 'passkeys', 'identities']) {
+      const found = [...(await traces(person.userId)), ...(await traces('zaphod.unique'))];
+      assert.ok(found.some((line) => line.startsWith(`postern.${table}:`)), `${table} has something to erase`);
+    }
     const started = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
     await makeExport(server.parts, { tenant_id: owner.tenantId, user_id: person.userId, export_id: started.id });
     await server.database.admin`delete from graphile_worker._private_jobs`;
@@ -158,6 +187,10 @@ describe('privacy', () => {
     for (const mark of ['zaphod.unique', 'Zaphod Marvelous', person.userId]) {
       assert.deepEqual(await traces(mark), [], mark);
     }
+    const versions = await body<{ items: { changed_by: { name: string } | null }[] }>(
+      server.send('GET', '/detection/profile/versions', { as: owner }),
+    );
+    assert.equal(versions.items[0]?.changed_by?.name, 'erased', 'what was changed stays in the record');
     const rest = (await traces(scan)).filter((line) => !line.startsWith('postern.audit_events'));
     assert.deepEqual(rest, [], 'of the scan only its random id is in the log, without its person');
     assert.equal((await server.send('GET', '/auth/me', { as: person })).status, 401);

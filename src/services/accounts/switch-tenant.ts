@@ -6,7 +6,7 @@ import type { Grant } from './grant-access.js';
 
 /**
  * The session goes on in another tenant of the same person; the access tokens before are void. Throws `auth.forbidden` for a
- * tenant that is not theirs, whether it exists or not.
+ * tenant that is not theirs, whether it exists or not, and for one that demands a second factor the session began without.
  */
 export async function switchTenant(call: {
   readonly ctx: MemberContext;
@@ -15,10 +15,20 @@ export async function switchTenant(call: {
   const { ctx, input } = call;
   authorize(ctx, 'tenant.switch');
   const { sessionId } = ctx.identity;
-  const live = await ctx.parts.store.withSystem('sign-in', async (db) =>
-    (await db.sessions.switchTo(sessionId, input.tenantId)) ? await db.sessions.find(sessionId) : null,
-  );
-  if (live === null) throw new PosternError('auth.forbidden', 'You do not belong to this organisation.');
+  const live = await ctx.parts.store.withSystem('sign-in', async (db) => {
+    if (!(await db.sessions.switchTo(sessionId, input.tenantId))) {
+      throw new PosternError('auth.forbidden', 'You do not belong to this organisation.');
+    }
+    const there = await db.sessions.find(sessionId);
+    // Thrown here, so that the session stays where it was.
+    if (there === null) {
+      throw new PosternError(
+        'auth.forbidden',
+        'This organisation asks for a second factor at sign-in. Sign out and in again.',
+      );
+    }
+    return there;
+  });
   ctx.parts.sessions.forget(sessionId);
   return await grantAccess(ctx, { ...live, sessionId });
 }

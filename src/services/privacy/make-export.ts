@@ -15,7 +15,7 @@ const AT_ONCE = 50;
 const Payload = z.object({ tenant_id: z.uuid(), user_id: z.uuid(), export_id: z.uuid() });
 
 /**
- * Writes an export: one JSON object a line (account, consents, log, scans), and the stored messages as mbox. It acts as the person,
+ * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, consents, log, scans), and the stored messages as mbox. It acts as the person,
  * so that it finds what they could see and nothing else. May run twice: it begins anew.
  */
 export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, payload: unknown): Promise<void> {
@@ -53,14 +53,24 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
   await inTenant(({ privacy }) => privacy.updateExport(id, 'ready', done));
 
   async function aboutPerson(): Promise<readonly unknown[]> {
-    const user = await store.withSystem('sign-in', (db) => db.findUserById(userId));
-    const { consents, events } = await inTenant(async ({ privacy, audit }) => ({
+    const { user, sessions, passkeys, identities } = await store.withSystem('sign-in', async (db) => ({
+      user: await db.findUserById(userId),
+      sessions: await db.accounts.listSessions(userId),
+      passkeys: await db.secondFactors.passkeys.list(userId),
+      identities: await db.identities.list(userId),
+    }));
+    const { consents, events, apiKeys } = await inTenant(async ({ privacy, audit, apiKeys: ownKeys }) => ({
       consents: await privacy.consents(),
       events: await audit.list(10_000),
+      apiKeys: await ownKeys.list(),
     }));
     const { id: person, email, displayName, memberships } = user ?? { id: userId };
     return [
       { kind: 'account', id: person, email, display_name: displayName, memberships },
+      ...sessions.map((session) => ({ kind: 'session', ...session })),
+      ...passkeys.map(({ name, createdAt, lastUsedAt }) => ({ kind: 'passkey', name, createdAt, lastUsedAt })),
+      ...identities.map((identity) => ({ kind: 'identity', ...identity })),
+      ...apiKeys.map((apiKey) => ({ kind: 'api-key', ...apiKey })),
       ...consents.map(({ kind, ...consent }) => ({ kind: 'consent', to: kind, ...consent })),
       ...events.map((event) => ({ kind: 'event', ...event })),
     ];
