@@ -73,6 +73,19 @@ describe('an organisation and its people', () => {
     assert.equal((await audited('auth.tenant-switched'))?.['actor'], `user:${guest.userId}`);
   });
 
+  it('a session that began without the second factor an organisation demands stays outside, and where it was', async () => {
+    const guest = await server.member('org_member');
+    const demanding = await server.member('org_owner');
+    await server.database.addMember(demanding.tenantId, guest.userId, 'org_member');
+    await server.database.admin`insert into postern.sign_in_rules (tenant_id, second_factor, passwords_off)
+      values (${demanding.tenantId}, true, false)`;
+    const json = { tenant_id: demanding.tenantId };
+    const answer = await server.send('POST', '/auth/switch', { as: guest, json });
+    assert.equal(answer.status, 403);
+    assert.match(((await answer.json()) as { detail: string }).detail, /second factor/);
+    assert.equal((await me(guest.token)).tenant.id, guest.tenantId);
+  });
+
   it('nobody switches to where they do not belong', async () => {
     const [stranger, other] = [await server.member('org_owner'), await server.member('org_owner')];
     for (const tenant of [other.tenantId, '00000000-0000-4000-8000-000000000000']) {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { openStore } from '../../src/store/open-store.js';
 import { moveRetention } from '../../src/services/plans/move-retention.js';
 import { phish } from '../services/parts.js';
+import type { AccountParts } from '../../src/services/accounts/account-parts.js';
+import { keyOf, openDoor } from './door.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -48,6 +50,50 @@ describe('the platform and its plans', () => {
       where grantee in ('postern_platform', 'postern_people', 'postern_meter', 'postern_auditor')
         and table_name in ('scans', 'message_contents', 'indicators', 'messages')`;
     assert.deepEqual([...readable], [], 'no function of theirs could read mail either');
+  });
+
+  it('every way to hand in a message keeps to the plan, and what a sandbox key tries costs nothing', async () => {
+    const member = await server.member('org_member', await server.database.addTenant());
+    assert.equal(await tier(member.tenantId, 'professional'), 204);
+    assert.equal(await quota('professional', 2), 204);
+    const [key, sandbox] = [await keyOf(server, member.token), await keyOf(server, member.token, { sandbox: true })];
+    const used = async () => (await plan(member)).used;
+    const send = (as: string, headers: Record<string, string> = {}) =>
+      server.send('POST', '/scan/upload', { as, body: fileForm(phish()), headers });
+    const door = await openDoor(server);
+    const ask = async (password: string) =>
+      JSON.parse((await door.ask(phish(), { password })).text) as { action: string; symbols: object };
+
+    assert.equal((await send(sandbox)).status, 200);
+    assert.equal(await used(), 0);
+    const { id } = await body<{ id: string }>(send(key));
+    await ask(key);
+    assert.equal(await used(), 2);
+    assert.equal((await server.send('POST', `/scan/${id}/rescan`, { as: key })).status, 200);
+    assert.equal(await used(), 2, 'judging again what is stored is no further message');
+
+    for (const headers of [{}, { prefer: 'respond-async' }]) {
+      const refused = await send(key, headers);
+      assert.equal(refused.status, 402);
+      assert.equal((await body<{ code: string }>(Promise.resolve(refused))).code, 'quota.exceeded');
+    }
+    assert.equal((await ask(key)).action, 'no action', 'mail does not wait for the next month');
+    assert.equal((await send(sandbox)).status, 200, 'still to be tried');
+    assert.equal(await used(), 2);
+    await door.close();
+    assert.equal(await quota('professional', 25_000), 204);
+  });
+
+  it('where postern sends mail, the owner of a new organisation gets the link there', async () => {
+    const accounts = server.parts.accounts as { -readonly [K in keyof AccountParts]: AccountParts[K] };
+    const outbox = accounts.mailer;
+    accounts.mailer = { ...outbox, delivers: true };
+    const json = { name: 'Southwind', tier: 'professional', owner_email: 'owner@southwind.test' };
+    const { link } = await body<{ link: null }>(server.send('POST', '/platform/organisations', { as: admin, json }));
+    accounts.mailer = outbox;
+    assert.equal(link, null);
+    const [mail] = await server.mailTo('owner@southwind.test');
+    assert.match(mail?.text ?? '', /\/invitation#token=[\w-]{43}\n/);
   });
 
   it('creates an organisation, whose owner comes in by invitation', async () => {

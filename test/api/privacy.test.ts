@@ -159,9 +159,19 @@ describe('privacy', () => {
       values ('x', ${person.userId}, 'Zaphod Marvelous', '', 0, '{}', false)`;
     await server.database.admin`insert into postern.identities (issuer, subject, user_id)
       values ('https://idp.example', 'zaphod.unique', ${person.userId})`;
-    for (const table of ['api_keys', 'detection_profiles', 'totp_secrets', 'one_time_tokens', 'passkeys', 'identities']) {
+    for (const table of [
+      'api_keys',
+      'detection_profiles',
+      'totp_secrets',
+      'one_time_tokens',
+      'passkeys',
+      'identities',
+    ]) {
       const found = [...(await traces(person.userId)), ...(await traces('zaphod.unique'))];
-      assert.ok(found.some((line) => line.startsWith(`postern.${table}:`)), `${table} has something to erase`);
+      assert.ok(
+        found.some((line) => line.startsWith(`postern.${table}:`)),
+        `${table} has something to erase`,
+      );
     }
     const started = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
     await makeExport(server.parts, { tenant_id: owner.tenantId, user_id: person.userId, export_id: started.id });

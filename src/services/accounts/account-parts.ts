@@ -25,5 +25,5 @@ export interface AccountParts {
   readonly byFactor: SharedWindow;
 }
 
-/** 'closed': nobody; 'invitation': only who was invited; or the domains whose addresses may. */
+/** Who may sign up by themselves, besides those who are invited: 'closed' and 'invitation': nobody; or the domains whose addresses may. */
 export type SignUpRule = 'closed' | 'invitation' | 'open' | { readonly domains: readonly string[] };
