@@ -97,11 +97,13 @@ describe('the audit log over HTTP', () => {
     (server.parts.accounts as { recordAddresses: boolean }).recordAddresses = true;
     const person = await server.member('org_member', admin.tenantId);
     await server.send('POST', '/privacy/consents', { as: person, json: { kind: 'llm', granted: true } });
+    await server.send('PATCH', '/account', { as: person, json: { display_name: 'Ann' } });
     (server.parts.accounts as { recordAddresses: boolean }).recordAddresses = false;
     const seen = (await read(person)).items;
     assert.deepEqual(
       seen.map(({ action, ip }) => [action, ip]),
       [
+        ['account.name-changed', '127.0.0.1'],
         ['privacy.consent-given', '127.0.0.1'],
         ['auth.signed-in', '127.0.0.1'],
       ],

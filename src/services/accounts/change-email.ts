@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { alreadySignedUp, confirmationLink, notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -55,19 +56,23 @@ export async function confirmEmail(call: {
 }): Promise<void> {
   const { ctx, input } = call;
   await countRequest(ctx);
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    const held = await db.tokens.spend(hashSecret(input.token), 'email-confirmation');
-    const user = await holderOf(db, held);
-    const email = held?.details['email'];
-    if (user === null || typeof email !== 'string') {
-      throw new PosternError('account.link-invalid', 'This link has expired or was used. Ask for a new one.');
-    }
-    await db.accounts.confirmEmail(user.id, email);
-    const changed = email !== user.email;
-    const action = changed ? 'account.email-changed' : 'account.email-confirmed';
-    await db.accounts.record({ userId: user.id, action, outcome: 'succeeded' });
-    if (!changed) return;
-    await db.tokens.voidAll(user.id);
-    await post(ctx.parts, db, user.email, notice('The e-mail address of your account was changed to another one.'));
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      const held = await db.tokens.spend(hashSecret(input.token), 'email-confirmation');
+      const user = await holderOf(db, held);
+      const email = held?.details['email'];
+      if (user === null || typeof email !== 'string') {
+        throw new PosternError('account.link-invalid', 'This link has expired or was used. Ask for a new one.');
+      }
+      await db.accounts.confirmEmail(user.id, email);
+      const changed = email !== user.email;
+      const action = changed ? 'account.email-changed' : 'account.email-confirmed';
+      await db.accounts.record({ userId: user.id, action, outcome: 'succeeded' });
+      if (!changed) return;
+      await db.tokens.voidAll(user.id);
+      await post(ctx.parts, db, user.email, notice('The e-mail address of your account was changed to another one.'));
+    },
+    recordedIp(ctx),
+  );
 }

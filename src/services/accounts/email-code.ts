@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { PosternError } from '../../errors.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { signInCode } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -54,7 +55,7 @@ export async function signInWithEmailCode(call: {
   const user =
     held.userId === null ? null : await store.withSystem('sign-in', (db) => db.findUserById(held.userId ?? ''));
   if (!matches || user === null || user.suspended) {
-    if (user !== null) await store.withSystem('sign-in', (db) => db.recordSignIn(user.id, 'failed'));
+    if (user !== null) await store.withSystem('sign-in', (db) => db.recordSignIn(user.id, 'failed'), recordedIp(ctx));
     throw new PosternError('auth.code-invalid', 'The code is not right.');
   }
   return await afterFirstFactor(ctx, user, 'email-code', {

@@ -6,6 +6,7 @@ import { countRequest } from '../accounts/attempts.js';
 import { holderOf } from '../accounts/one-time-secret.js';
 import { hashSecret } from '../accounts/refresh-token.js';
 import { startSession } from '../accounts/start-session.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { checkFactor, countFactorAttempt, forgetFactorAttempts } from './check-factor.js';
 import type { CodeMethod } from './check-factor.js';
@@ -45,8 +46,11 @@ export async function verifySignIn(call: {
   } catch (error) {
     if (error instanceof PosternError && error.code === 'auth.code-invalid') {
       const details = { method: input.method };
-      await ctx.parts.store.withSystem('sign-in', (db) =>
-        db.accounts.record({ userId: user.id, action: 'auth.second-factor-failed', outcome: 'refused', details }),
+      await ctx.parts.store.withSystem(
+        'sign-in',
+        (db) =>
+          db.accounts.record({ userId: user.id, action: 'auth.second-factor-failed', outcome: 'refused', details }),
+        recordedIp(ctx),
       );
     }
     throw error;
