@@ -48,7 +48,7 @@ CREATE FUNCTION postern.keep_mail(mail uuid, contents text) RETURNS void LANGUAG
   SET search_path = postern, pg_temp AS $$
 BEGIN
   IF postern.acting_tenant() IS NULL THEN
-    PERFORM postern.require_purpose('sign-in', 'setup');
+    PERFORM postern.require_purpose('sign-in', 'setup', 'platform');
   END IF;
   INSERT INTO postern.outgoing_mail (mail_id, sealed) VALUES (mail, contents);
   PERFORM postern.queue_mail(mail);

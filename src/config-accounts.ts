@@ -14,7 +14,7 @@ export const ACCOUNT_SETTINGS = {
     env: 'POSTERN_RECORD_ADDRESSES',
     kind: oneOf('off', 'on'),
     fallback: 'off',
-    about: 'Whether the network addresses of clients are kept with their sessions.',
+    about: 'Whether the network addresses of clients are kept, with their sessions and in the audit log.',
   }),
   smtpUrl: optional({
     env: 'POSTERN_SMTP_URL',

@@ -240,6 +240,25 @@ const SETTINGS = {
     fallback: '60000',
     about: 'How long one request to a language model may take.',
   }),
+  ratePerAddress: setting({
+    env: 'POSTERN_RATE_PER_ADDRESS',
+    kind: integer(0, 1_000_000),
+    fallback: '1200',
+    about: 'API requests a minute from one client address, all processes together; `0` for no limit.',
+  }),
+  ratePerPerson: setting({
+    env: 'POSTERN_RATE_PER_PERSON',
+    kind: integer(0, 1_000_000),
+    fallback: '600',
+    about:
+      'API requests a minute of one person who is signed in, all processes together; `0` for no limit. Programs with an API key have `POSTERN_SCANS_PER_KEY`.',
+  }),
+  ratePerTenant: setting({
+    env: 'POSTERN_RATE_PER_TENANT',
+    kind: integer(0, 1_000_000),
+    fallback: '6000',
+    about: 'API requests a minute of one organisation, all processes together; `0` for no limit.',
+  }),
   logLevel: setting({
     env: 'POSTERN_LOG_LEVEL',
     kind: oneOf('debug', 'info', 'warn', 'error', 'silent'),

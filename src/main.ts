@@ -34,7 +34,7 @@ import { openResolver } from './services/scanning/open-resolver.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
-import { SlidingWindow } from './services/sliding-window.js';
+import { SharedWindow } from './services/limits/shared-window.js';
 import { Shutdown } from './shutdown.js';
 import { openDatabase } from './store/open-database.js';
 import { openStore } from './store/open-store.js';
@@ -42,6 +42,7 @@ import { startWorker } from './store/worker.js';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
 const FIVE_MINUTES_MS = 5 * 60_000;
+const HOUR_MS = 60 * 60_000;
 
 /** Builds the parts in the order they need each other, and leaves with `shutdown` how each is stopped, last first. */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
@@ -71,6 +72,9 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
+  const limiting = { store, secret: ring.forPurpose('rate-limits')[0].key };
+  const shared = (name: string, limit: number, windowMs: number) => new SharedWindow(limiting, name, limit, windowMs);
+  const perMinute = (name: string, limit: number) => (limit === 0 ? null : shared(name, limit, 60_000));
   let publicUrl = config.publicUrl ?? '';
   const mailer = openMailer(config);
   shutdown.add('mail', () => mailer.close());
@@ -83,7 +87,12 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     sessions: new SessionCache(5000, now),
     apiKeys: new KnownKeys(store, log, 5000, now),
     running: new RunningScans(),
-    limits: { byPair: new SlidingWindow(10, FIVE_MINUTES_MS), bySide: new SlidingWindow(100, FIVE_MINUTES_MS) },
+    limits: { byPair: shared('sign-in', 10, FIVE_MINUTES_MS), bySide: shared('sign-in-side', 100, FIVE_MINUTES_MS) },
+    requests: {
+      address: perMinute('address', config.ratePerAddress),
+      person: perMinute('person', config.ratePerPerson),
+      tenant: perMinute('tenant', config.ratePerTenant),
+    },
     accounts: {
       ...{ publicUrl: () => publicUrl, mailer, signUp: config.signUp },
       mailVault: createVault(ring, 'mail'),
@@ -91,9 +100,9 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       recordAddresses: config.recordAddresses === 'on',
       providers: openProviders(config),
       linkByEmail: config.oidcLinkByEmail === 'on',
-      byClient: new SlidingWindow(60, FIVE_MINUTES_MS),
-      byRecipient: new SlidingWindow(5, 3_600_000),
-      byFactor: new SlidingWindow(10, 3_600_000),
+      byClient: shared('client', 60, FIVE_MINUTES_MS),
+      byRecipient: shared('recipient', 5, HOUR_MS),
+      byFactor: shared('second-factor', 10, HOUR_MS),
     },
     rateLimits: { perKey: config.scansPerKey, perTenant: config.scansPerTenant },
     trustedAuthservIds: config.trustedAuthservIds,

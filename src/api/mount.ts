@@ -5,8 +5,11 @@ import type { Parts, PublicContext } from '../services/context.js';
 import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
+import { limitAddress, limitMember, refuseOverLimit } from '../services/limits/limit-request.js';
+import type { AppliedLimit } from '../services/limits/limit-request.js';
 import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
+import { tellLimits } from './request/rate-headers.js';
 import { jsonReader } from './request/read-json.js';
 import type { BodyReader } from './request/read-json.js';
 import type { Route } from './route.js';
@@ -62,11 +65,18 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
 // Before the body is read: nobody without a token makes the server buffer anything.
 async function contextOf(entry: Route, request: Request, response: Response, parts: Parts): Promise<PublicContext> {
   const ctx: PublicContext = { parts, client: clientOf(request) };
+  enforce(response, await limitAddress(ctx));
   if (entry.access === 'anyone') return ctx;
   const member = await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
   if (member.identity.apiKey !== undefined) allowPage(request, response);
+  enforce(response, await limitMember(member));
   await admitKey({ ctx: member, input: { scope: entry.scope ?? null } });
   return member;
+}
+
+function enforce(response: Response, limits: readonly AppliedLimit[]): void {
+  tellLimits(response, limits);
+  refuseOverLimit(limits);
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {

@@ -7,6 +7,7 @@ import type { Log } from '../log.js';
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   401: 'Signing in is needed',
+  402: 'The quota is used up',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',

@@ -22,11 +22,16 @@ export class RefreshCookie {
     response.clearCookie(this.#name, this.#options);
   }
 
+  /**
+   * The token, or null where there is none. To a browser a page on another port of this host is the same site, so `SameSite` does not
+   * keep it out: what is not this origin spends no cookie. Two of the name mean that somebody planted one; which, nobody can tell.
+   */
   read(request: Request): string | null {
-    for (const pair of (request.get('cookie') ?? '').split(';')) {
+    if (!['same-origin', 'none'].includes(request.get('sec-fetch-site') ?? 'none')) return null;
+    const found = (request.get('cookie') ?? '').split(';').flatMap((pair) => {
       const [name, value] = pair.trim().split('=', 2);
-      if (name === this.#name && value !== undefined && value !== '') return value;
-    }
-    return null;
+      return name === this.#name && value !== undefined && value !== '' ? [value] : [];
+    });
+    return found.length === 1 ? (found[0] ?? null) : null;
   }
 }

@@ -1,8 +1,14 @@
 import { accountRoutes } from './routes/account.js';
 import { API_KEY_ROUTES } from './routes/api-keys.js';
+import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
+import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { LLM_ROUTES } from './routes/llm.js';
+import { ORGANISATION_ROUTES } from './routes/organisation.js';
+import { PLAN_ROUTES } from './routes/plan.js';
+import { PLATFORM_ROUTES } from './routes/platform.js';
+import { PRIVACY_ROUTES } from './routes/privacy.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
@@ -38,6 +44,12 @@ export function allRoutes(setting: {
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,
+    ...ORGANISATION_ROUTES,
+    ...AUDIT_ROUTES,
+    ...PLAN_ROUTES,
+    ...PLATFORM_ROUTES,
+    ...PRIVACY_ROUTES,
+    ...INSIGHTS_ROUTES,
   ];
 }
 

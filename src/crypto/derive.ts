@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'credentials'
   | 'llm-keys'
   | 'mail'
+  | 'rate-limits'
   | 'second-factors'
   | 'sender-history'
   | 'shield-links';

@@ -6,6 +6,8 @@ import { SetupPlace } from './account/setup-place.js';
 import { SignInPlace } from './account/sign-in-place.js';
 import { HistoryPlace } from './history/history-place.js';
 import { HomePlace } from './home/home-place.js';
+import { isAdmin } from './organisation/is-admin.js';
+import { lazy } from './parts/lazy.js';
 import { MessagePlace } from './message/message-place.js';
 import { ScanPlace } from './scan/scan-place.js';
 import { SettingsPlace } from './settings/settings-place.js';
@@ -15,6 +17,15 @@ import { Unreachable } from './shell/unreachable.js';
 import { ToastList } from './shell/toast-list.js';
 import { route, type Route } from './state/router.js';
 import { useStore } from './state/store.js';
+
+const InsightsPlace = lazy<object>(
+  'insights',
+  async () => (await import('./insights/insights-place.js')).InsightsPlace,
+);
+const InvitationPlace = lazy<{ readonly token: string }>(
+  'invitation',
+  async () => (await import('./organisation/invitation-place.js')).InvitationPlace,
+);
 
 export function App() {
   const where = useStore(route);
@@ -30,6 +41,7 @@ export function App() {
 function screen(where: Route, who: Session): JSX.Element {
   if (where.place === 'setup') return <SetupPlace token={where.token} />;
   if (where.place === 'door') return <DoorPlace key={where.door} door={where.door} token={where.token} />;
+  if (where.place === 'invitation' && who.state !== 'unknown') return <InvitationPlace token={where.token} />;
   switch (who.state) {
     case 'unknown':
       // The first answer takes milliseconds: a spinner would only flicker.
@@ -46,6 +58,7 @@ function screen(where: Route, who: Session): JSX.Element {
 function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Account): JSX.Element {
   switch (where.place) {
     case 'home':
+    case 'invitation':
     case 'sign-in':
       return <HomePlace />;
     case 'scan':
@@ -54,6 +67,8 @@ function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Acco
       return <HistoryPlace query={where.query} />;
     case 'message':
       return <MessagePlace key={where.id} id={where.id} />;
+    case 'insights':
+      return isAdmin(account) ? <InsightsPlace /> : <NotFound />;
     case 'settings':
       return <SettingsPlace account={account} page={where.page} />;
     case 'unknown':

@@ -17,6 +17,7 @@ import './style/settings.css';
 import './style/api-keys.css';
 import './style/detection.css';
 import './style/language-model.css';
+import './style/organisation.css';
 
 const root = document.getElementById('app');
 if (root !== null) {

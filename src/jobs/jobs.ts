@@ -2,10 +2,23 @@ import type { Parts } from '../services/context.js';
 import { forgetLlmCallsJob } from './forget-llm-calls.js';
 import { forgetSendersJob } from './forget-senders.js';
 import type { Job } from './job.js';
+import { forgetWindowsJob } from './forget-windows.js';
 import { maintainPartitionsJob } from './maintain-partitions.js';
+import { moveRetentionJob } from './move-retention.js';
+import { privacyJobs } from './privacy.js';
+import { sealAuditJob } from './seal-audit.js';
 import { sendMailJob } from './send-mail.js';
 
 /** Every job there is. */
-export function createJobs(parts: Pick<Parts, 'store' | 'log' | 'accounts'>): readonly Job[] {
-  return [maintainPartitionsJob(parts), forgetLlmCallsJob(parts), forgetSendersJob(parts), sendMailJob(parts)];
+export function createJobs(parts: Pick<Parts, 'store' | 'keys' | 'log' | 'accounts'>): readonly Job[] {
+  return [
+    maintainPartitionsJob(parts),
+    sealAuditJob(parts),
+    forgetWindowsJob(parts),
+    forgetLlmCallsJob(parts),
+    forgetSendersJob(parts),
+    moveRetentionJob(parts),
+    sendMailJob(parts),
+    ...privacyJobs(parts),
+  ];
 }

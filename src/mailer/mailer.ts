@@ -4,6 +4,8 @@ import type { OutgoingMail } from './letter.js';
 export interface Mailer {
   /** In words, for the log: where messages go. */
   readonly where: string;
+  /** False where messages only become files, which their readers never see. */
+  readonly delivers: boolean;
   /** 'refused': the other side will not take it, now or later. Throws when it is worth trying again. */
   send(mail: OutgoingMail): Promise<'sent' | 'refused'>;
   close(): Promise<void>;

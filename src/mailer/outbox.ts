@@ -9,6 +9,7 @@ export function createOutbox(folder: string, from: string): Mailer {
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     where: `the folder ${folder}`,
+    delivers: false,
     async send(mail) {
       const { message } = await transport.sendMail(envelopeOf(mail, from));
       await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -30,6 +30,7 @@ export function createSmtpMailer({ url, from, tls }: SmtpOptions): Mailer {
   });
   return {
     where: `${hostname}, by SMTP`,
+    delivers: true,
     async send(mail) {
       try {
         await transport.sendMail(envelopeOf(mail, from));

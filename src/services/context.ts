@@ -12,7 +12,8 @@ import type { Scope } from './api-keys/scopes.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
-import type { SlidingWindow } from './sliding-window.js';
+import type { RequestLimits } from './limits/limit-request.js';
+import type { SharedWindow } from './limits/shared-window.js';
 
 /** What services work with; built once by the composition root. */
 export interface Parts {
@@ -31,6 +32,8 @@ export interface Parts {
   readonly limits: SignInLimits;
   readonly accounts: AccountParts;
   readonly rateLimits: RateLimits;
+  /** Absent: the API is not limited. */
+  readonly requests?: RequestLimits;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];
   readonly log: Log;
@@ -39,9 +42,9 @@ export interface Parts {
 
 export interface SignInLimits {
   /** Attempts by one address on one account. */
-  readonly byPair: SlidingWindow;
+  readonly byPair: SharedWindow;
   /** Attempts by one address on any account, and on one account from anywhere. */
-  readonly bySide: SlidingWindow;
+  readonly bySide: SharedWindow;
 }
 
 export interface ClientFacts {
@@ -64,6 +67,8 @@ export interface Identity {
   readonly role: TenantRole;
   /** '' where no session stands behind it, as with an API key. */
   readonly sessionId: string;
+  /** Runs the platform besides; absent: no. It opens nothing in a tenant. */
+  readonly superAdmin?: boolean;
   /** Set where a program acts for the member. */
   readonly apiKey?: ActingKey;
 }
@@ -82,5 +87,10 @@ export interface MemberContext extends PublicContext {
 /** Who acts in the database. `accessReason` lets an administrator open what belongs to others. */
 export function actorOf(ctx: MemberContext, accessReason?: string): Actor {
   const { userId, role } = ctx.identity;
-  return { kind: 'user', userId, role, ...(accessReason === undefined ? {} : { accessReason }) };
+  return { kind: 'user', userId, role, ...(accessReason === undefined ? {} : { accessReason }), ...recordedIp(ctx) };
+}
+
+/** The client's address where the operator wants it recorded, otherwise nothing. */
+export function recordedIp({ parts, client }: PublicContext): { readonly ip?: string } {
+  return parts.accounts.recordAddresses ? { ip: client.ip } : {};
 }

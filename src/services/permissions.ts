@@ -9,6 +9,8 @@ const ADMINS = ['org_admin', 'org_owner'] as const satisfies readonly TenantRole
 /** Of a tenant's settings: its administrators, and whoever has a tenant to themselves. */
 const KEEPERS = ['user', ...ADMINS] as const satisfies readonly TenantRole[];
 
+const OWNER = ['org_owner'] as const satisfies readonly TenantRole[];
+
 /**
  * Who may do what in a tenant; the only such table. Whose scan it is decides row-level security besides: a member finds only their
  * own, and what is not theirs looks as if it did not exist.
@@ -35,6 +37,22 @@ export const PERMISSIONS = {
   'member.reset-second-factor': ADMINS,
   'sign-in-rules.read': ADMINS,
   'sign-in-rules.change': ['org_owner'],
+  'insights.read': ADMINS,
+  'privacy.own': EVERYONE,
+  'organisation.purge': OWNER,
+  'plan.read': EVERYONE,
+  'plan.redeem': ['user', ...ADMINS],
+  'audit.read': EVERYONE,
+  'audit.verify': ADMINS,
+  'audit.export': ADMINS,
+  'tenant.switch': EVERYONE,
+  'organisation.leave': EVERYONE,
+  'invitation.accept': EVERYONE,
+  'member.list': ADMINS,
+  'member.invite': ADMINS,
+  'member.change': ADMINS,
+  'member.remove': ADMINS,
+  'organisation.transfer': OWNER,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

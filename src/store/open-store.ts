@@ -12,6 +12,10 @@ import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanTable } from './tables/scans.js';
+import { createInsightTable } from './tables/insights.js';
+import { createInvitationTable, createMemberTable } from './tables/people.js';
+import { createPlanTable } from './tables/plans.js';
+import { createPrivacyTable } from './tables/privacy.js';
 import { createSenderHistoryTable } from './tables/sender-history.js';
 import { namedQueries } from './named-queries.js';
 import { tenants } from './schema.js';
@@ -78,7 +82,8 @@ export async function openStore({
       if (!UUID.test(tenant)) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
       return await inTransaction(actorPin(tenant, actor), (tx) => work(createTenantDb(tx, tenant)));
     },
-    withSystem: (purpose, work) => inTransaction(purposePin(purpose), (tx) => work(createSystemDb(tx))),
+    withSystem: (purpose, work, facts) =>
+      inTransaction(purposePin(purpose, facts?.ip), (tx) => work(createSystemDb(tx))),
     close: () => pool.end({ timeout: 5 }),
   };
 }
@@ -105,6 +110,11 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
     rates: createRateWindowTable(tx),
+    members: createMemberTable(tx, tenant),
+    invitations: createInvitationTable(tx, tenant),
+    plan: createPlanTable(tx),
+    privacy: createPrivacyTable(tx, tenant),
+    insights: createInsightTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

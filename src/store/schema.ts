@@ -92,6 +92,7 @@ export const auditEvents = postern.table('audit_events', {
   target: text('target'),
   outcome: text('outcome', { enum: ['succeeded', 'refused'] }).notNull(),
   details: jsonb('details').notNull(),
+  ip: text('ip'),
 });
 
 export const apiKeys = postern.table('api_keys', {

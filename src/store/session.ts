@@ -14,17 +14,18 @@ export function actorPin(tenant: TenantId, actor: Actor): Pin {
   const user = actor.kind === 'user' ? actor : null;
   return {
     query: `select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.role', $3, true),
-      set_config('app.job', $4, true), set_config('app.access_reason', $5, true)`,
+      set_config('app.job', $4, true), set_config('app.access_reason', $5, true), set_config('app.ip', $6, true)`,
     values: [
       tenant,
       user?.userId ?? '',
       user?.role ?? 'worker',
       actor.kind === 'worker' ? actor.job : '',
       user?.accessReason?.trim() ?? '',
+      user?.ip ?? '',
     ],
   };
 }
 
-export function purposePin(purpose: SystemPurpose): Pin {
-  return { query: `select set_config('app.purpose', $1, true)`, values: [purpose] };
+export function purposePin(purpose: SystemPurpose, ip = ''): Pin {
+  return { query: `select set_config('app.purpose', $1, true), set_config('app.ip', $2, true)`, values: [purpose, ip] };
 }

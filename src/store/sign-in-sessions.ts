@@ -10,6 +10,8 @@ export interface SessionTable {
    * changes. 'reused': any other token; the session has been ended. 'unknown': there is no such session any more.
    */
   rotate(id: string, presented: Uint8Array, next: Uint8Array): Promise<'rotated' | 'repeated' | 'reused' | 'unknown'>;
+  /** Goes on in another tenant of the same person; false where they are no member there or the session has ended. */
+  switchTo(id: string, tenant: TenantId): Promise<boolean>;
   /** Ends it, with the reason for the audit; without effect where it has ended already. */
   end(id: string, reason: string): Promise<void>;
 }

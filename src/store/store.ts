@@ -7,10 +7,16 @@ import type {
   SignInRulesTable,
 } from './account-tables.js';
 import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
-import type { AuditEvent, AuditRow } from './audit.js';
+import type { AuditTable } from './audit.js';
+import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
+import type { PlanTable, PlatformTable } from './plans.js';
+import type { ErasureTable, PrivacyTable } from './privacy.js';
+import type { AuditSeals } from './tables/audit.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
+import type { InsightTable } from './tables/insights.js';
 import type { LlmTable } from './tables/llm.js';
+import type { PermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { RateWindowTable } from './tables/rate-windows.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
@@ -24,7 +30,13 @@ export type UserId = string;
  * a member sees what they own, an admin sees the tenant's verdicts, content of others only with a stated reason.
  */
 export type Actor =
-  | { readonly kind: 'user'; readonly userId: UserId; readonly role: TenantRole; readonly accessReason?: string }
+  | {
+      readonly kind: 'user';
+      readonly userId: UserId;
+      readonly role: TenantRole;
+      readonly accessReason?: string;
+      readonly ip?: string;
+    }
   /** Background work of the tenant: scans, retention, export. */
   | { readonly kind: 'worker'; readonly job: string };
 
@@ -32,12 +44,29 @@ export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as 
 export type TenantRole = (typeof TENANT_ROLES)[number];
 
 /** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
-export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation' | 'mail';
+export type SystemPurpose =
+  | 'setup'
+  | 'sign-in'
+  | 'partitions'
+  | 'health'
+  | 'jobs'
+  | 'reputation'
+  | 'mail'
+  | 'invitation'
+  | 'audit'
+  | 'limits'
+  | 'platform'
+  | 'erasure';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
   withTenant<T>(tenant: TenantId, actor: Actor, work: (db: TenantDb) => Promise<T>): Promise<T>;
-  withSystem<T>(purpose: SystemPurpose, work: (db: SystemDb) => Promise<T>): Promise<T>;
+  /** `ip` is recorded with what is audited on the way; left out where addresses are not recorded. */
+  withSystem<T>(
+    purpose: SystemPurpose,
+    work: (db: SystemDb) => Promise<T>,
+    facts?: { readonly ip?: string },
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -54,6 +83,11 @@ export interface TenantDb {
   readonly apiKeys: ApiKeyTable;
   readonly senders: SenderHistoryTable;
   readonly rates: RateWindowTable;
+  readonly members: MemberTable;
+  readonly invitations: InvitationTable;
+  readonly plan: PlanTable;
+  readonly privacy: PrivacyTable;
+  readonly insights: InsightTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -121,6 +155,8 @@ export interface IndicatorFilter {
 
 /** Newest first: everything older than this scan. */
 export interface ScanPosition {
+  /** Absent: as the id says. */
+  readonly expiresAt?: Date;
   readonly createdAt: Date;
   readonly id: string;
 }
@@ -142,6 +178,8 @@ export interface ScanTable {
   delete(id: string): Promise<boolean>;
   /** In how many of the newest `most` scans since a moment each finding was reported. */
   countFindings(since: Date, most: number): Promise<FindingCounts>;
+  /** Moves up to `most` scans to where the tenant's retention wants them; fewer: all are there. For background work. */
+  moveRetention(most: number): Promise<number>;
   /** Verdicts by label and day for the overview. */
   countsByDay(
     since: Date,
@@ -158,11 +196,6 @@ export interface ContentTable {
   /** `sealed` is opaque to the database. */
   put(scanId: string, sealed: Uint8Array): Promise<void>;
   get(scanId: string): Promise<Uint8Array | null>;
-}
-
-export interface AuditTable {
-  append(event: AuditEvent): Promise<void>;
-  list(limit: number): Promise<readonly AuditRow[]>;
 }
 
 export interface UserRow {
@@ -191,6 +224,11 @@ export interface SystemDb {
   readonly secondFactors: SecondFactorTable;
   readonly identities: IdentityTable;
   readonly mail: MailTable;
+  readonly invitationLinks: InvitationLinkTable;
+  readonly auditSeals: AuditSeals;
+  readonly permits: PermitTable;
+  readonly platform: PlatformTable;
+  readonly erasure: ErasureTable;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

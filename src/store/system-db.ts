@@ -5,6 +5,11 @@ import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.j
 import { createIdentityTable } from './tables/identities.js';
 import { createMailTable } from './tables/mail.js';
 import { createApiKeyLookup } from './tables/api-keys.js';
+import { createAuditSeals } from './tables/audit.js';
+import { createInvitationLinkTable } from './tables/people.js';
+import { createPermitTable } from './tables/permits.js';
+import { createPlatformTable } from './tables/platform.js';
+import { createErasureTable } from './tables/privacy.js';
 import { createReputationTable } from './tables/reputation.js';
 import { createSecondFactorTable } from './tables/second-factors.js';
 import type { Transaction } from './session.js';
@@ -29,6 +34,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
     secondFactors: createSecondFactorTable(tx),
     identities: createIdentityTable(tx),
     mail: createMailTable(tx),
+    invitationLinks: createInvitationLinkTable(tx),
+    auditSeals: createAuditSeals(tx),
+    permits: createPermitTable(tx),
+    platform: createPlatformTable(tx),
+    erasure: createErasureTable(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

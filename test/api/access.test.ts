@@ -2,70 +2,132 @@ import assert from 'node:assert/strict';
 import { phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, SendOptions, TestServer } from './server.js';
+import { TENANT_ROLES } from '../../src/store/store.js';
+import type { TenantRole } from '../../src/store/store.js';
 
 type Operation = readonly [method: string, path: string, options?: SendOptions];
 
 const nameOf = ([method, path]: Operation) => `${method} ${path}`;
 
 const NO_PROFILE = { domains: [], people: [], trusted_authserv_ids: [], allow: [], block: [], weights: {}, brands: [] };
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** Every operation that needs a token. `{id}` is a scan of the member `owner`. */
-const OPERATIONS: readonly Operation[] = [
-  ['GET', '/auth/me'],
-  ['POST', '/auth/logout'],
-  ['PATCH', '/account', { json: { display_name: 'Ann' } }],
-  ['POST', '/account/password', { json: { password: 'x', new_password: 'y' } }],
-  ['POST', '/account/email', { json: { email: 'a@b.example' } }],
-  ['POST', '/account/email/confirmation'],
-  ['GET', '/account/security'],
-  ['GET', '/account/sessions'],
-  ['DELETE', '/account/sessions/{session}'],
-  ['POST', '/account/sessions/end-others'],
-  ['POST', '/account/totp', { json: {} }],
-  ['POST', '/account/totp/confirm', { json: { code: '000000' } }],
-  ['POST', '/account/totp/remove', { json: { code: '000000' } }],
-  ['POST', '/account/recovery-codes', { json: { code: '000000' } }],
-  ['GET', '/account/passkeys'],
-  ['POST', '/account/passkeys/options', { json: {} }],
-  ['POST', '/account/passkeys', { json: {} }],
-  ['PATCH', '/account/passkeys/{passkey}', { json: { name: 'Key' } }],
-  ['POST', '/account/passkeys/{passkey}/remove', { json: {} }],
-  ['GET', '/account/identities'],
-  ['POST', '/auth/oidc/{provider}/link'],
-  ['POST', '/account/identities/{provider}/unlink', { json: {} }],
-  ['GET', '/organisation/sign-in-rules'],
-  ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
-  ['POST', '/organisation/members/{user}/reset-second-factor', { json: { reason: 'lost the phone' } }],
-  ['POST', '/scan/upload'],
-  ['POST', '/scan', { json: { from_address: 'a@b.example' } }],
-  ['GET', '/scan/history'],
-  ['GET', '/overview'],
+/** Operations on a scan, which its owner may use and other members cannot see. `{id}` is a scan of the member `owner`. */
+const OF_SCANS: readonly Operation[] = [
   ['GET', '/scan/{id}'],
   ['GET', '/scan/{id}/events'],
   ['GET', '/scan/{id}/message'],
   ['POST', '/scan/{id}/rendering'],
   ['POST', '/scan/{id}/rescan'],
   ['DELETE', '/scan/{id}'],
-  ['GET', '/api-keys'],
-  ['POST', '/api-keys', { json: { name: 'mx', scopes: ['scan:write'] } }],
-  ['POST', '/api-keys/{id}/rotate'],
-  ['DELETE', '/api-keys/{id}'],
-  ['GET', '/detection/profile'],
-  ['PUT', '/detection/profile', { json: { version: 0, profile: NO_PROFILE } }],
-  ['GET', '/detection/profile/versions'],
-  ['POST', '/detection/profile/restore', { json: { version: 0, restore: 0 } }],
-  ['POST', '/detection/lists', { json: { entry: 'a@b.example', list: 'block' } }],
-  ['GET', '/detection/findings'],
-  ['GET', '/detection/brands'],
-  ['POST', '/detection/preview', { json: { profile: NO_PROFILE } }],
-  ['GET', '/llm'],
-  ['GET', '/llm/providers'],
-  ['GET', '/llm/settings'],
-  ['PUT', '/llm/settings', { json: { enabled: false, provider: 'ollama', triage_model: 'm' } }],
-  ['DELETE', '/llm/settings'],
-  ['POST', '/llm/test'],
-  ['GET', '/llm/usage'],
 ];
+
+/** By who may use them. An operation that stands nowhere here fails the first test. */
+const OPERATIONS_OF = {
+  everyone: [
+    ['GET', '/auth/me'],
+    ['POST', '/auth/logout'],
+    ['POST', '/auth/switch', { json: { tenant_id: NOWHERE } }],
+    ['POST', '/auth/invitation/accept', { json: { token: 'nonsense' } }],
+    ['PATCH', '/account', { json: { display_name: 'Ann' } }],
+    ['POST', '/account/password', { json: { password: 'x', new_password: 'y' } }],
+    ['POST', '/account/email', { json: { email: 'a@b.example' } }],
+    ['POST', '/account/email/confirmation'],
+    ['GET', '/account/security'],
+    ['GET', '/account/sessions'],
+    ['DELETE', '/account/sessions/{session}'],
+    ['POST', '/account/sessions/end-others'],
+    ['POST', '/account/totp', { json: {} }],
+    ['POST', '/account/totp/confirm', { json: { code: '000000' } }],
+    ['POST', '/account/totp/remove', { json: { code: '000000' } }],
+    ['POST', '/account/recovery-codes', { json: { code: '000000' } }],
+    ['GET', '/account/passkeys'],
+    ['POST', '/account/passkeys/options', { json: {} }],
+    ['POST', '/account/passkeys', { json: {} }],
+    ['PATCH', '/account/passkeys/{passkey}', { json: { name: 'Key' } }],
+    ['POST', '/account/passkeys/{passkey}/remove', { json: {} }],
+    ['GET', '/account/identities'],
+    ['POST', '/auth/oidc/{provider}/link'],
+    ['POST', '/account/identities/{provider}/unlink', { json: {} }],
+    ['GET', '/api-keys'],
+    ['POST', '/api-keys', { json: { name: 'mx', scopes: ['scan:write'] } }],
+    ['POST', '/api-keys/{id}/rotate'],
+    ['DELETE', '/api-keys/{id}'],
+    ['GET', '/detection/profile'],
+    ['GET', '/detection/profile/versions'],
+    ['GET', '/detection/findings'],
+    ['GET', '/detection/brands'],
+    ['GET', '/llm'],
+    ['GET', '/llm/providers'],
+    ['POST', '/organisation/leave'],
+    ['POST', '/scan/upload'],
+    ['POST', '/scan', { json: { from_address: 'a@b.example' } }],
+    ['GET', '/scan/history'],
+    ['GET', '/overview'],
+    ['GET', '/audit'],
+    ['GET', '/plan'],
+    ['GET', '/privacy'],
+    ['POST', '/privacy/consents', { json: { kind: 'llm', granted: false } }],
+    ['GET', '/privacy/exports'],
+    ['POST', '/privacy/exports'],
+    ['GET', `/privacy/exports/${NOWHERE}/content`],
+    ['POST', '/privacy/deletion'],
+    ['DELETE', '/privacy/deletion'],
+    ...OF_SCANS,
+  ],
+  admins: [
+    ['GET', '/insights'],
+    ['GET', '/audit/proof'],
+    ['GET', '/audit/export'],
+    ['GET', '/organisation/members'],
+    ['POST', '/organisation/invitations', { json: { email: 'a@b.example' } }],
+    ['DELETE', `/organisation/invitations/${NOWHERE}`],
+    ['PATCH', `/organisation/members/${NOWHERE}`, { json: { role: 'org_member' } }],
+    ['DELETE', `/organisation/members/${NOWHERE}`],
+    ['POST', `/organisation/members/${NOWHERE}/reset-second-factor`, { json: { reason: 'lost the phone' } }],
+    ['GET', '/organisation/sign-in-rules'],
+  ],
+  owner: [
+    ['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }],
+    ['POST', '/organisation/deletion'],
+    ['DELETE', '/organisation/deletion'],
+    ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
+  ],
+  keepers: [
+    ['POST', '/plan/coupon', { json: { code: 'nonsense' } }],
+    ['PUT', '/detection/profile', { json: { version: 0, profile: NO_PROFILE } }],
+    ['POST', '/detection/profile/restore', { json: { version: 0, restore: 0 } }],
+    ['POST', '/detection/lists', { json: { entry: 'a@b.example', list: 'block' } }],
+    ['POST', '/detection/preview', { json: { profile: NO_PROFILE } }],
+    ['GET', '/llm/settings'],
+    ['PUT', '/llm/settings', { json: { enabled: false, provider: 'ollama', triage_model: 'm' } }],
+    ['DELETE', '/llm/settings'],
+    ['POST', '/llm/test'],
+    ['GET', '/llm/usage'],
+  ],
+  platform: [
+    ['GET', '/platform/organisations'],
+    ['POST', '/platform/organisations', { json: { name: 'X', owner_email: 'a@b.example' } }],
+    ['PATCH', `/platform/organisations/${NOWHERE}`, { json: { tier: 'unlimited' } }],
+    ['GET', '/platform/users'],
+    ['PATCH', `/platform/users/${NOWHERE}`, { json: { suspended: true } }],
+    ['GET', '/platform/tiers'],
+    ['PATCH', '/platform/tiers/community', { json: { monthly_scans: 1 } }],
+    ['GET', '/platform/coupons'],
+    ['POST', '/platform/coupons', { json: { label: 'x', bonus_scans: 1, expires_at: '2099-01-01T00:00:00Z' } }],
+    ['DELETE', `/platform/coupons/${NOWHERE}`],
+  ],
+} as const satisfies Record<string, readonly Operation[]>;
+
+const MAY: Readonly<Record<keyof typeof OPERATIONS_OF, readonly TenantRole[]>> = {
+  everyone: TENANT_ROLES,
+  admins: ['org_admin', 'org_owner'],
+  owner: ['org_owner'],
+  keepers: ['user', 'org_admin', 'org_owner'],
+  platform: [],
+};
+
+const OPERATIONS: readonly Operation[] = Object.values(OPERATIONS_OF).flat();
 
 describe('who may do what', () => {
   let server: TestServer;
@@ -92,7 +154,12 @@ describe('who may do what', () => {
         security.length === 0 ? [] : [`${method.toUpperCase()} ${path.replace('/api/v1', '')}`],
       ),
     );
-    assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${path}`).sort(), documented.sort());
+    const named = (path: string) =>
+      path
+        .replace(`${NOWHERE}/reset`, '{user}/reset')
+        .replace(NOWHERE, '{id}')
+        .replace('tiers/community', 'tiers/{tier}');
+    assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());
   });
 
   it('nothing without a token, nothing with an expired one', async () => {
@@ -122,7 +189,41 @@ describe('who may do what', () => {
     }
   });
 
-  const ofScan = OPERATIONS.filter(([, path]) => path.startsWith('/scan/{id}'));
+  it('nothing for a suspended account, whatever its role', async () => {
+    const suspended = await server.member('org_owner', await server.database.addTenant());
+    await server.database.admin`update postern.users set suspended = true, super_admin = true
+      where user_id = ${suspended.userId}`;
+    for (const operation of OPERATIONS) assert.equal(await call(operation, suspended), 401, nameOf(operation));
+  });
+
+  for (const [group, operations] of Object.entries(OPERATIONS_OF)) {
+    const may: readonly TenantRole[] = MAY[group as keyof typeof MAY];
+    for (const role of TENANT_ROLES.filter((entry) => !may.includes(entry))) {
+      it(`operations of ${group} are refused to the role ${role}`, async () => {
+        const member = await server.member(role);
+        for (const operation of operations) assert.equal(await call(operation, member), 403, nameOf(operation));
+      });
+    }
+  }
+
+  it("an administrator's powers end at their own organisation", async () => {
+    const [admin, foreign] = [await server.member('org_owner'), await server.member('org_member')];
+    const link = await server.send('POST', '/organisation/invitations', {
+      as: await server.member('org_admin', foreign.tenantId),
+      json: { email: 'guest@example.test' },
+    });
+    const { invitation } = (await link.json()) as { invitation: { id: string } };
+    for (const operation of [
+      ['PATCH', `/organisation/members/${foreign.userId}`, { json: { role: 'org_admin' } }],
+      ['DELETE', `/organisation/members/${foreign.userId}`],
+      ['POST', '/organisation/transfer', { json: { user_id: foreign.userId } }],
+      ['DELETE', `/organisation/invitations/${invitation.id}`],
+    ] satisfies Operation[]) {
+      assert.equal(await call(operation, admin), 404, nameOf(operation));
+    }
+  });
+
+  const ofScan = OF_SCANS;
 
   it("another person's scan does not exist, for a member of the same tenant and for the owner of another", async () => {
     const others = [await server.member('org_member', owner.tenantId), await server.member('org_owner')];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { SlidingWindow } from '../../src/services/sliding-window.js';
+import { SharedWindow } from '../../src/services/limits/shared-window.js';
 import { startTestServer } from './server.js';
 import type { TestServer } from './server.js';
 
@@ -17,7 +18,9 @@ describe('attacks on accounts', () => {
   const post = (path: string, json: object) => server.send('POST', path, { json });
 
   it('every route that needs no token is limited by client', async () => {
-    const limited = await startTestServer({}, { byClient: new SlidingWindow(2, 300_000) });
+    const limited = await startTestServer();
+    const limiting = { store: limited.parts.store, secret: randomBytes(32) };
+    (limited.parts.accounts as { byClient: SharedWindow }).byClient = new SharedWindow(limiting, 'client', 2, 300_000);
     try {
       const { paths } = (await (await limited.send('GET', '/openapi.json')).json()) as {
         paths: Record<string, Record<string, { security: unknown[] }>>;
@@ -39,6 +42,8 @@ describe('attacks on accounts', () => {
         '/auth/password/forgot': { email: 'a@b.example' },
         '/auth/password/reset': { token: 'x', password: FRESH },
         '/auth/email/confirm': { token: 'x' },
+        '/auth/invitation': { token: 'x' },
+        '/auth/invitation/join': { token: 'x', password: FRESH },
       };
       // These have limits of their own: by address and account, by link, by cookie.
       const elsewhere = ['/auth/login', '/auth/refresh', '/setup'];

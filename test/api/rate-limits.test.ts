@@ -1,99 +1,72 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import { createApp } from '../../src/api/app.js';
-import type { Reply } from '../../src/api/checkv2/reply.js';
-import type { Parts } from '../../src/services/context.js';
-import { closeGently, listen } from '../../src/serve.js';
-import { phish } from '../services/parts.js';
-import { keyOf, openDoor } from './door.js';
-import { fileForm, startTestServer } from './server.js';
-import type { Member, TestServer } from './server.js';
+import { randomBytes } from 'node:crypto';
+import { SharedWindow } from '../../src/services/limits/shared-window.js';
+import { startTestServer } from './server.js';
+import type { TestServer } from './server.js';
 
-describe('limits on scans', () => {
+describe('rate limits over HTTP', () => {
   let server: TestServer;
   before(async function () {
     this.timeout(60_000);
     server = await startTestServer();
-    (server.parts as { rateLimits: Parts['rateLimits'] }).rateLimits = { perKey: 3, perTenant: 5 };
   });
   after(() => server.close());
 
-  const upload = (as: string, headers: Record<string, string> = {}) =>
-    server.send('POST', '/scan/upload', { as, body: fileForm(phish()), headers });
-  const standing = (answer: Response) => {
-    const all = [...(answer.headers.get('ratelimit') ?? '').matchAll(/"(\w+)";r=(\d+);t=(\d+)/g)];
-    return Object.fromEntries(all.map(([, name = '', remaining]) => [name, Number(remaining)])) as Record<
-      string,
-      number
-    >;
+  const limited = (address: number | null, person: number | null, tenant: number | null): void => {
+    const limiting = { store: server.parts.store, secret: randomBytes(32) };
+    const window = (name: string, limit: number | null) =>
+      limit === null ? null : new SharedWindow(limiting, name, limit, 60_000);
+    (server.parts as { requests?: unknown }).requests = {
+      address: window('address', address),
+      person: window('person', person),
+      tenant: window('tenant', tenant),
+    };
   };
 
-  it('are told with each answer, and refuse what is over them with the time to wait', async () => {
-    const owner = await server.member('org_member');
-    const [one, two] = [await keyOf(server, owner.token), await keyOf(server, owner.token)];
-    const first = await upload(one);
-    assert.equal(first.headers.get('ratelimit-policy'), '"tenant";q=5;w=60, "key";q=3;w=60');
-    assert.deepEqual(standing(first), { tenant: 4, key: 2 });
-    await upload(one);
-    assert.deepEqual(standing(await upload(one)), { tenant: 2, key: 0 });
-
-    const refused = await upload(one);
+  it('tells each client what is allowed and what remains, and when to come back', async () => {
+    const member = await server.member('org_member');
+    limited(100, 2, 100);
+    const first = await server.send('GET', '/auth/me', { as: member });
+    assert.equal(first.headers.get('ratelimit-policy'), '"address";q=100;w=60, "person";q=2;w=60, "tenant";q=100;w=60');
+    assert.match(first.headers.get('ratelimit') ?? '', /^"address";r=99;t=\d, "person";r=1;t=\d, "tenant";r=99;t=\d$/);
+    await server.send('GET', '/auth/me', { as: member });
+    const refused = await server.send('GET', '/auth/me', { as: member });
     assert.equal(refused.status, 429);
-    const wait = Number(refused.headers.get('retry-after'));
-    assert.ok(wait >= 1 && wait <= 61, String(wait));
     assert.equal(((await refused.json()) as { code: string }).code, 'request.rate-limited');
-
-    assert.deepEqual(
-      standing(await upload(two)),
-      { tenant: 1, key: 2 },
-      'what was refused did not count for the tenant',
-    );
-    const signedIn = await upload(owner.token, { prefer: 'respond-async' });
-    assert.equal(signedIn.status, 202);
-    assert.deepEqual(standing(signedIn), { tenant: 0 });
-    assert.match(((await (await upload(two)).json()) as { detail: string }).detail, /this organisation/);
-    assert.equal((await upload(owner.token, { prefer: 'respond-async' })).status, 429);
-    assert.equal((await server.send('GET', '/overview', { as: owner })).status, 200, 'reading is not limited');
-
-    const stranger = await server.member('org_member');
-    assert.equal((await upload(stranger.token)).status, 200, 'another organisation has its own');
+    const retry = Number(refused.headers.get('retry-after'));
+    assert.ok(retry > 0 && retry <= 66, `${retry} s`);
+    assert.match(refused.headers.get('ratelimit') ?? '', /"person";r=0/);
+    const colleague = await (async () => {
+      limited(null, null, null);
+      const other = await server.member('org_member', member.tenantId);
+      limited(100, 2, 3);
+      return other;
+    })();
+    assert.equal((await server.send('GET', '/auth/me', { as: colleague })).status, 200, 'others are not concerned');
   });
 
-  it('a rescan counts, and a mail server over them is asked to come again', async () => {
-    const owner = await server.member('org_member');
-    const key = await keyOf(server, owner.token);
-    const { id } = (await (await upload(key)).json()) as { id: string };
-    assert.equal((await server.send('POST', `/scan/${id}/rescan`, { as: key })).status, 200);
-    const door = await openDoor(server);
-    const actions: string[] = [];
-    for (let asked = 0; asked < 2; asked += 1) {
-      actions.push((JSON.parse((await door.ask(phish(), { password: key })).text) as Reply).action);
+  it('the members of an organisation share its limit', async () => {
+    limited(null, null, null);
+    const [ann, bob] = [await server.member('org_member'), await server.member('org_member')];
+    await server.database.addMember(ann.tenantId, bob.userId, 'org_member');
+    const { access_token: there } = (await (
+      await server.send('POST', '/auth/switch', { as: bob, json: { tenant_id: ann.tenantId } })
+    ).json()) as { access_token: string };
+    limited(null, 100, 3);
+    const statuses = [];
+    for (const as of [ann, there, ann, there]) statuses.push((await server.send('GET', '/auth/me', { as })).status);
+    assert.deepEqual(statuses, [200, 200, 200, 429]);
+  });
+
+  it('a forged X-Forwarded-For, Forwarded or X-Real-IP makes nobody another client', async () => {
+    limited(3, null, null);
+    const statuses = [];
+    for (let index = 0; index < 6; index += 1) {
+      const forged = `198.51.100.${index}`;
+      const headers = { 'x-forwarded-for': forged, forwarded: `for=${forged}`, 'x-real-ip': forged };
+      statuses.push((await server.send('GET', '/setup', { headers })).status);
     }
-    await door.close();
-    assert.notEqual(actions[0], 'soft reject');
-    assert.equal(actions[1], 'soft reject');
-  });
-
-  it('hold over several processes that are asked at once', async () => {
-    const other = createServer();
-    const port = await listen(other, '127.0.0.1', 0);
-    const url = `http://127.0.0.1:${port}`;
-    const setting = { trustedProxies: [], uploadLimit: 1_000_000, dashboard: '.', version: '0', draining: () => false };
-    other.on('request', createApp({ parts: { ...server.parts }, publicUrl: url, ...setting }));
-    const owner: Member = await server.member('org_member');
-    const key = await keyOf(server, owner.token);
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
-        fetch(`${index % 2 === 0 ? url : server.url}/api/v1/scan/upload`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${key}` },
-          body: fileForm(phish()),
-        }),
-      ),
-    );
-    const statuses = answers.map(({ status }) => status);
-    assert.equal(statuses.filter((status) => status === 200).length, 3, statuses.join(' '));
-    assert.equal(statuses.filter((status) => status === 429).length, 9, statuses.join(' '));
-    await closeGently(other, 100);
+    assert.deepEqual(statuses, [200, 200, 200, 429, 429, 429]);
+    limited(null, null, null);
   });
 });

@@ -60,8 +60,9 @@ describe('signing in over HTTP', () => {
     assert.equal(refused.status, 429);
     assert.equal(((await refused.json()) as { code: string }).code, 'request.rate-limited');
     const wait = Number(refused.headers.get('retry-after'));
-    assert.ok(wait > 0 && wait <= 300, String(wait));
-    server.clock.now = new Date(server.clock.now.getTime() + 301_000);
+    assert.ok(wait > 0 && wait <= 330, String(wait));
+    server.clock.now = new Date(server.clock.now.getTime() + 331_000);
+    await server.database.admin`update postern.shared_windows set newest = newest - 331000 / (window_ms / 10)`;
     assert.equal((await login(person.email, person.password)).status, 200);
   });
 

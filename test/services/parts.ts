@@ -19,7 +19,7 @@ import type { MemberContext, Parts } from '../../src/services/context.js';
 import { openLlm } from '../../src/services/llm/llm.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
-import { SlidingWindow } from '../../src/services/sliding-window.js';
+import { SharedWindow } from '../../src/services/limits/shared-window.js';
 import type { TenantRole } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
@@ -61,6 +61,13 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
   const secrets = createSecretBox(ring, 'llm-keys');
   const llm = openLlm({ store: database.store, secrets, log, endpoints: [], timeoutMs: 1000 });
   const mailVault = createVault(ring, 'mail');
+  const began = clock.now.getTime();
+  const limiting = {
+    store: database.store,
+    secret: randomBytes(32),
+    now: () => performance.now() + clock.now.getTime() - began,
+  };
+  const shared = (name: string, limit: number, windowMs = 300_000) => new SharedWindow(limiting, name, limit, windowMs);
   const parts: Parts = {
     store: database.store,
     llm,
@@ -72,14 +79,15 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
     sessions: new SessionCache(0, now),
     apiKeys: new KnownKeys(database.store, createLog('silent'), 0, now),
     running: new RunningScans(),
-    limits: { byPair: new SlidingWindow(10, 300_000), bySide: new SlidingWindow(100, 300_000) },
+    limits: { byPair: shared('sign-in', 10), bySide: shared('sign-in-side', 100) },
     accounts: {
       publicUrl: () => 'http://127.0.0.1',
       mailer: createOutbox(join(folder, 'outbox'), 'postern@example.test'),
       ...{ mailVault, factorVault: createVault(ring, 'second-factors'), signUp: 'open', recordAddresses: false },
       ...{ providers: [], linkByEmail: false },
-      ...{ byClient: new SlidingWindow(1000, 300_000), byRecipient: new SlidingWindow(5, 3_600_000) },
-      byFactor: new SlidingWindow(10, 3_600_000),
+      byClient: shared('client', 1000),
+      byRecipient: shared('recipient', 5, 3_600_000),
+      byFactor: shared('second-factor', 10, 3_600_000),
       ...accounts,
     },
     rateLimits: { perKey: 0, perTenant: 0 },

@@ -43,6 +43,8 @@ const SKIPPED: { readonly [C in ErrorCode]?: () => Reply } = {
   'scan.queue-full': () => toSkipped('soft reject', 'not examined', 'Try again in a few minutes'),
   'request.rate-limited': () => toSkipped('soft reject', 'not examined', 'Try again in a few minutes'),
   'database.unavailable': () => toSkipped('soft reject', 'not examined', 'Try again in a few minutes'),
+  // Until there are scans again may be weeks: mail must not wait for that.
+  'quota.exceeded': () => toSkipped('no action', 'not examined; the scans of this month are used up'),
   'request.too-large': () => toSkipped('no action', 'not examined; too large'),
   'message.too-large': () => toSkipped('no action', 'not examined; too large'),
   'message.empty': () => toSkipped('add header', 'not examined; empty'),

@@ -11,7 +11,7 @@ const BASE = '/api/v1';
 
 /** What a route may always answer, by what it takes. */
 function commonErrors(entry: Route): ErrorCode[] {
-  const errors: ErrorCode[] = ['internal'];
+  const errors: ErrorCode[] = ['internal', 'request.rate-limited'];
   if (entry.access === 'bearer') errors.push('auth.required', 'auth.token-invalid', 'auth.forbidden');
   if (entry.params !== undefined || entry.query !== undefined || entry.body !== undefined)
     errors.push('request.invalid');

@@ -57,6 +57,19 @@ export type Problem = {
     | 'account.passkey-refused'
     | 'account.not-found'
     | 'account.password-weak'
+    | 'organisation.personal'
+    | 'organisation.owner-stays'
+    | 'organisation.member-exists'
+    | 'member.not-found'
+    | 'invitation.not-found'
+    | 'invitation.invalid'
+    | 'invitation.other-account'
+    | 'quota.exceeded'
+    | 'coupon.invalid'
+    | 'coupon.redeemed'
+    | 'tenant.not-found'
+    | 'person.not-found'
+    | 'export.not-found'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -1067,5 +1080,277 @@ export type LlmUsage = {
     readonly calls_without_price: number;
     /** Mean of a call. */
     readonly milliseconds: number;
+  }[];
+};
+
+export type People = {
+  /** The owner first, then by role and address. */
+  readonly members: readonly Member[];
+  /** Those nobody has accepted yet, newest first. */
+  readonly invitations: readonly Invitation[];
+};
+
+export type Member = {
+  readonly id: string;
+  readonly email: string;
+  readonly display_name: string;
+  readonly role: Role;
+  readonly joined_at: string;
+  readonly last_signed_in_at: string | null;
+};
+
+export type Invitation = {
+  readonly id: string;
+  readonly email: string;
+  readonly role: 'org_member' | 'org_admin' | 'org_owner';
+  readonly created_at: string;
+  readonly expires_at: string;
+};
+
+export type NewInvitation = {
+  readonly invitation: Invitation;
+  /** Shown once, where postern sends no mail: pass it on. Null where it went to the invited person. */
+  readonly link: string | null;
+};
+
+export type InvitationFields = {
+  readonly email: string;
+  readonly role?: 'org_member' | 'org_admin';
+};
+
+export type RoleChange = {
+  readonly role: 'org_member' | 'org_admin';
+};
+
+export type Heir = {
+  readonly user_id: string;
+};
+
+export type TenantChoice = {
+  readonly tenant_id: string;
+};
+
+export type OpenInvitation = {
+  readonly organisation: string;
+  /** Where it went; the account that accepts must have this address. */
+  readonly email: string;
+  readonly role: 'org_member' | 'org_admin' | 'org_owner';
+  readonly expires_at: string;
+  /** True: sign in and accept. False: set a password and join. */
+  readonly has_account: boolean;
+};
+
+export type InvitationToken = {
+  /** From the link of the invitation. */
+  readonly token: string;
+};
+
+export type JoinedTenant = {
+  readonly tenant_id: string;
+};
+
+export type NewPerson = {
+  /** From the link of the invitation. */
+  readonly token: string;
+  readonly password: string;
+  readonly display_name?: string;
+};
+
+export type AuditPage = {
+  /** Newest first. */
+  readonly items: readonly AuditEntry[];
+  /** For the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type AuditEntry = {
+  readonly id: string;
+  readonly at: string;
+  /** `user:<id>`, `worker:<job>` or `system:<purpose>`. */
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string | null;
+  readonly outcome: 'succeeded' | 'refused';
+  /** Null unless the operator has addresses recorded. */
+  readonly ip: string | null;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+export type AuditProof = {
+  readonly whole: boolean;
+  readonly seals: number;
+  /** Events under the seals that were found as they had been written. */
+  readonly events: number;
+  /** Events since the last seal, which is at most minutes old. */
+  readonly unsealed: number;
+  /** Events whose person has been erased: by whom they were done cannot be checked. */
+  readonly erased: number;
+  /** What does not fit. */
+  readonly fault: string | null;
+  /** The fault lies behind the event of this id. */
+  readonly fault_after: string | null;
+  /** Of the last seal that holds: noted elsewhere, it proves that the end was not cut off. */
+  readonly digest: string;
+};
+
+export type Plan = {
+  readonly tier: TierName;
+  /** For all members together; null: without limit. */
+  readonly monthly_scans: number | null;
+  /** How long scans are kept. */
+  readonly retention_days: number;
+  /** In this month (UTC). */
+  readonly used: number;
+  /** Scans from coupons, used when the month is. */
+  readonly bonus_left: number;
+  readonly resets_at: string;
+};
+
+export type TierName = 'community' | 'professional' | 'enterprise' | 'unlimited';
+
+export type RedeemedCoupon = {
+  readonly bonus_scans: number;
+};
+
+export type CouponCode = {
+  readonly code: string;
+};
+
+export type Tenants = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: 'personal' | 'organisation';
+    readonly tier: TierName;
+    readonly retention_days: number;
+    readonly members: number;
+    readonly scans_this_month: number;
+    readonly created_at: string;
+  }[];
+};
+
+export type NewOrganisation = {
+  readonly id: string;
+  /** The owner's invitation; null where it was mailed. */
+  readonly link: string | null;
+};
+
+export type OrganisationFields = {
+  readonly name: string;
+  readonly tier?: TierName;
+  readonly owner_email: string;
+};
+
+export type TierChoice = {
+  readonly tier: TierName;
+};
+
+export type PlatformPeople = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly email: string;
+    readonly display_name: string;
+    readonly super_admin: boolean;
+    readonly suspended: boolean;
+    readonly organisations: number;
+    readonly last_signed_in_at: string | null;
+    readonly created_at: string;
+  }[];
+};
+
+export type Suspension = {
+  readonly suspended: boolean;
+};
+
+export type Tiers = {
+  readonly items: readonly {
+    readonly tier: TierName;
+    readonly monthly_scans: number | null;
+    readonly retention_days: number;
+  }[];
+};
+
+export type Quota = {
+  readonly monthly_scans: number | null;
+};
+
+export type Coupons = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly bonus_scans: number;
+    readonly redemptions_left: number;
+    readonly expires_at: string;
+    readonly created_at: string;
+  }[];
+};
+
+export type NewCoupon = {
+  readonly id: string;
+  /** Shown once. */
+  readonly code: string;
+};
+
+export type CouponFields = {
+  readonly label: string;
+  readonly bonus_scans: number;
+  /** Organisations that may redeem it, once each. */
+  readonly redemptions?: number;
+  readonly expires_at: string;
+};
+
+export type Privacy = {
+  /** Every change there was, newest first. The newest of a kind holds. */
+  readonly consents: readonly {
+    readonly kind: ConsentKind;
+    readonly granted: boolean;
+    readonly at: string;
+  }[];
+  /** When the account is erased; null: nobody has asked. */
+  readonly account_deletion: string | null;
+  readonly organisation_deletion: string | null;
+};
+
+export type ConsentKind = 'mailbox' | 'llm' | 'gateway';
+
+export type ConsentFields = {
+  readonly kind: ConsentKind;
+  readonly granted: boolean;
+};
+
+export type Exports = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly status: 'waiting' | 'running' | 'ready' | 'failed';
+    readonly messages_done: number;
+    readonly created_at: string;
+    readonly expires_at: string;
+  }[];
+};
+
+export type ExportStarted = {
+  readonly id: string;
+};
+
+export type Due = {
+  readonly due: string;
+};
+
+export type Insights = {
+  readonly overview: Overview;
+  /** Whose messages were dangerous, the most often first, at most ten. */
+  readonly senders: readonly {
+    readonly address: string;
+    readonly total: number;
+    /** Of them phishing, malware or suspicious. */
+    readonly dangerous: number;
+  }[];
+  /** Whose scans were dangerous; `email` is null for whoever is no member any more. */
+  readonly targets: readonly {
+    readonly user_id: string;
+    readonly email: string | null;
+    readonly total: number;
+    /** Of them phishing, malware or suspicious. */
+    readonly dangerous: number;
   }[];
 };

@@ -16,7 +16,7 @@ import {
   TotpOffer,
 } from '../schemas/security.js';
 
-const passkeyId = z.object({ passkey: z.string().min(1).max(2000) });
+const passkeyId = z.object({ passkey: z.string().regex(/^[\w-]{1,2000}$/) });
 
 /** Authenticator app, recovery codes and passkeys of one's own. */
 export const SECOND_FACTOR_ROUTES: readonly Route[] = [

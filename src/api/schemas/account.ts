@@ -47,7 +47,7 @@ const MfaChallenge = z
 
 export const SignedIn = z.union([AccessToken, MfaChallenge]).meta({ id: 'SignedIn' });
 
-const Role = z.enum(['user', 'org_member', 'org_admin', 'org_owner']).meta({ id: 'Role' });
+export const Role = z.enum(['user', 'org_member', 'org_admin', 'org_owner']).meta({ id: 'Role' });
 
 export const Account = z
   .object({

@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { Account } from '../api/types.js';
+import { isAdmin } from '../organisation/is-admin.js';
 import { lazy } from '../parts/lazy.js';
 import { AccountPage } from './account-page.js';
 import { SecurityPage } from './security-page.js';
@@ -14,11 +15,29 @@ export interface SettingsPage {
   /** As in the address: `/settings/<id>`. */
   readonly id: string;
   readonly name: string;
-  readonly group: 'You' | 'Organisation';
+  readonly group: 'You' | 'Organisation' | 'Installation';
   /** Who is shown the page; the API decides for itself who may do what. */
   readonly visible: (account: Account) => boolean;
   readonly Page: FunctionComponent<SettingsPageProps>;
 }
+
+const PeoplePage = lazy<SettingsPageProps>(
+  'people',
+  async () => (await import('../organisation/people-page.js')).PeoplePage,
+);
+const AuditPage = lazy<SettingsPageProps>(
+  'audit',
+  async () => (await import('../organisation/audit-page.js')).AuditPage,
+);
+const PlanPage = lazy<SettingsPageProps>('plan', async () => (await import('../organisation/plan-page.js')).PlanPage);
+const PlatformPage = lazy<SettingsPageProps>(
+  'platform',
+  async () => (await import('../platform/platform-page.js')).PlatformPage,
+);
+const PrivacyPage = lazy<SettingsPageProps>(
+  'privacy',
+  async () => (await import('../privacy/privacy-page.js')).PrivacyPage,
+);
 
 const DetectionPage = lazy<SettingsPageProps>(
   'detection',
@@ -35,6 +54,8 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
   { id: 'security', name: 'Sign-in and security', group: 'You', visible: () => true, Page: SecurityPage },
   { id: 'api-keys', name: 'API keys', group: 'You', visible: () => true, Page: ApiKeysPage },
+  { id: 'privacy', name: 'Privacy', group: 'You', visible: () => true, Page: PrivacyPage },
+  { id: 'people', name: 'People', group: 'Organisation', visible: isAdmin, Page: PeoplePage },
   { id: 'detection', name: 'Detection', group: 'Organisation', visible: () => true, Page: DetectionPage },
   {
     ...{ id: 'language-model', name: 'Language model', group: 'Organisation', Page: LanguageModelPage },
@@ -46,5 +67,14 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
     group: 'Organisation',
     visible: ({ tenant }) => tenant.role === 'org_owner',
     Page: SignInRulesPage,
+  },
+  { id: 'plan', name: 'Plan and usage', group: 'Organisation', visible: () => true, Page: PlanPage },
+  { id: 'audit', name: 'Audit', group: 'Organisation', visible: () => true, Page: AuditPage },
+  {
+    id: 'platform',
+    name: 'Platform',
+    group: 'Installation',
+    visible: (account) => account.super_admin,
+    Page: PlatformPage,
   },
 ];

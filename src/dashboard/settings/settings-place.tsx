@@ -5,7 +5,7 @@ import { NotFound } from '../shell/not-found.js';
 import { settingsPath } from '../state/router.js';
 import { SETTINGS_PAGES } from './pages.js';
 
-const GROUPS = ['You', 'Organisation'] as const;
+const GROUPS = ['You', 'Organisation', 'Installation'] as const;
 
 /** The settings: a list of pages on the left, the chosen one beside it. */
 export function SettingsPlace({ account, page }: { readonly account: Account; readonly page: string }) {

@@ -4,6 +4,7 @@ import type { Account } from '../api/types.js';
 import { Icon, type IconName } from '../parts/icon.js';
 import { ROLE_NAMES } from '../parts/labels.js';
 import { Link } from '../parts/link.js';
+import { TenantSwitch } from '../organisation/tenant-switch.js';
 import { theme, type Theme } from '../state/preferences.js';
 import { navigate, route } from '../state/router.js';
 import { useStore } from '../state/store.js';
@@ -66,6 +67,7 @@ export function AccountMenu({ account }: { readonly account: Account }) {
           <p class="account-detail">
             {ROLE_NAMES[account.tenant.role] ?? account.tenant.role} · {account.tenant.name}
           </p>
+          <TenantSwitch account={account} />
           <fieldset class="segments">
             <legend>Appearance</legend>
             {THEMES.map((entry) => (

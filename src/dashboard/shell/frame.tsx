@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Account } from '../api/types.js';
+import { isAdmin } from '../organisation/is-admin.js';
 import { Icon, type IconName } from '../parts/icon.js';
 import { Link } from '../parts/link.js';
 import { online } from '../state/online.js';
@@ -9,10 +10,17 @@ import { AccountMenu } from './account-menu.js';
 import { DropAnywhere } from './drop-anywhere.js';
 import { Wordmark } from './wordmark.js';
 
-const PLACES: readonly { to: string; place: string; name: string; icon: IconName }[] = [
+const PLACES: readonly {
+  to: string;
+  place: string;
+  name: string;
+  icon: IconName;
+  visible?: (account: Account) => boolean;
+}[] = [
   { to: '/', place: 'home', name: 'Home', icon: 'home' },
   { to: '/scan', place: 'scan', name: 'Scan', icon: 'scan' },
   { to: '/history', place: 'history', name: 'History', icon: 'history' },
+  { to: '/insights', place: 'insights', name: 'Insights', icon: 'insights', visible: isAdmin },
 ];
 
 /** What stands around every place once somebody is signed in. */
@@ -30,7 +38,7 @@ export function Frame({ account, children }: { readonly account: Account; readon
             <Wordmark />
           </Link>
           <nav aria-label="Places">
-            {PLACES.map((entry) => (
+            {PLACES.filter(({ visible }) => visible?.(account) ?? true).map((entry) => (
               <Link key={entry.place} to={entry.to} class="place-link" current={entry.place === place}>
                 <Icon name={entry.icon} size={18} />
                 <span class="steady" data-text={entry.name}>

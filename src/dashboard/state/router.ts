@@ -7,6 +7,8 @@ export type Route =
   | { readonly place: 'message'; readonly id: string }
   | { readonly place: 'settings'; readonly page: string }
   | { readonly place: 'setup'; readonly token: string }
+  | { readonly place: 'insights' }
+  | { readonly place: 'invitation'; readonly token: string }
   | { readonly place: 'sign-in' }
   | { readonly place: 'door'; readonly door: Door; readonly token: string }
   | { readonly place: 'unknown'; readonly path: string };
@@ -66,6 +68,10 @@ function read(): Route {
       return { place: 'history', query: new URLSearchParams(search).get('q') ?? '' };
     case '/setup':
       return { place: 'setup', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
+    case '/insights':
+      return { place: 'insights' };
+    case '/invitation':
+      return { place: 'invitation', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
     case '/sign-in':
       return { place: 'sign-in' };
     default:

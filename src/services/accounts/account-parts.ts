@@ -1,7 +1,7 @@
 import type { Vault } from '../../crypto/vault.js';
 import type { Mailer } from '../../mailer/mailer.js';
 import type { IdentityProvider } from '../identity-providers/provider.js';
-import type { SlidingWindow } from '../sliding-window.js';
+import type { SharedWindow } from '../limits/shared-window.js';
 
 /** What accounts and sign-in work with besides the parts that everything uses. */
 export interface AccountParts {
@@ -15,15 +15,15 @@ export interface AccountParts {
   readonly providers: readonly IdentityProvider[];
   /** Whether an address that provider and account have both verified links the two. */
   readonly linkByEmail: boolean;
-  /** Whether client addresses are kept with sessions. */
+  /** Whether client addresses are kept, with sessions and in the audit log. */
   readonly recordAddresses: boolean;
   /** Requests by one client on routes that need no token. */
-  readonly byClient: SlidingWindow;
+  readonly byClient: SharedWindow;
   /** Messages to one address that anybody can ask for. */
-  readonly byRecipient: SlidingWindow;
+  readonly byRecipient: SharedWindow;
   /** Codes of a second factor, by account. */
-  readonly byFactor: SlidingWindow;
+  readonly byFactor: SharedWindow;
 }
 
-/** 'closed': nobody; 'invitation': only who was invited; or the domains whose addresses may. */
+/** Who may sign up by themselves, besides those who are invited: 'closed' and 'invitation': nobody; or the domains whose addresses may. */
 export type SignUpRule = 'closed' | 'invitation' | 'open' | { readonly domains: readonly string[] };

@@ -30,5 +30,5 @@ export async function authenticate(call: {
     throw new PosternError('auth.token-invalid', 'This session has ended. Sign in again.');
   }
   const { userId, tenantId, sessionId } = claims;
-  return { ...ctx, identity: { userId, tenantId, sessionId, role: membership.role } };
+  return { ...ctx, identity: { userId, tenantId, sessionId, role: membership.role, superAdmin: live.user.superAdmin } };
 }

@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { alreadySignedUp, confirmationLink, notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -32,7 +33,7 @@ export async function requestEmailConfirmation({ ctx }: { readonly ctx: MemberCo
 
 async function sendConfirmation(ctx: MemberContext, userId: string, email: string): Promise<void> {
   const { store, accounts, now } = ctx.parts;
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   await store.withSystem('sign-in', async (db) => {
     const holder = await db.findUserByEmail(email);
@@ -54,20 +55,24 @@ export async function confirmEmail(call: {
   readonly input: { readonly token: string };
 }): Promise<void> {
   const { ctx, input } = call;
-  countRequest(ctx);
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    const held = await db.tokens.spend(hashSecret(input.token), 'email-confirmation');
-    const user = await holderOf(db, held);
-    const email = held?.details['email'];
-    if (user === null || typeof email !== 'string') {
-      throw new PosternError('account.link-invalid', 'This link has expired or was used. Ask for a new one.');
-    }
-    await db.accounts.confirmEmail(user.id, email);
-    const changed = email !== user.email;
-    const action = changed ? 'account.email-changed' : 'account.email-confirmed';
-    await db.accounts.record({ userId: user.id, action, outcome: 'succeeded' });
-    if (!changed) return;
-    await db.tokens.voidAll(user.id);
-    await post(ctx.parts, db, user.email, notice('The e-mail address of your account was changed to another one.'));
-  });
+  await countRequest(ctx);
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      const held = await db.tokens.spend(hashSecret(input.token), 'email-confirmation');
+      const user = await holderOf(db, held);
+      const email = held?.details['email'];
+      if (user === null || typeof email !== 'string') {
+        throw new PosternError('account.link-invalid', 'This link has expired or was used. Ask for a new one.');
+      }
+      await db.accounts.confirmEmail(user.id, email);
+      const changed = email !== user.email;
+      const action = changed ? 'account.email-changed' : 'account.email-confirmed';
+      await db.accounts.record({ userId: user.id, action, outcome: 'succeeded' });
+      if (!changed) return;
+      await db.tokens.voidAll(user.id);
+      await post(ctx.parts, db, user.email, notice('The e-mail address of your account was changed to another one.'));
+    },
+    recordedIp(ctx),
+  );
 }

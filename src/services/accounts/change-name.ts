@@ -1,3 +1,4 @@
+import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 
@@ -9,9 +10,13 @@ export async function changeName(call: {
   const { ctx, input } = call;
   authorize(ctx, 'account.manage');
   const { userId, sessionId } = ctx.identity;
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    await db.accounts.setName(userId, input.displayName);
-    await db.accounts.record({ userId, action: 'account.name-changed', outcome: 'succeeded' });
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      await db.accounts.setName(userId, input.displayName);
+      await db.accounts.record({ userId, action: 'account.name-changed', outcome: 'succeeded' });
+    },
+    recordedIp(ctx),
+  );
   ctx.parts.sessions.forget(sessionId);
 }

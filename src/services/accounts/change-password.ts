@@ -1,4 +1,5 @@
 import { hashPassword } from '../../crypto/passwords.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -14,12 +15,16 @@ export async function changePassword(call: {
   const user = await confirmIdentity(ctx, input.password);
   checkPassword(input.newPassword, [user.email, user.displayName, ...user.memberships.map((m) => m.tenantName)]);
   const passwordHash = await hashPassword(input.newPassword);
-  const ended = await ctx.parts.store.withSystem('sign-in', async (db) => {
-    await db.accounts.setPassword(user.id, passwordHash);
-    await db.tokens.voidAll(user.id);
-    await db.accounts.record({ userId: user.id, action: 'account.password-changed', outcome: 'succeeded' });
-    await post(ctx.parts, db, user.email, notice('The password of your account was changed.'));
-    return await db.accounts.endSessions(user.id, { keep: ctx.identity.sessionId }, 'password changed');
-  });
+  const ended = await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      await db.accounts.setPassword(user.id, passwordHash);
+      await db.tokens.voidAll(user.id);
+      await db.accounts.record({ userId: user.id, action: 'account.password-changed', outcome: 'succeeded' });
+      await post(ctx.parts, db, user.email, notice('The password of your account was changed.'));
+      return await db.accounts.endSessions(user.id, { keep: ctx.identity.sessionId }, 'password changed');
+    },
+    recordedIp(ctx),
+  );
   for (const id of ended) ctx.parts.sessions.forget(id);
 }

@@ -17,7 +17,7 @@ export async function confirmIdentity(ctx: MemberContext, password: string | und
   const { store, limits, now } = ctx.parts;
   const { userId, sessionId } = ctx.identity;
   const key = `confirm ${userId}`;
-  countAttempts(ctx, [limits.byPair, key]);
+  await countAttempts([limits.byPair, key]);
   const { user, sessions } = await store.withSystem('sign-in', async (db) => ({
     user: await db.findUserById(userId),
     sessions: await db.accounts.listSessions(userId),
@@ -36,6 +36,6 @@ export async function confirmIdentity(ctx: MemberContext, password: string | und
       );
     }
   }
-  limits.byPair.clear(key);
+  await limits.byPair.clear(key);
   return user;
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { PosternError } from '../../errors.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { signInCode } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -23,7 +24,7 @@ export async function requestEmailCode(call: {
   const { ctx, input } = call;
   const { store, now } = ctx.parts;
   const email = input.email.trim().toLowerCase();
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   const code = String(randomInt(100_000_000)).padStart(8, '0');
   await store.withSystem('sign-in', async (db) => {
@@ -45,7 +46,7 @@ export async function signInWithEmailCode(call: {
   readonly input: { readonly challenge: string; readonly code: string };
 }): Promise<SignInAnswer> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const { store } = ctx.parts;
   const hash = hashSecret(input.challenge);
   const held = await store.withSystem('sign-in', (db) => db.tokens.attempt(hash, 'email-code'));
@@ -54,7 +55,7 @@ export async function signInWithEmailCode(call: {
   const user =
     held.userId === null ? null : await store.withSystem('sign-in', (db) => db.findUserById(held.userId ?? ''));
   if (!matches || user === null || user.suspended) {
-    if (user !== null) await store.withSystem('sign-in', (db) => db.recordSignIn(user.id, 'failed'));
+    if (user !== null) await store.withSystem('sign-in', (db) => db.recordSignIn(user.id, 'failed'), recordedIp(ctx));
     throw new PosternError('auth.code-invalid', 'The code is not right.');
   }
   return await afterFirstFactor(ctx, user, 'email-code', {

@@ -1,5 +1,6 @@
 import { hashPassword } from '../../crypto/passwords.js';
 import { PosternError } from '../../errors.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { notice, resetLink } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -18,7 +19,7 @@ export async function requestPasswordReset(call: {
   const { ctx, input } = call;
   const { store, accounts, now } = ctx.parts;
   const email = input.email.trim().toLowerCase();
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   await store.withSystem('sign-in', async (db) => {
     const found = await db.findUserByEmail(email);
@@ -39,23 +40,27 @@ export async function resetPassword(call: {
   readonly input: { readonly token: string; readonly password: string };
 }): Promise<void> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   checkPassword(input.password, []);
   const passwordHash = await hashPassword(input.password);
-  const ended = await ctx.parts.store.withSystem('sign-in', async (db) => {
-    const held = await db.tokens.spend(hashSecret(input.token), 'password-reset');
-    const user = await holderOf(db, held);
-    if (user === null) {
-      throw new PosternError('account.link-invalid', 'This link has expired or was used. Ask for a new one.');
-    }
-    checkPassword(input.password, [user.email, user.displayName]);
-    await db.accounts.setPassword(user.id, passwordHash);
-    // The link came by mail, so the address is theirs.
-    await db.accounts.confirmEmail(user.id, user.email);
-    await db.tokens.voidAll(user.id);
-    await db.accounts.record({ userId: user.id, action: 'account.password-reset', outcome: 'succeeded' });
-    await post(ctx.parts, db, user.email, notice('The password of your account was reset.'));
-    return await db.accounts.endSessions(user.id, {}, 'password reset');
-  });
+  const ended = await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      const held = await db.tokens.spend(hashSecret(input.token), 'password-reset');
+      const user = await holderOf(db, held);
+      if (user === null) {
+        throw new PosternError('account.link-invalid', 'This link has expired or was used. Ask for a new one.');
+      }
+      checkPassword(input.password, [user.email, user.displayName]);
+      await db.accounts.setPassword(user.id, passwordHash);
+      // The link came by mail, so the address is theirs.
+      await db.accounts.confirmEmail(user.id, user.email);
+      await db.tokens.voidAll(user.id);
+      await db.accounts.record({ userId: user.id, action: 'account.password-reset', outcome: 'succeeded' });
+      await post(ctx.parts, db, user.email, notice('The password of your account was reset.'));
+      return await db.accounts.endSessions(user.id, {}, 'password reset');
+    },
+    recordedIp(ctx),
+  );
   for (const id of ended) ctx.parts.sessions.forget(id);
 }

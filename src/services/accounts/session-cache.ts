@@ -28,6 +28,11 @@ export class SessionCache {
     this.#known.delete(id);
   }
 
+  /** Everything that is known of one person, after their roles have changed. */
+  forgetPerson(userId: string): void {
+    for (const [id, { session }] of this.#known) if (session.user.id === userId) this.#known.delete(id);
+  }
+
   #remember(id: string, session: LiveSession): void {
     this.#known.set(id, { session, until: this.now().getTime() + this.ttlMs });
     if (this.#known.size <= MAX_SESSIONS) return;

@@ -1,6 +1,7 @@
 import { PosternError } from '../../errors.js';
 import { verifyPassword } from '../../crypto/passwords.js';
 import type { UserRow } from '../../store/store.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { afterFirstFactor } from './after-first-factor.js';
 import type { SignInAnswer } from './after-first-factor.js';
@@ -18,8 +19,7 @@ export async function signIn(call: {
   const { limits, store } = ctx.parts;
   const email = input.email.trim().toLowerCase();
   const pair = `${ctx.client.ip} ${email}`;
-  countAttempts(
-    ctx,
+  await countAttempts(
     [limits.byPair, pair],
     [limits.bySide, `address ${ctx.client.ip}`],
     [limits.bySide, `account ${email}`],
@@ -27,15 +27,19 @@ export async function signIn(call: {
   const user = await store.withSystem('sign-in', (db) => db.findUserByEmail(email));
   const matches = await verifyPassword(input.password, user?.passwordHash ?? null);
   if (user === null || !matches || user.suspended) return await refuse(ctx, user);
-  limits.byPair.clear(pair);
+  await limits.byPair.clear(pair);
   return await afterFirstFactor(ctx, user, 'password');
 }
 
 async function refuse(ctx: PublicContext, user: UserRow | null): Promise<never> {
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    // One statement either way, so that the time taken does not tell whether the account exists.
-    if (user === null) await db.findUserByEmail('');
-    else await db.recordSignIn(user.id, 'failed');
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      // One statement either way, so that the time taken does not tell whether the account exists.
+      if (user === null) await db.findUserByEmail('');
+      else await db.recordSignIn(user.id, 'failed');
+    },
+    recordedIp(ctx),
+  );
   throw new PosternError('auth.invalid-credentials', 'The e-mail address or the password is not right.');
 }

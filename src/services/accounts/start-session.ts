@@ -1,6 +1,7 @@
 import { PosternError } from '../../errors.js';
 import { TENANT_ROLES } from '../../store/store.js';
 import type { SystemDb, UserRow } from '../../store/store.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { grantAccess } from './grant-access.js';
 import type { Grant } from './grant-access.js';
@@ -22,26 +23,31 @@ export async function startSession(
   { method, secondFactor }: SignInMethod,
   permit: (db: SystemDb) => Promise<void> = () => Promise.resolve(),
 ): Promise<Grant> {
-  const { store, now, accounts } = ctx.parts;
+  const { store, now } = ctx.parts;
   // The tenant where the person may do most: an organisation before the personal one.
   const [home] = [...user.memberships].sort((a, b) => TENANT_ROLES.indexOf(b.role) - TENANT_ROLES.indexOf(a.role));
   if (home === undefined) throw new PosternError('auth.forbidden', 'This account belongs to no organisation any more.');
   const refresh = newRefreshToken();
   const expiresAt = new Date(now().getTime() + SESSION_MS);
-  const { userAgent, ip } = ctx.client;
-  await store.withSystem('sign-in', async (db) => {
-    await permit(db);
-    await db.sessions.start({
-      id: refresh.sessionId,
-      userId: user.id,
-      tenantId: home.tenantId,
-      tokenHash: hashSecret(refresh.secret),
-      expiresAt,
-    });
-    const clientAddress = accounts.recordAddresses ? ip : null;
-    await db.accounts.describeSession(refresh.sessionId, { userAgent, clientAddress, method, secondFactor });
-    await db.recordSignIn(user.id, 'succeeded');
-  });
+  const { userAgent } = ctx.client;
+  const recorded = recordedIp(ctx);
+  await store.withSystem(
+    'sign-in',
+    async (db) => {
+      await permit(db);
+      await db.sessions.start({
+        id: refresh.sessionId,
+        userId: user.id,
+        tenantId: home.tenantId,
+        tokenHash: hashSecret(refresh.secret),
+        expiresAt,
+      });
+      const clientAddress = recorded.ip ?? null;
+      await db.accounts.describeSession(refresh.sessionId, { userAgent, clientAddress, method, secondFactor });
+      await db.recordSignIn(user.id, 'succeeded');
+    },
+    recorded,
+  );
   const access = await grantAccess(ctx, { user, tenantId: home.tenantId, sessionId: refresh.sessionId, expiresAt });
   return { ...access, refresh: { token: writeRefreshToken(refresh), expiresAt } };
 }

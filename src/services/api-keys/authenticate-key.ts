@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { PosternError } from '../../errors.js';
 import type { LiveApiKey } from '../../store/api-keys.js';
 import type { TenantRole } from '../../store/store.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { isScope } from './scopes.js';
 
@@ -53,13 +54,15 @@ function refusalOf(
 
 /** Audited in the name of the key's owner; `reason` is one word, or the missing scope. */
 export async function auditRefusal(
-  { parts }: PublicContext,
+  ctx: PublicContext,
   key: Pick<LiveApiKey, 'id' | 'tenantId'> & { readonly user: { readonly id: string } },
   role: TenantRole,
   reason: string,
 ): Promise<void> {
-  if (!parts.apiKeys.mayReport(key.id, reason)) return;
-  await parts.store.withTenant(key.tenantId, { kind: 'user', userId: key.user.id, role }, (db) =>
+  const { apiKeys, store } = ctx.parts;
+  if (!apiKeys.mayReport(key.id, reason)) return;
+  const actor = { kind: 'user', userId: key.user.id, role, ...recordedIp(ctx) } as const;
+  await store.withTenant(key.tenantId, actor, (db) =>
     db.audit.append({ action: 'api-key.used', target: key.id, outcome: 'refused', details: { reason } }),
   );
 }

@@ -22,7 +22,7 @@ export async function beginProviderSignIn(call: {
   readonly ctx: PublicContext;
   readonly input: { readonly provider: string; readonly returnTo: string };
 }): Promise<Departure> {
-  countRequest(call.ctx);
+  await countRequest(call.ctx);
   return await depart(call.ctx, call.input.provider, null, call.input.returnTo);
 }
 
@@ -32,7 +32,7 @@ export async function beginIdentityLink(call: {
   readonly input: { readonly provider: string };
 }): Promise<Departure> {
   authorize(call.ctx, 'account.manage');
-  countRequest(call.ctx);
+  await countRequest(call.ctx);
   return await depart(call.ctx, call.input.provider, call.ctx.identity.userId, '/settings/security');
 }
 

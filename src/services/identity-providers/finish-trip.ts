@@ -30,7 +30,7 @@ export async function finishProviderTrip(call: {
   };
 }): Promise<Arrival> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const provider = providerOf(ctx, input.provider);
   const hash = hashSecret(input.state);
   const held = await ctx.parts.store.withSystem('sign-in', (db) => db.tokens.spend(hash, 'oidc'));

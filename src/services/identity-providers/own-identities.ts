@@ -1,5 +1,6 @@
 import { PosternError } from '../../errors.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { providerOf } from './begin-trip.js';
@@ -30,18 +31,22 @@ export async function unlinkIdentity(call: {
   const { ctx, input } = call;
   const user = await confirmIdentity(ctx, input.password);
   const provider = providerOf(ctx, input.provider);
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    const facts = await db.secondFactors.facts(user.id);
-    if (user.passwordHash === null && (facts?.passkeys ?? 0) === 0) {
-      throw new PosternError(
-        'account.confirmation-needed',
-        'Set a password or add a passkey first: this is the only way in.',
-      );
-    }
-    if (!(await db.identities.unlink(provider.issuer, user.id))) {
-      throw new PosternError('account.not-found', 'Your account is not linked to this provider.');
-    }
-    const details = { provider: provider.id };
-    await db.accounts.record({ userId: user.id, action: 'account.identity-unlinked', outcome: 'succeeded', details });
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      const facts = await db.secondFactors.facts(user.id);
+      if (user.passwordHash === null && (facts?.passkeys ?? 0) === 0) {
+        throw new PosternError(
+          'account.confirmation-needed',
+          'Set a password or add a passkey first: this is the only way in.',
+        );
+      }
+      if (!(await db.identities.unlink(provider.issuer, user.id))) {
+        throw new PosternError('account.not-found', 'Your account is not linked to this provider.');
+      }
+      const details = { provider: provider.id };
+      await db.accounts.record({ userId: user.id, action: 'account.identity-unlinked', outcome: 'succeeded', details });
+    },
+    recordedIp(ctx),
+  );
 }

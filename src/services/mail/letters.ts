@@ -61,3 +61,16 @@ export function signInCode(code: string): Letter {
     reason: IGNORE,
   };
 }
+
+/** `expiresAt`: until when the link works. */
+export function invitationLetter(url: string, organisation: string, expiresAt: Date): Letter {
+  return {
+    subject: `Join ${organisation} on postern`,
+    paragraphs: [
+      `You have been invited to join ${organisation}, which uses postern to look at suspicious mail.`,
+      `Open this link to accept. It works once, until ${expiresAt.toUTCString()}.`,
+    ],
+    link: { url, label: 'See the invitation' },
+    reason: 'If you expected no invitation, you can ignore this message: nothing happens.',
+  };
+}

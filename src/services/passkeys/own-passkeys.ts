@@ -1,6 +1,7 @@
 import { PosternError } from '../../errors.js';
 import type { PasskeyRow } from '../../store/account-tables.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -19,10 +20,14 @@ export async function renamePasskey(call: {
   const { ctx, input } = call;
   authorize(ctx, 'account.manage');
   const { userId } = ctx.identity;
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    if (!(await db.secondFactors.passkeys.rename(userId, input.id, input.name))) throw unknown();
-    await db.accounts.record({ userId, action: 'account.passkey-renamed', outcome: 'succeeded' });
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      if (!(await db.secondFactors.passkeys.rename(userId, input.id, input.name))) throw unknown();
+      await db.accounts.record({ userId, action: 'account.passkey-renamed', outcome: 'succeeded' });
+    },
+    recordedIp(ctx),
+  );
 }
 
 /** Throws `account.not-found`, also for another person's. */
@@ -32,11 +37,15 @@ export async function removePasskey(call: {
 }): Promise<void> {
   const { ctx, input } = call;
   const user = await confirmIdentity(ctx, input.password);
-  await ctx.parts.store.withSystem('sign-in', async (db) => {
-    if (!(await db.secondFactors.passkeys.remove(user.id, input.id))) throw unknown();
-    await db.accounts.record({ userId: user.id, action: 'account.passkey-removed', outcome: 'succeeded' });
-    await post(ctx.parts, db, user.email, notice('A passkey was removed from your account.'));
-  });
+  await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      if (!(await db.secondFactors.passkeys.remove(user.id, input.id))) throw unknown();
+      await db.accounts.record({ userId: user.id, action: 'account.passkey-removed', outcome: 'succeeded' });
+      await post(ctx.parts, db, user.email, notice('A passkey was removed from your account.'));
+    },
+    recordedIp(ctx),
+  );
 }
 
 function unknown(): PosternError {

@@ -1,6 +1,7 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { PosternError } from '../../errors.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -55,15 +56,19 @@ export async function addPasskey(call: {
   });
   if (!result.verified) throw refused('This passkey could not be checked. Try again.');
   const { credential, credentialBackedUp } = result.registrationInfo;
-  await parts.store.withSystem('sign-in', async (db) => {
-    const user = await db.findUserById(userId);
-    await db.secondFactors.passkeys.add({
-      ...{ credentialId: credential.id, userId, name: input.name, publicKey: credential.publicKey },
-      ...{ counter: credential.counter, transports: credential.transports ?? [], backedUp: credentialBackedUp },
-    });
-    await db.accounts.record({ userId, action: 'account.passkey-added', outcome: 'succeeded' });
-    if (user !== null) await post(parts, db, user.email, notice('A passkey was added to your account.'));
-  });
+  await parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      const user = await db.findUserById(userId);
+      await db.secondFactors.passkeys.add({
+        ...{ credentialId: credential.id, userId, name: input.name, publicKey: credential.publicKey },
+        ...{ counter: credential.counter, transports: credential.transports ?? [], backedUp: credentialBackedUp },
+      });
+      await db.accounts.record({ userId, action: 'account.passkey-added', outcome: 'succeeded' });
+      if (user !== null) await post(parts, db, user.email, notice('A passkey was added to your account.'));
+    },
+    recordedIp(ctx),
+  );
 }
 
 function refused(message: string, cause?: unknown): PosternError {

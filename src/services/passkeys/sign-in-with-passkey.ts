@@ -3,6 +3,7 @@ import { PosternError } from '../../errors.js';
 import { countRequest } from '../accounts/attempts.js';
 import type { Grant } from '../accounts/grant-access.js';
 import { startSession } from '../accounts/start-session.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { keepChallenge, relyingParty, spendChallenge } from './relying-party.js';
 
@@ -12,7 +13,7 @@ export async function beginPasskeySignIn({
 }: {
   readonly ctx: PublicContext;
 }): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  countRequest(ctx);
+  await countRequest(ctx);
   const { parts } = ctx;
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   const challenge = await parts.store.withSystem('sign-in', (db) => keepChallenge(parts, db, 'passkey-sign-in', null));
@@ -30,7 +31,7 @@ export async function signInWithPasskey(call: {
   readonly input: AuthenticationResponseJSON;
 }): Promise<Grant> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const { parts } = ctx;
   const { passkey, user } = await parts.store.withSystem('sign-in', async (db) => {
     const found = await db.secondFactors.passkeys.find(input.id);
@@ -47,7 +48,7 @@ export async function signInWithPasskey(call: {
     expectedChallenge: (challenge) => spendChallenge(parts, 'passkey-sign-in', null, challenge),
     credential: { id: credentialId, publicKey: new Uint8Array(publicKey), counter },
   }).catch(async (error: unknown) => {
-    await parts.store.withSystem('sign-in', (db) => db.recordSignIn(user.id, 'failed'));
+    await parts.store.withSystem('sign-in', (db) => db.recordSignIn(user.id, 'failed'), recordedIp(ctx));
     throw refused(error);
   });
   if (!result.verified) throw refused();

@@ -6,6 +6,7 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
+import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
 import type { ScanResult } from '../scanning/pool.js';
 import { countScan } from '../rate-limits.js';
 import type { RateState } from '../rate-limits.js';
@@ -45,7 +46,7 @@ export interface Reservation {
 
 /**
  * Scans one message and stores verdict, indicators and the sealed message in one transaction. Throws `message.empty`,
- * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full`, `request.rate-limited` and
+ * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full`, `quota.exceeded`, `request.rate-limited` and
  * `request.idempotency-mismatch`.
  */
 export async function createScan(call: {
@@ -90,13 +91,20 @@ export async function createScan(call: {
   }
 }
 
-/** A place in the store for one scan more, if the limits allow. Throws `request.rate-limited`. */
+/** A place in the store for one scan more, if plan and limits allow. Throws `quota.exceeded`, `request.rate-limited`. */
 export async function reserve(
   db: TenantDb,
   ctx: MemberContext,
   { onLimits }: Pick<ScanInput, 'onLimits'>,
 ): Promise<Reservation> {
-  const [reserved] = await Promise.all([db.scans.reserveId(), countScan(db, ctx, onLimits)]);
+  // Looked at before the work and taken with the result: whoever has no scans left costs no processor time. Nothing is taken for
+  // what a sandbox key only tries.
+  const [reserved, plan] = await Promise.all([
+    db.scans.reserveId(),
+    ctx.identity.apiKey?.sandbox === true ? null : db.plan.get(),
+    countScan(db, ctx, onLimits),
+  ]);
+  if (plan !== null && isUsedUp(plan)) throw quotaExceeded(plan);
   return reserved;
 }
 
@@ -115,7 +123,7 @@ async function storeScan(
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const scan: NewScan = { ...judged(result), ...described(ctx, input, result) };
     // None waits for another: they travel to the database together.
-    const [stored] = await Promise.all([
+    const [stored, , , , spent] = await Promise.all([
       db.scans.insert(id, expiresAt, scan, sealed),
       db.audit.append({
         action: 'scan.created',
@@ -125,7 +133,10 @@ async function storeScan(
       }),
       input.idempotency === undefined ? null : rememberScan(db, ctx, input.idempotency, id),
       countSender(db, sender, authentication),
+      // Last: the tenant's count is held until the end of the transaction.
+      db.plan.spend(),
     ]);
+    if (!spent) throw quotaExceeded(await db.plan.get());
     return stored;
   });
   return toStoredScan(row);

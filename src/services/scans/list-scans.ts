@@ -37,13 +37,16 @@ export async function listScans(call: {
   const last = rows.length > input.limit ? shown.at(-1) : undefined;
   return {
     items: shown.map(toSummary),
-    next_cursor:
-      last === undefined ? null : cursors.write(scope, { createdAt: last.createdAt.toISOString(), id: last.id }),
+    next_cursor: last === undefined ? null : cursors.write(scope, writePosition(last)),
   };
+}
+
+function writePosition({ id, createdAt, expiresAt }: ScanPosition & { readonly expiresAt: Date }) {
+  return { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), id };
 }
 
 // The cursor was authenticated: what is inside was written above.
 function readPosition(content: unknown): ScanPosition {
-  const { createdAt, id } = content as { createdAt: string; id: string };
-  return { createdAt: new Date(createdAt), id };
+  const { createdAt, expiresAt, id } = content as ReturnType<typeof writePosition>;
+  return { createdAt: new Date(createdAt), expiresAt: new Date(expiresAt), id };
 }

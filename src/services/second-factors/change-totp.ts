@@ -41,7 +41,7 @@ async function proven<T>(
   work: (db: SystemDb, user: UserRow) => Promise<T>,
 ): Promise<T> {
   const user = await confirmIdentity(ctx, proof.password);
-  countFactorAttempt(ctx, user.id);
+  await countFactorAttempt(ctx, user.id);
   const result = await ctx.parts.store.withSystem('sign-in', async (db) => {
     const facts = await db.secondFactors.facts(user.id);
     if (facts?.totp?.confirmed !== true) {
@@ -51,6 +51,6 @@ async function proven<T>(
     await checkFactor(ctx, db, user.id, method, proof.code);
     return await work(db, user);
   });
-  forgetFactorAttempts(ctx, user.id);
+  await forgetFactorAttempts(ctx, user.id);
   return result;
 }

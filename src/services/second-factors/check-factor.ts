@@ -28,11 +28,11 @@ export async function checkFactor(
 }
 
 /** Before any code is looked at. */
-export function countFactorAttempt(ctx: PublicContext, userId: string): void {
-  countAttempts(ctx, [ctx.parts.accounts.byFactor, userId]);
+export async function countFactorAttempt(ctx: PublicContext, userId: string): Promise<void> {
+  await countAttempts([ctx.parts.accounts.byFactor, userId]);
 }
 
 /** After the right one. */
-export function forgetFactorAttempts(ctx: PublicContext, userId: string): void {
-  ctx.parts.accounts.byFactor.clear(userId);
+export async function forgetFactorAttempts(ctx: PublicContext, userId: string): Promise<void> {
+  await ctx.parts.accounts.byFactor.clear(userId);
 }

@@ -12,7 +12,7 @@ export async function enrolAtSignIn(call: {
   readonly input: { readonly challenge: string };
 }): Promise<TotpOffer> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   return await ctx.parts.store.withSystem('sign-in', async (db) => {
     const held = await db.tokens.attempt(hashSecret(input.challenge), 'enrolment');
     const user = await holderOf(db, held);

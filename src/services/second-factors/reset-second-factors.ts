@@ -1,6 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { UserRow } from '../../store/store.js';
-import { actorOf } from '../context.js';
+import { actorOf, recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -24,21 +24,25 @@ export async function resetSecondFactors(call: {
   }));
   if (subject === null) throw unknown();
   if (acting?.superAdmin !== true) await mayReset(ctx, subject);
-  const ended = await store.withSystem('sign-in', async (db) => {
-    await db.secondFactors.reset(subject.id);
-    await db.tokens.voidAll(subject.id);
-    const details = { reason: input.reason };
-    const by = ctx.identity.userId;
-    await db.accounts.record({
-      userId: subject.id,
-      by,
-      action: 'account.second-factor-reset',
-      outcome: 'succeeded',
-      details,
-    });
-    await post(ctx.parts, db, subject.email, notice('An administrator removed the second factor from your account.'));
-    return await db.accounts.endSessions(subject.id, {}, 'second factor reset');
-  });
+  const ended = await store.withSystem(
+    'sign-in',
+    async (db) => {
+      await db.secondFactors.reset(subject.id);
+      await db.tokens.voidAll(subject.id);
+      const details = { reason: input.reason };
+      const by = ctx.identity.userId;
+      await db.accounts.record({
+        userId: subject.id,
+        by,
+        action: 'account.second-factor-reset',
+        outcome: 'succeeded',
+        details,
+      });
+      await post(ctx.parts, db, subject.email, notice('An administrator removed the second factor from your account.'));
+      return await db.accounts.endSessions(subject.id, {}, 'second factor reset');
+    },
+    recordedIp(ctx),
+  );
   for (const id of ended) sessions.forget(id);
 }
 

@@ -1,5 +1,6 @@
 import { PosternError } from '../../errors.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
+import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
@@ -29,23 +30,27 @@ export async function confirmTotp(call: {
   const { ctx, input } = call;
   authorize(ctx, 'account.manage');
   const { userId } = ctx.identity;
-  countFactorAttempt(ctx, userId);
-  const codes = await ctx.parts.store.withSystem('sign-in', async (db) => {
-    const facts = await db.secondFactors.facts(userId);
-    const user = await db.findUserById(userId);
-    if (facts?.totp?.confirmed === true) {
-      throw new PosternError('account.second-factor-exists', 'An authenticator app is set up already.');
-    }
-    const matches = facts !== null && (await spendTotp(ctx.parts, db, userId, facts.totp, input.code));
-    if (!matches || user === null) {
-      throw new PosternError('auth.code-invalid', 'The code is not right. Wait for the next one and try again.');
-    }
-    await db.secondFactors.confirmTotp(userId);
-    const fresh = await renewRecoveryCodes(ctx.parts, db, userId);
-    await db.accounts.record({ userId, action: 'account.second-factor-added', outcome: 'succeeded' });
-    await post(ctx.parts, db, user.email, notice('An authenticator app was added to your account.'));
-    return fresh;
-  });
-  forgetFactorAttempts(ctx, userId);
+  await countFactorAttempt(ctx, userId);
+  const codes = await ctx.parts.store.withSystem(
+    'sign-in',
+    async (db) => {
+      const facts = await db.secondFactors.facts(userId);
+      const user = await db.findUserById(userId);
+      if (facts?.totp?.confirmed === true) {
+        throw new PosternError('account.second-factor-exists', 'An authenticator app is set up already.');
+      }
+      const matches = facts !== null && (await spendTotp(ctx.parts, db, userId, facts.totp, input.code));
+      if (!matches || user === null) {
+        throw new PosternError('auth.code-invalid', 'The code is not right. Wait for the next one and try again.');
+      }
+      await db.secondFactors.confirmTotp(userId);
+      const fresh = await renewRecoveryCodes(ctx.parts, db, userId);
+      await db.accounts.record({ userId, action: 'account.second-factor-added', outcome: 'succeeded' });
+      await post(ctx.parts, db, user.email, notice('An authenticator app was added to your account.'));
+      return fresh;
+    },
+    recordedIp(ctx),
+  );
+  await forgetFactorAttempts(ctx, userId);
   return codes;
 }

@@ -6,6 +6,7 @@ import { countRequest } from '../accounts/attempts.js';
 import { holderOf } from '../accounts/one-time-secret.js';
 import { hashSecret } from '../accounts/refresh-token.js';
 import { startSession } from '../accounts/start-session.js';
+import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { checkFactor, countFactorAttempt, forgetFactorAttempts } from './check-factor.js';
 import type { CodeMethod } from './check-factor.js';
@@ -21,10 +22,10 @@ export async function verifySignIn(call: {
   readonly input: { readonly challenge: string; readonly method: CodeMethod; readonly code: string };
 }): Promise<Grant> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   const hash = hashSecret(input.challenge);
   const { purpose, held, user } = await takeAttempt(ctx, hash);
-  countFactorAttempt(ctx, user.id);
+  await countFactorAttempt(ctx, user.id);
   const method = `${String(held.details['method'])}+${input.method}`;
   try {
     const grant = await startSession(ctx, user, { method, secondFactor: true }, async (db) => {
@@ -40,13 +41,16 @@ export async function verifySignIn(call: {
       await db.secondFactors.confirmTotp(user.id);
       await db.accounts.record({ userId: user.id, action: 'account.second-factor-added', outcome: 'succeeded' });
     });
-    forgetFactorAttempts(ctx, user.id);
+    await forgetFactorAttempts(ctx, user.id);
     return grant;
   } catch (error) {
     if (error instanceof PosternError && error.code === 'auth.code-invalid') {
       const details = { method: input.method };
-      await ctx.parts.store.withSystem('sign-in', (db) =>
-        db.accounts.record({ userId: user.id, action: 'auth.second-factor-failed', outcome: 'refused', details }),
+      await ctx.parts.store.withSystem(
+        'sign-in',
+        (db) =>
+          db.accounts.record({ userId: user.id, action: 'auth.second-factor-failed', outcome: 'refused', details }),
+        recordedIp(ctx),
       );
     }
     throw error;

@@ -14,7 +14,7 @@ export async function completeSignUp(call: {
   readonly input: { readonly token: string; readonly displayName: string; readonly password: string };
 }): Promise<void> {
   const { ctx, input } = call;
-  countRequest(ctx);
+  await countRequest(ctx);
   checkPassword(input.password, [input.displayName]);
   // Before the transaction: it takes a quarter of a second.
   const passwordHash = await hashPassword(input.password);

@@ -26,7 +26,7 @@ export async function requestSignUp(call: {
       'Sign-up with this address is not open here. Ask whoever runs postern.',
     );
   }
-  countMessage(ctx, email);
+  await countMessage(ctx, email);
   const { secret, hash } = newSecret();
   await store.withSystem('sign-in', async (db) => {
     const known = await db.findUserByEmail(email);

@@ -1,8 +1,8 @@
-import { desc, eq, sql } from 'drizzle-orm';
-import type { AuditEvent } from '../audit.js';
+import { and, desc, eq, gte, like, lt, or, sql } from 'drizzle-orm';
+import type { AuditEvent, AuditLine, AuditTable } from '../audit.js';
 import { auditEvents } from '../schema.js';
 import type { Transaction } from '../session.js';
-import type { AuditTable, TenantId } from '../store.js';
+import type { TenantId } from '../store.js';
 
 /** The tenant's log. Who acts is what the transaction is pinned to, never what a caller says. */
 export function createAuditTable(tx: Transaction, tenant: TenantId): AuditTable {
@@ -13,17 +13,66 @@ export function createAuditTable(tx: Transaction, tenant: TenantId): AuditTable 
         values (${tenant}, postern.acting_as(), ${action}, ${target}, ${outcome}, ${JSON.stringify(details)}::jsonb)`);
     },
 
-    async list(limit) {
+    async list(limit, filter = {}, before = null) {
+      const { action, actor, since, until } = filter;
       const rows = await tx
         .select()
         .from(auditEvents)
-        .where(eq(auditEvents.tenantId, tenant))
+        .where(
+          and(
+            eq(auditEvents.tenantId, tenant),
+            before === null ? undefined : sql`${auditEvents.eventId} < ${before}::bigint`,
+            action === undefined
+              ? undefined
+              : or(eq(auditEvents.action, action), like(auditEvents.action, `${action.replace(/[\\%_]/g, '\\$&')}.%`)),
+            actor === undefined ? undefined : eq(auditEvents.actor, actor),
+            since === undefined ? undefined : gte(auditEvents.at, since),
+            until === undefined ? undefined : lt(auditEvents.at, until),
+          ),
+        )
         .orderBy(desc(auditEvents.eventId))
         .limit(limit);
       return rows.map(({ eventId, tenantId: _tenant, details, ...row }) => ({
         ...row,
         id: eventId,
         details: details as AuditEvent['details'],
+      }));
+    },
+
+    async verify() {
+      type Row = Record<'seals' | 'events' | 'unsealed' | 'erased', string> & {
+        fault: string | null;
+        fault_after: string | null;
+        last_digest: Uint8Array;
+      };
+      const [row] = await tx.execute<Row>(sql`select * from postern.verify_audit()`);
+      return {
+        seals: Number(row?.seals ?? 0),
+        events: Number(row?.events ?? 0),
+        unsealed: Number(row?.unsealed ?? 0),
+        erased: Number(row?.erased ?? 0),
+        fault: row?.fault ?? null,
+        faultAfter: row?.fault_after ?? null,
+        digest: Buffer.from(row?.last_digest ?? []).toString('hex'),
+      };
+    },
+  };
+}
+
+/** Sealing, for the purpose 'audit'. */
+export interface AuditSeals {
+  /** Seals up to `most` events that are final and returns them in their order; none left: an empty list. */
+  seal(most: number): Promise<readonly AuditLine[]>;
+}
+
+export function createAuditSeals(tx: Transaction): AuditSeals {
+  return {
+    async seal(most) {
+      type Row = Omit<AuditLine, 'id' | 'at' | 'tenantId'> & { tenant_id: string; event_id: string; at: string };
+      const rows = await tx.execute<Row>(sql`select * from postern.seal_audit(${most}::int)`);
+      return rows.map(({ tenant_id: tenantId, event_id: id, at, ...row }) => ({
+        ...row,
+        ...{ tenantId, id, at: new Date(at) },
       }));
     },
   };

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
 import { expiryDay } from './scan-id.js';
+import { whereItIs } from './moved-scans.js';
 import { messageContents, scans } from '../schema.js';
 import type { Transaction } from '../session.js';
 import type { ContentTable, TenantId } from '../store.js';
@@ -19,19 +20,19 @@ export function createContentTable(tx: Transaction, tenant: TenantId): ContentTa
     },
 
     async get(scanId) {
-      const day = expiryDay(scanId);
-      if (day === null) return null;
-      const [row] = await tx
-        .select({ sealed: messageContents.sealed })
-        .from(messageContents)
-        .where(
-          and(
-            eq(messageContents.tenantId, tenant),
-            eq(messageContents.scanId, scanId),
-            eq(messageContents.expiresOn, day),
-          ),
-        );
-      return row?.sealed ?? null;
+      return await whereItIs(tx, tenant, scanId, async (day) => {
+        const [row] = await tx
+          .select({ sealed: messageContents.sealed })
+          .from(messageContents)
+          .where(
+            and(
+              eq(messageContents.tenantId, tenant),
+              eq(messageContents.scanId, scanId),
+              eq(messageContents.expiresOn, day),
+            ),
+          );
+        return row?.sealed ?? null;
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-or
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
 import { createScanId, expiryDay, isoDay } from './scan-id.js';
+import { whereItIs } from './moved-scans.js';
 import { indicators, messageContents, scanDays, scans, tenants } from '../schema.js';
 import type { Transaction } from '../session.js';
 import { storable, storableJson } from './storable.js';
@@ -113,15 +114,15 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     },
 
     async get(id) {
-      const day = expiryDay(id);
-      if (day === null) return null;
-      const [row] = await tx.select().from(scans).where(byId(id, day));
-      return row === undefined ? null : toRow(row);
+      return await whereItIs(tx, tenant, id, async (day) => {
+        const [row] = await tx.select().from(scans).where(byId(id, day));
+        return row === undefined ? null : toRow(row);
+      });
     },
 
     async list(filter, limit, after) {
       const found: (typeof scans.$inferSelect)[] = [];
-      const newest = after === null ? null : expiryDay(after.id);
+      const newest = after === null ? null : dayOf(after);
       for await (const days of portions(newest, filter)) {
         const rows = await tx
           .select()
@@ -136,27 +137,33 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     },
 
     async replaceVerdict(id, { indicators: found, milliseconds, ...verdict }) {
-      const day = expiryDay(id);
-      if (day === null) return null;
-      const [row] = await tx
-        .update(scans)
-        .set({ ...storable(verdict), milliseconds: Math.round(milliseconds), rescannedAt: sql`now()` })
-        .where(byId(id, day))
-        .returning();
-      if (row === undefined) return null;
-      await tx
-        .delete(indicators)
-        .where(and(eq(indicators.tenantId, tenant), eq(indicators.scanId, id), eq(indicators.expiresOn, day)));
-      await tx.execute(addIndicators(sql`(select * from ${scans} where ${byId(id, day)})`, found));
-      return toRow(row);
+      return await whereItIs(tx, tenant, id, async (day) => {
+        const [row] = await tx
+          .update(scans)
+          .set({ ...storable(verdict), milliseconds: Math.round(milliseconds), rescannedAt: sql`now()` })
+          .where(byId(id, day))
+          .returning();
+        if (row === undefined) return null;
+        await tx
+          .delete(indicators)
+          .where(and(eq(indicators.tenantId, tenant), eq(indicators.scanId, id), eq(indicators.expiresOn, day)));
+        await tx.execute(addIndicators(sql`(select * from ${scans} where ${byId(id, day)})`, found));
+        return toRow(row);
+      });
     },
 
     async delete(id) {
-      const day = expiryDay(id);
-      if (day === null) return false;
       // A trigger takes content, indicators and the message's identity along.
-      const gone = await tx.delete(scans).where(byId(id, day)).returning({ id: scans.scanId });
-      return gone.length > 0;
+      const gone = await whereItIs(tx, tenant, id, async (day) => {
+        const rows = await tx.delete(scans).where(byId(id, day)).returning({ id: scans.scanId });
+        return rows.length > 0 ? true : null;
+      });
+      return gone !== null;
+    },
+
+    async moveRetention(most) {
+      const [row] = await tx.execute<{ moved: number }>(sql`select postern.move_retention(${most}::int) as moved`);
+      return row?.moved ?? 0;
     },
 
     async countFindings(since, most) {
@@ -203,9 +210,14 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
   };
 }
 
+/** The id's day, unless the scan was moved since. */
+function dayOf({ id, expiresAt }: ScanPosition): string | null {
+  return expiresAt === undefined ? expiryDay(id) : isoDay(expiresAt);
+}
+
 function olderThan(after: ScanPosition | null): SQL | undefined {
   if (after === null) return undefined;
-  const day = expiryDay(after.id);
+  const day = dayOf(after);
   if (day === null) throw new PosternError('request.cursor-invalid', 'The cursor names no scan.');
   return sql`(${scans.expiresOn}, ${scans.createdAt}, ${scans.scanId}) < (${day}::date, ${after.createdAt.toISOString()}::timestamptz, ${after.id})`;
 }

@@ -23,6 +23,12 @@ export function createSessionTable(tx: Transaction): SessionTable {
       const [row] = await tx.execute<Row>(sql`select postern.rotate_session(${id}, ${presented}, ${next}) as outcome`);
       return row?.outcome ?? 'unknown';
     },
+    async switchTo(id, tenant) {
+      const [row] = await tx.execute<{ switched: boolean }>(
+        sql`select postern.switch_session(${id}::uuid, ${tenant}::uuid) as switched`,
+      );
+      return row?.switched === true;
+    },
     async end(id, reason) {
       await tx.execute(sql`select postern.end_session(${id}, ${reason})`);
     },

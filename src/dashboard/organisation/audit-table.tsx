@@ -1,0 +1,111 @@
+import type { AuditEntry } from '../api/types.js';
+import { moment } from '../parts/format.js';
+import { ROLE_NAMES } from '../parts/labels.js';
+import { Link } from '../parts/link.js';
+import { messagePath } from '../state/router.js';
+
+interface AuditTableProps {
+  readonly items: readonly AuditEntry[];
+  /** Names of people, by actor. */
+  readonly who: ReadonlyMap<string, string>;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'auth.signed-in': 'signed in',
+  'auth.session-ended': 'session ended',
+  'auth.tenant-switched': 'came to work here',
+  'scan.created': 'scanned a message',
+  'scan.deleted': 'deleted a scan',
+  'scan.rescanned': 'scanned a message again',
+  'content.opened': 'opened a message',
+  'member.invited': 'invited somebody',
+  'member.joined': 'joined',
+  'member.role-changed': 'changed a role',
+  'member.removed': 'removed a member',
+  'member.left': 'left',
+  'invitation.withdrawn': 'withdrew an invitation',
+  'organisation.transferred': 'handed the organisation over',
+  'organisation.created': 'created the organisation',
+  'organisation.purge-asked': 'asked to delete the organisation',
+  'organisation.purge-withdrawn': 'kept the organisation after all',
+  'plan.changed': 'changed the plan',
+  'plan.coupon-redeemed': 'redeemed a coupon',
+  'plan.retention-moved': 'moved stored scans to the new retention',
+  'privacy.consent-given': 'agreed',
+  'privacy.consent-withdrawn': 'withdrew an agreement',
+  'privacy.deletion-asked': 'asked to delete their account',
+  'privacy.deletion-withdrawn': 'kept their account after all',
+  'privacy.export-started': 'started an export',
+  'privacy.export-downloaded': 'downloaded an export',
+  'privacy.account-erased': 'an account was erased',
+  'account.suspended': 'suspended an account',
+  'account.restored': 'lifted a suspension',
+  'audit.exported': 'exported the audit log',
+  'setup.completed': 'postern was set up',
+};
+
+export function AuditTable({ items, who }: AuditTableProps) {
+  if (items.length === 0) return <p class="quiet-line">Nothing in this period.</p>;
+  return (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Audit log">
+      <table class="log-table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+            <th scope="col">Details</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((entry) => (
+            <tr key={entry.id}>
+              <td>{moment(entry.at)}</td>
+              <td>{nameOf(entry.actor, who)}</td>
+              <td>
+                {WORDS[entry.action] ?? entry.action}
+                {entry.outcome === 'refused' ? <strong> · refused</strong> : null}
+              </td>
+              <td>
+                <Target entry={entry} who={who} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Target({ entry, who }: { readonly entry: AuditEntry; readonly who: ReadonlyMap<string, string> }) {
+  const details = Object.entries(entry.details)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${worded(value, who)}`);
+  const ofScan = /^(scan|content)\./.test(entry.action) && entry.target !== null;
+  return (
+    <>
+      {ofScan && entry.action !== 'scan.deleted' ? (
+        <Link to={messagePath(entry.target)}>message</Link>
+      ) : entry.target !== null && entry.target.startsWith('user:') && entry.target !== entry.actor ? (
+        nameOf(entry.target, who)
+      ) : null}
+      {details.length === 0 ? null : <span class="person-detail"> {details.join(' · ')}</span>}
+      {entry.ip === null ? null : <span class="person-detail"> · {entry.ip}</span>}
+    </>
+  );
+}
+
+function worded(value: string | number | boolean | null, who: ReadonlyMap<string, string>): string {
+  const text = String(value);
+  return ROLE_NAMES[text] ?? nameOf(`user:${text}`, who, text);
+}
+
+/** Whoever is no member any more has no name here. */
+function nameOf(actor: string, who: ReadonlyMap<string, string>, otherwise?: string): string {
+  const known = who.get(actor);
+  if (known !== undefined) return known;
+  if (otherwise !== undefined) return otherwise;
+  if (actor === 'user:erased') return 'somebody whose account is erased';
+  if (actor.startsWith('user:')) return `former member ${actor.slice(5, 13)}`;
+  return 'postern';
+}

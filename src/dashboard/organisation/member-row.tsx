@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks';
+import { changeRole, handOver, removeMember } from '../api/organisation.js';
+import { asApiError } from '../api/problem.js';
+import type { Account, People } from '../api/types.js';
+import { recently } from '../parts/format.js';
+import { ROLE_NAMES } from '../parts/labels.js';
+import { say } from '../state/toasts.js';
+
+interface MemberRowProps {
+  readonly member: People['members'][number];
+  readonly account: Account;
+  readonly changed: () => void;
+}
+
+type Step = 'remove' | 'hand-over' | null;
+
+/** One person with what may be done; what cannot be taken back by a click asks once more. */
+export function MemberRow({ member, account, changed }: MemberRowProps) {
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState<Step>(null);
+  const name = member.display_name === '' ? member.email : member.display_name;
+  const act = async (work: () => Promise<void>, done: string): Promise<void> => {
+    setBusy(true);
+    try {
+      await work();
+      say(done);
+    } catch (thrown) {
+      say(asApiError(thrown).message);
+    } finally {
+      setBusy(false);
+      setAsking(null);
+      changed();
+    }
+  };
+  const self = member.id === account.id;
+  const isAdmin = member.role === 'org_admin';
+  const remove = () => act(() => removeMember(member.id), `${name} does not belong to the organisation any more.`);
+  const pass = () => act(() => handOver(member.id), `${name} owns the organisation now.`);
+  const toggle = () =>
+    act(
+      () => changeRole(member.id, isAdmin ? 'org_member' : 'org_admin'),
+      `${name} is ${isAdmin ? 'a member' : 'an administrator'} now.`,
+    );
+  return (
+    <li class="person">
+      <div>
+        <p class="person-name">
+          {name} {self ? <span class="person-detail">(you)</span> : null}
+        </p>
+        <p class="person-detail">
+          {member.email} · {ROLE_NAMES[member.role]} ·{' '}
+          {member.last_signed_in_at === null ? 'never signed in' : `signed in ${recently(member.last_signed_in_at)}`}
+        </p>
+      </div>
+      {self || member.role === 'org_owner' ? null : asking === null ? (
+        <div class="person-actions">
+          <button type="button" class="button small" disabled={busy} onClick={() => void toggle()}>
+            {isAdmin ? 'Make a member' : 'Make administrator'}
+          </button>
+          {account.tenant.role === 'org_owner' ? (
+            <button type="button" class="button small" disabled={busy} onClick={() => setAsking('hand-over')}>
+              Make owner
+            </button>
+          ) : null}
+          <button type="button" class="button small" disabled={busy} onClick={() => setAsking('remove')}>
+            Remove
+          </button>
+        </div>
+      ) : (
+        <div class="person-actions" role="group" aria-label={`Sure about ${name}?`}>
+          <span>{asking === 'remove' ? `Remove ${name}?` : `Hand the organisation to ${name}?`}</span>
+          <button
+            type="button"
+            class="button small primary"
+            disabled={busy}
+            onClick={() => void (asking === 'remove' ? remove() : pass())}
+          >
+            {asking === 'remove' ? 'Remove' : 'Hand over'}
+          </button>
+          <button type="button" class="button small" disabled={busy} onClick={() => setAsking(null)}>
+            Cancel
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,10 @@
+import type { AuditProof } from '../../store/audit.js';
+import { actorOf } from '../context.js';
+import type { MemberContext } from '../context.js';
+import { authorize } from '../permissions.js';
+
+/** Computes the chain of the tenant's log again. */
+export async function verifyAudit({ ctx }: { readonly ctx: MemberContext }): Promise<AuditProof> {
+  authorize(ctx, 'audit.verify');
+  return await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.audit.verify());
+}

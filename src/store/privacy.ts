@@ -1,0 +1,49 @@
+import type { UserId } from './store.js';
+
+export const CONSENT_KINDS = ['mailbox', 'llm', 'gateway'] as const;
+export type ConsentKind = (typeof CONSENT_KINDS)[number];
+
+export interface ConsentRow {
+  readonly kind: ConsentKind;
+  readonly granted: boolean;
+  readonly at: Date;
+}
+
+export interface ExportRow {
+  readonly id: string;
+  readonly status: 'waiting' | 'running' | 'ready' | 'failed';
+  readonly messagesDone: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export type ExportFile = 'json' | 'mbox';
+
+/** What concerns the acting person in the pinned tenant. */
+export interface PrivacyTable {
+  /** Every change there was, the newest first: a withdrawal is a row of its own. */
+  consents(): Promise<readonly ConsentRow[]>;
+  addConsent(userId: UserId, kind: ConsentKind, granted: boolean): Promise<void>;
+  deletions(): Promise<{ readonly account: Date | null; readonly tenant: Date | null }>;
+  /** When the account goes; null: refused while others depend on its owner. Taking it back always works. */
+  askForDeletion(wanted: boolean): Promise<Date | null>;
+  /** When the organisation goes; null: it was taken back. For its owner. */
+  askForPurge(wanted: boolean): Promise<Date | null>;
+  exports(): Promise<readonly ExportRow[]>;
+  addExport(id: string, userId: UserId): Promise<void>;
+  updateExport(id: string, status: ExportRow['status'], messagesDone: number): Promise<void>;
+  /** Throws away what an attempt before has written. */
+  clearParts(id: string): Promise<void>;
+  addPart(id: string, userId: UserId, file: ExportFile, partNo: number, sealed: Uint8Array): Promise<void>;
+  part(id: string, file: ExportFile, partNo: number): Promise<Uint8Array | null>;
+}
+
+/** For the purpose 'erasure'. */
+export interface ErasureTable {
+  /** Erases one account or organisation whose time has come; null when none is left. */
+  next(): Promise<'account' | 'organisation' | null>;
+  keysToDestroy(): Promise<readonly string[]>;
+  keyDestroyed(tenantId: string): Promise<void>;
+  /** Removes exports that have run out. */
+  forgetExports(): Promise<void>;
+}
