@@ -2,7 +2,7 @@ import type { gmail_v1 } from '@googleapis/gmail';
 import { ConnectorFault } from '../connector.js';
 import type { ChangePage, MessageRef } from '../connector.js';
 import type { GmailClient } from './client.js';
-import { HELD_LABEL, isReceived } from './labels.js';
+import { HELD_LABEL, folderOf, isReceived } from './labels.js';
 import type { Labels } from './labels.js';
 
 const PAGE = 50;
@@ -51,7 +51,11 @@ export async function readChanges(
     messagesDeleted.flatMap(({ message }) => (typeof message?.id === 'string' ? [message.id] : [])),
   );
   // A record may tell of several messages: a page with more than fits is read in pieces.
-  const part = messages.slice(place.done, place.done + PAGE);
+  const part = await Promise.all(
+    messages.slice(place.done, place.done + PAGE).map(async ([id, labelIds]): Promise<MessageRef> => {
+      return { id, folder: await folderOf(labels, labelIds, signal) };
+    }),
+  );
   const rest = messages.length > place.done + PAGE;
   const next = rest
     ? { ...place, done: place.done + PAGE }
@@ -93,16 +97,18 @@ async function history(
   }
 }
 
-/** New messages, and those that somebody moved into the inbox, for instance out of spam. In the order of the history, each once. */
-function arrivals(records: readonly gmail_v1.Schema$History[], held: string | null): readonly MessageRef[] {
-  const found = new Map<string, MessageRef>();
+/** New messages, and those that somebody moved into the inbox, for instance out of spam: with their labels, in order, each once. */
+function arrivals(
+  records: readonly gmail_v1.Schema$History[],
+  held: string | null,
+): readonly (readonly [id: string, labelIds: readonly string[]])[] {
+  const found = new Map<string, readonly string[]>();
   for (const { messagesAdded = [], labelsAdded = [] } of records) {
     const intoInbox = labelsAdded.filter(({ labelIds }) => labelIds?.includes('INBOX') === true);
     for (const { message } of [...messagesAdded, ...intoInbox]) {
       const ids = message?.labelIds ?? [];
-      if (typeof message?.id !== 'string' || !isReceived(ids, held)) continue;
-      found.set(message.id, { id: message.id, folder: ids.includes('INBOX') ? 'INBOX' : 'All Mail' });
+      if (typeof message?.id === 'string' && isReceived(ids, held)) found.set(message.id, ids);
     }
   }
-  return [...found.values()];
+  return [...found];
 }

@@ -27,7 +27,12 @@ interface CallOptions {
   readonly responseType: 'json';
   readonly validateStatus: (status: number) => boolean;
 }
-type Answered = Promise<{ readonly status: number; readonly data: unknown; readonly headers: Headers }>;
+interface Answered {
+  readonly status: number;
+  readonly data: unknown;
+  /** Google's client turns them into a plain object, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export interface GmailClient {
   /** Calls one method of Google's client for the signed-in user. Throws ConnectorFault. */
@@ -71,7 +76,7 @@ export function createGmailClient({ http, baseUrl, tokens, quota, sleep }: Gmail
                 validateStatus: () => true,
               };
               try {
-                return (await send(api, options)) as Awaited<Answered>;
+                return (await send(api, options)) as unknown as Answered;
               } catch (error) {
                 signal.throwIfAborted();
                 throw faultOnTheWay(error);
@@ -82,11 +87,13 @@ export function createGmailClient({ http, baseUrl, tokens, quota, sleep }: Gmail
             if (answer.status === 401) answer = await once(await tokens.get(token, signal));
             if (answer.status === 401)
               throw new ConnectorFault('auth-revoked', 'Gmail no longer accepts the permission that was given.');
-            if (answer.status < 200 || answer.status > 299) {
-              const seconds = answer.headers.get('retry-after');
-              throw faultOf({ ...answer, retryAfterMs: seconds === null ? null : Number(seconds) * 1000 });
+            // Not a plain object: spreading it would lose its status.
+            const { status, data } = answer;
+            if (status < 200 || status > 299) {
+              const seconds = answer.headers['retry-after'];
+              throw faultOf({ status, data, retryAfterMs: seconds === undefined ? null : Number(seconds) * 1000 });
             }
-            return answer.data as Awaited<ReturnType<typeof send>>['data'];
+            return data as Awaited<ReturnType<typeof send>>['data'];
           },
           signal,
           sleep,

@@ -9,7 +9,7 @@ import { receivedAt } from './list.js';
 export async function fetchMessage(
   client: GmailClient,
   labels: Labels,
-  ref: MessageRef,
+  { ref, maxBytes }: { readonly ref: MessageRef; readonly maxBytes: number },
   signal: AbortSignal,
 ): Promise<RawMessage> {
   const message = await client.call('messages.get', signal, (users, options) =>
@@ -17,10 +17,12 @@ export async function fetchMessage(
   );
   if (typeof message.raw !== 'string' || message.raw === '')
     throw new ConnectorFault('malformed', 'Gmail gave this message without its content.');
+  const bytes = new Uint8Array(Buffer.from(message.raw, 'base64url'));
+  if (bytes.length > maxBytes) throw new ConnectorFault('malformed', 'The message is too large to be scanned.');
   const ids = message.labelIds ?? [];
   return {
     ref: { id: ref.id, folder: await folderOf(labels, ids, signal), ...receivedAt(message.internalDate) },
-    bytes: new Uint8Array(Buffer.from(message.raw, 'base64url')),
+    bytes,
     labels: await ownLabels(labels, ids, signal),
     flags: { read: !ids.includes('UNREAD'), flagged: ids.includes('STARRED') },
   };

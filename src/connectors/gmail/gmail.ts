@@ -19,6 +19,8 @@ export interface GmailOptions {
   readonly tokens: AccessTokens;
   /** Whether `gmail.modify` was given: then messages can be held and labelled. */
   readonly mayChange: boolean;
+  /** Of one message; `http` takes half as much again, for the encoding it comes in. */
+  readonly maxBytes: number;
   /** The Pub/Sub topic, `projects/…/topics/…`; null: polling only. */
   readonly topic: string | null;
   /** Ends the consent at Google; false where Google refused. Null where there is none, as with domain-wide delegation. */
@@ -58,7 +60,7 @@ export function createGmailConnector(options: GmailOptions): Connector {
     provider: 'gmail',
     changes: (cursor, signal) => readChanges(client, labels, cursor, signal),
     list: (query, page, signal) => listMessages(client, labels, query, page, signal),
-    fetch: (ref, signal) => fetchMessage(client, labels, ref, signal),
+    fetch: (ref, signal) => fetchMessage(client, labels, { ref, maxBytes: options.maxBytes }, signal),
     disconnect,
     ...(topic === null ? {} : { push: createPush(client, topic, now) }),
     ...(options.mayChange ? { hold: createHold(client, labels), annotate: createAnnotate(client, labels) } : {}),

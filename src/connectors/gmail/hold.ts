@@ -1,7 +1,7 @@
 import { ConnectorFault } from '../connector.js';
 import type { AnnotateCapability, HoldCapability, HoldReceipt, MessageRef } from '../connector.js';
 import type { GmailClient } from './client.js';
-import { HELD_LABEL, folderOf, ownLabels } from './labels.js';
+import { HELD_LABEL, folderOf, isOwn, ownLabels } from './labels.js';
 import type { Labels } from './labels.js';
 
 const INBOX = 'INBOX';
@@ -23,17 +23,18 @@ export function createHold(client: GmailClient, labels: Labels): HoldCapability 
     async quarantine(ref, key, keep, signal) {
       const held = await labels.ensure(HELD_LABEL, signal);
       const ids = await labelsOf(ref.id, signal);
+      const done = ids.includes(held);
       const receipt: HoldReceipt = {
         key,
-        original: { ...ref, folder: await folderOf(labels, ids.filter((id) => id !== held), signal) },
+        original: done ? ref : { ...ref, folder: await folderOf(labels, ids, signal) },
         labels: (await ownLabels(labels, ids, signal)).filter((name) => name !== HELD_LABEL),
         flags: { read: !ids.includes('UNREAD'), flagged: ids.includes('STARRED') },
         held: null,
       };
-      // Held before: the receipt of then knows better where it was.
-      if (!ids.includes(held)) {
+      if (!done) {
         await keep(receipt);
-        await change(client, ref.id, { add: [held], remove: [INBOX] }, signal);
+        // Any label that stays would show it to people who look there.
+        await change(client, ref.id, { add: [held], remove: [INBOX, ...ids.filter(isOwn)] }, signal);
       }
       return { ...receipt, held: { ...ref, folder: HELD_LABEL } };
     },

@@ -71,12 +71,17 @@ export function isReceived(labelIds: readonly string[], heldLabel: string | null
 export async function folderOf(labels: Labels, ids: readonly string[], signal: AbortSignal): Promise<string> {
   const own = ids.find((id) => id in FOLDERS);
   if (own !== undefined) return FOLDERS[own] ?? own;
-  const label = ids.find((id) => !STATES.has(id) && !id.startsWith('CATEGORY_'));
+  const label = ids.find(isOwn);
   return label === undefined ? 'All Mail' : await labels.nameOf(label, signal);
 }
 
-/** The labels people have given, by name. */
-export function ownLabels(labels: Labels, ids: readonly string[], signal: AbortSignal): Promise<string[]> {
-  const given = ids.filter((id) => !STATES.has(id) && !id.startsWith('CATEGORY_') && !(id in FOLDERS));
-  return Promise.all(given.map((id) => labels.nameOf(id, signal)));
+/** The labels people have given, and Gmail's mark of importance, by name. */
+export async function ownLabels(labels: Labels, ids: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const names = await Promise.all(ids.filter(isOwn).map((id) => labels.nameOf(id, signal)));
+  return ids.includes('IMPORTANT') ? [...names, 'important'] : names;
+}
+
+/** Given by people, or by postern. */
+export function isOwn(id: string): boolean {
+  return !STATES.has(id) && !id.startsWith('CATEGORY_') && !(id in FOLDERS);
 }
