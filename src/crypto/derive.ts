@@ -1,7 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 
 /** Each purpose has a key of its own: what leaks from one tells nothing about another. */
-export type KeyPurpose = 'access-tokens' | 'cursors' | 'credentials' | 'shield-links';
+export type KeyPurpose = 'access-tokens' | 'cursors' | 'credentials' | 'push-states' | 'shield-links';
 
 /** The 32-byte key of a purpose, from a master key, by HKDF-SHA256 (RFC 5869). The same every time. */
 export function deriveKey(master: Uint8Array, purpose: KeyPurpose): Uint8Array {

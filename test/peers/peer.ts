@@ -28,6 +28,7 @@ export interface PeerAnswer {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +76,7 @@ export async function startPeer(answer: (request: PeerRequest) => PeerAnswer | P
           incoming.socket.destroy();
           return;
         }
-        const body = given.text ?? (given.json === undefined ? '' : JSON.stringify(given.json));
+        const body = given.bytes ?? given.text ?? (given.json === undefined ? '' : JSON.stringify(given.json));
         const type = given.json === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' };
         outgoing.writeHead(given.status, { ...type, ...given.headers }).end(body);
       });

@@ -58,7 +58,8 @@ export function delegatedTokens(options: {
         return current.accessToken;
       } catch (cause) {
         if (!(cause instanceof OAuthFault)) throw cause;
-        if (cause.kind === 'unavailable') throw new ConnectorFault('unavailable', `Google: ${cause.message}.`, { cause });
+        if (cause.kind === 'unavailable')
+          throw new ConnectorFault('unavailable', `Google: ${cause.message}.`, { cause });
         const message = 'The organisation has not delegated access to this mailbox, or has ended it.';
         throw new ConnectorFault('auth-revoked', message, { cause });
       }

@@ -95,7 +95,13 @@ async function summarise(
     ...receivedAt(message.internalDate),
     summary: {
       subject: header('subject'),
-      fromName: from === address ? '' : from.slice(0, from.lastIndexOf('<')).trim().replace(/^"(.*)"$/, '$1'),
+      fromName:
+        from === address
+          ? ''
+          : from
+              .slice(0, from.lastIndexOf('<'))
+              .trim()
+              .replace(/^"(.*)"$/, '$1'),
       fromAddress: address,
       size: message.sizeEstimate ?? null,
     },

@@ -62,7 +62,9 @@ function isNoKeys(error: unknown): boolean {
   return !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC';
 }
 
-const Envelope = z.object({ message: z.object({ data: z.string().max(4096), messageId: z.string().max(100).optional() }) });
+const Envelope = z.object({
+  message: z.object({ data: z.string().max(4096), messageId: z.string().max(100).optional() }),
+});
 const Notice = z.object({ emailAddress: z.string().max(320), historyId: z.union([z.string(), z.number()]) });
 
 /** The mailbox that a push is about, in lower case; null for what is none of Gmail's. */

@@ -134,7 +134,9 @@ async function advance(client: GraphClient, path: string, signal: AbortSignal): 
     const link = page['@odata.nextLink'] ?? page['@odata.deltaLink'];
     if (link === undefined) throw new ConnectorFault('unavailable', 'Microsoft 365 did not say how to go on.');
     return {
-      items: page.value.map((entry) => read(Item, entry)).filter((item) => item['@removed'] === undefined && !item.isDraft),
+      items: page.value
+        .map((entry) => read(Item, entry))
+        .filter((item) => item['@removed'] === undefined && !item.isDraft),
       path: pathOfLink(link),
       more: page['@odata.nextLink'] !== undefined,
     };

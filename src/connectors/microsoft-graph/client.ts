@@ -1,4 +1,4 @@
-import type { Client, Context, Middleware } from '@microsoft/microsoft-graph-client';
+import type { Client, Context, Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
 import { fetchWith } from '../../net/fetch-with.js';
 import type { HttpClient } from '../../net/http-client.js';
 import type { AccessTokens } from '../access-tokens.js';
@@ -41,12 +41,12 @@ const AT_ONCE = 4;
 export function createGraphClient({ http, baseUrl, tokens, sleep }: GraphClientOptions): GraphClient {
   const gate = new Gate(AT_ONCE);
   const host = new URL(baseUrl).hostname;
-  let client: Promise<{ readonly api: Client; readonly raw: 'raw' }> | null = null;
+  let client: Promise<{ readonly api: Client; readonly raw: ResponseType }> | null = null;
   const load = async () => {
-    const { Client: Graph } = await import('@microsoft/microsoft-graph-client');
+    const { Client: Graph, ResponseType: Kind } = await import('@microsoft/microsoft-graph-client');
     const middleware = [createTransport(fetchWith(http))];
     const options = { middleware, baseUrl: `${baseUrl}/`, defaultVersion: 'v1.0', customHosts: new Set([host]) };
-    return { api: Graph.initWithMiddleware(options), raw: 'raw' as const };
+    return { api: Graph.initWithMiddleware(options), raw: Kind.RAW };
   };
 
   async function once(call: GraphCall, token: string, signal: AbortSignal): Promise<Response> {
@@ -59,7 +59,7 @@ export function createGraphClient({ http, baseUrl, tokens, sleep }: GraphClientO
       .api(query.length === 0 ? call.path : `${call.path}${call.path.includes('?') ? '&' : '?'}${query.join('&')}`)
       .headers({ Authorization: `Bearer ${token}`, Prefer: prefer.join(', ') })
       .option('signal', signal)
-      .responseType(raw as Parameters<ReturnType<Client['api']>['responseType']>[0]);
+      .responseType(raw);
     try {
       const send = { get: () => request.get(), delete: () => request.delete() };
       if (call.method === 'post') return (await request.post(call.body ?? {})) as Response;
@@ -110,7 +110,7 @@ function createTransport(send: typeof fetch): Middleware {
   return {
     async execute(context: Context) {
       try {
-        context.response = await send(String(context.request), context.options as RequestInit);
+        context.response = await send(String(context.request), context.options);
       } catch (error) {
         const { GraphClientError } = await import('@microsoft/microsoft-graph-client');
         const wrapped = new GraphClientError('the request was not answered');

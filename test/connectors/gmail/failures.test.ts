@@ -73,7 +73,11 @@ describe('Gmail when things go wrong', () => {
   });
 
   for (const [what, answer] of Object.entries({
-    'a 429': { status: 429, json: { error: { errors: [{ reason: 'rateLimitExceeded' }] } }, headers: { 'retry-after': '7' } },
+    'a 429': {
+      status: 429,
+      json: { error: { errors: [{ reason: 'rateLimitExceeded' }] } },
+      headers: { 'retry-after': '7' },
+    },
     'a 403 with rateLimitExceeded': { status: 403, json: { error: { errors: [{ reason: 'userRateLimitExceeded' }] } } },
     'a 500': { status: 500, json: { error: { errors: [{ reason: 'backendError' }] } } },
     'a 503 that is no JSON': { status: 503, text: '<html>' },

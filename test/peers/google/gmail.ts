@@ -10,7 +10,10 @@ const FULL = ['https://mail.google.com/'];
 
 /** developers.google.com/workspace/gmail/api/guides/handle-errors */
 function refusal(status: number, reason: string, message = reason): PeerRefusal {
-  return new PeerRefusal({ status, json: { error: { code: status, message, errors: [{ domain: 'global', reason }] } } });
+  return new PeerRefusal({
+    status,
+    json: { error: { code: status, message, errors: [{ domain: 'global', reason }] } },
+  });
 }
 const badRequest = (what: string) => refusal(400, 'badRequest', what);
 const notFound = () => refusal(404, 'notFound', 'Requested entity was not found.');
@@ -53,7 +56,9 @@ export function answerGmail(request: PeerRequest, access: GmailAccess | null): P
   if (route === 'GET /labels') {
     may(READ);
     query({});
-    return ok({ labels: [...mailbox.labels].map(([id, name]) => ({ id, name, type: id === name ? 'system' : 'user' })) });
+    return ok({
+      labels: [...mailbox.labels].map(([id, name]) => ({ id, name, type: id === name ? 'system' : 'user' })),
+    });
   }
   if (route === 'POST /labels') {
     may(CHANGE);
@@ -157,7 +162,8 @@ function list(request: PeerRequest, mailbox: GoogleMailbox, query: Query): PeerA
   const terms = [...(given['q'] ?? '').matchAll(/(-?)(?:(in|label|after|before):(\S+)|"([^"]*)")/g)];
   if (terms.map(([term]) => term).join(' ') !== (given['q'] ?? '')) throw badRequest(`search: ${given['q'] ?? ''}`);
   const found = mailbox.newestFirst().filter((message) => {
-    if (given['includeSpamTrash'] !== 'true' && (message.labels.has('SPAM') || message.labels.has('TRASH'))) return false;
+    if (given['includeSpamTrash'] !== 'true' && (message.labels.has('SPAM') || message.labels.has('TRASH')))
+      return false;
     if (!places.every((label) => message.labels.has(label))) return false;
     return terms.every(([, minus, operator, value = '', words]) => {
       const seconds = message.internalDate / 1000;
@@ -168,7 +174,10 @@ function list(request: PeerRequest, mailbox: GoogleMailbox, query: Query): PeerA
           : operator === 'before'
             ? seconds < Number(value)
             : operator === undefined
-              ? message.raw.toString().toLowerCase().includes((words ?? '').toLowerCase())
+              ? message.raw
+                  .toString()
+                  .toLowerCase()
+                  .includes((words ?? '').toLowerCase())
               : names.includes({ drafts: 'draft', chats: 'chat' }[value] ?? value);
       return minus === '-' ? !holds : holds;
     });

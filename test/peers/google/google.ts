@@ -84,10 +84,16 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
     back.searchParams.set('state', given['state'] ?? '');
     if (peer.answer === 'deny') back.searchParams.set('error', 'access_denied');
     else {
-      if (given['include_granted_scopes'] === 'true') scopes.push(...[...granted].filter((one) => !scopes.includes(one)));
+      if (given['include_granted_scopes'] === 'true')
+        scopes.push(...[...granted].filter((one) => !scopes.includes(one)));
       for (const scope of scopes) granted.add(scope);
       const code = `4/${randomBytes(16).toString('base64url')}`;
-      codes.set(code, { mailbox, scopes, challenge: given['code_challenge'] ?? '', redirectUri: back.origin + back.pathname });
+      codes.set(code, {
+        mailbox,
+        scopes,
+        challenge: given['code_challenge'] ?? '',
+        redirectUri: back.origin + back.pathname,
+      });
       back.searchParams.set('code', code);
       back.searchParams.set('scope', scopes.join(' '));
     }
@@ -122,7 +128,9 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
     }
     const code = codes.get(given['code'] ?? '');
     codes.delete(given['code'] ?? '');
-    const challenge = createHash('sha256').update(given['code_verifier'] ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(given['code_verifier'] ?? '')
+      .digest('base64url');
     if (code === undefined || code.challenge !== challenge || code.redirectUri !== given['redirect_uri'])
       throw oauthError('invalid_grant');
     const { accessToken, refreshToken } = issue(code);

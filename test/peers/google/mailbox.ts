@@ -16,7 +16,18 @@ interface HistoryRecord {
   readonly all: readonly string[];
 }
 
-const SYSTEM = ['INBOX', 'SENT', 'DRAFT', 'SPAM', 'TRASH', 'UNREAD', 'STARRED', 'IMPORTANT', 'CHAT', 'CATEGORY_UPDATES'];
+const SYSTEM = [
+  'INBOX',
+  'SENT',
+  'DRAFT',
+  'SPAM',
+  'TRASH',
+  'UNREAD',
+  'STARRED',
+  'IMPORTANT',
+  'CHAT',
+  'CATEGORY_UPDATES',
+];
 
 /** What a Gmail mailbox remembers. History ids are larger than a JavaScript number holds, as some of the real ones are. */
 export class GoogleMailbox {
