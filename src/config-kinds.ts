@@ -77,6 +77,25 @@ export const origin: Kind<string> = {
   },
 };
 
+/** The full name of a Pub/Sub topic. */
+export const pubsubTopic: Kind<string> = {
+  label: 'topic',
+  parse(value) {
+    if (!/^projects\/[\w.:-]+\/topics\/[\w.~+%-]{3,255}$/.test(value))
+      throw new Error('must be like projects/my-project/topics/my-topic');
+    return value;
+  },
+};
+
+/** A part of an address: a tenant's id or domain, or one of Entra's words. */
+export const entraTenant: Kind<string> = {
+  label: 'tenant',
+  parse(value) {
+    if (!/^[\w.-]{1,253}$/.test(value)) throw new Error("must be a tenant's id or domain, `organizations` or `common`");
+    return value.toLowerCase();
+  },
+};
+
 export const postgresUrl: Kind<string> = {
   label: 'URL',
   parse(value) {
