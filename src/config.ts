@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { bytes, email, integer, list, networks, oneOf, origin, path, postgresUrl, text } from './config-kinds.js';
+import {
+  bytes,
+  email,
+  hosts,
+  integer,
+  list,
+  networks,
+  oneOf,
+  origin,
+  path,
+  postgresUrl,
+  text,
+} from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
 import { PosternError } from './errors.js';
 
@@ -183,6 +195,19 @@ const SETTINGS = {
     fallback: '',
     about:
       'Files that list dangerous links, domains, addresses or SHA-256 hashes: one a line, CSV, or hosts format. Read again when they change; nothing leaves this machine.',
+  }),
+  privateMailHosts: setting({
+    env: 'POSTERN_PRIVATE_MAIL_HOSTS',
+    kind: hosts,
+    fallback: '',
+    about:
+      'Mail servers inside your network that people may connect a mailbox of: names, addresses, networks, `loopback`, `uniquelocal`. Public addresses need no entry.',
+  }),
+  imapWithoutTls: setting({
+    env: 'POSTERN_IMAP_WITHOUT_TLS',
+    kind: oneOf('never', 'loopback'),
+    fallback: 'never',
+    about: '`loopback`: an IMAP server on this very machine may be spoken to without TLS.',
   }),
   logLevel: setting({
     env: 'POSTERN_LOG_LEVEL',

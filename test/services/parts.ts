@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from 'bcrypt';
 import { createAccessTokens } from '../../src/crypto/access-tokens.js';
+import { createCredentials } from '../../src/crypto/credentials.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
 import { createLog } from '../../src/log.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
+import { createAddressGuard } from '../../src/net/address-guard.js';
+import { imapProvider } from '../../src/services/mailboxes/imap-provider.js';
+import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
 import { SlidingWindow } from '../../src/services/sliding-window.js';
@@ -48,8 +52,15 @@ export async function createTestParts(): Promise<TestParts> {
   const now = () => clock.now;
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
+  const mailboxes = createMailboxes({
+    ...{ store: database.store, credentials: createCredentials(ring) },
+    providers: {
+      imap: imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 1_000_000 }),
+    },
+  });
   const parts: Parts = {
     store: database.store,
+    mailboxes,
     keys: openFolderKeyStore(join(folder, 'tenants')),
     pool,
     tokens: createAccessTokens(ring, now),
@@ -80,6 +91,7 @@ export async function createTestParts(): Promise<TestParts> {
       return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
     },
     async close() {
+      await mailboxes.close();
       await pool.close(0);
       rmSync(folder, { recursive: true, force: true });
     },
