@@ -127,6 +127,17 @@ export const networks: Kind<readonly string[]> = {
   },
 };
 
+/** The same, and host names. */
+export const hosts: Kind<readonly string[]> = {
+  label: 'list of hosts',
+  parse(value) {
+    const items = list.parse(value);
+    const wrong = items.filter((item) => !isNetwork(item) && !/^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(item));
+    if (wrong.length > 0) throw new Error(`must be host names, addresses or networks; not ${wrong.join(', ')}`);
+    return items;
+  },
+};
+
 function isNetwork(item: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;
   const [address = '', prefix, ...rest] = item.split('/');

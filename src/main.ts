@@ -6,6 +6,7 @@ import { createApp } from './api/app.js';
 import { loadConfig, unknownSettings } from './config.js';
 import type { Config } from './config.js';
 import { createAccessTokens } from './crypto/access-tokens.js';
+import { createCredentials } from './crypto/credentials.js';
 import { createCursors } from './crypto/cursors.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
@@ -13,9 +14,14 @@ import { PosternError } from './errors.js';
 import { createJobs } from './jobs/jobs.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
+import { createAddressGuard } from './net/address-guard.js';
 import { closeGently, listen } from './serve.js';
 import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
+import { openConsents } from './services/mailboxes/consent/open-consents.js';
+import { imapProvider } from './services/mailboxes/imap-provider.js';
+import { createMailboxes } from './services/mailboxes/mailboxes.js';
+import { watchPushes } from './services/mailboxes/sync/watch-pushes.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
@@ -48,8 +54,23 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
+  let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
+  const consents = openConsents(config, { ring, now, publicUrl: () => publicUrl });
+  shutdown.add('consents', () => consents.close());
+  const mailboxes = createMailboxes({
+    ...{ store, credentials: createCredentials(ring) },
+    providers: {
+      ...consents.factories,
+      imap: imapProvider({
+        guard: createAddressGuard(config.privateMailHosts),
+        plainLoopback: config.imapWithoutTls === 'loopback',
+        maxBytes: config.uploadLimit,
+      }),
+    },
+  });
+  shutdown.add('mailboxes', () => mailboxes.close());
   const parts: Parts = {
-    ...{ store, pool, log, now },
+    ...{ store, pool, mailboxes, consents, log, now },
     ...(reputation === null ? {} : { lookup: createLookup({ reputation }) }),
     keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
     tokens: createAccessTokens(ring),
@@ -60,15 +81,17 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     trustedAuthservIds: config.trustedAuthservIds,
   };
   shutdown.add('running scans', () => parts.running.settle());
-  const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });
+  const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), concurrency: 8, log });
   shutdown.add('jobs', () => worker.stop());
+  const pushes = watchPushes(parts);
+  shutdown.add('push connections', () => pushes.stop());
   await administrator(config, parts);
 
   const server = createServer();
   const current = await version();
   const port = await listen(server, config.host, config.port);
   shutdown.add('connections', () => closeGently(server));
-  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   // Nothing is awaited since it listens: no request can arrive before there is somebody to answer.
   const app = createApp({
     ...{ parts, publicUrl },

@@ -14,6 +14,7 @@ import { nameRequest, requestIdOf } from './request/request-id.js';
 import { logRequests } from './request/request-log.js';
 import { allRoutes } from './routes.js';
 import { permissionsPolicy, securityHeaders } from './security-headers.js';
+import { webhooks } from './webhooks.js';
 import { UploadBudget } from './request/upload-budget.js';
 
 export interface AppOptions {
@@ -65,6 +66,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/api/v1', api);
   app.use('/api', notFound);
 
+  app.use(webhooks(parts));
   app.use(docsPage(description));
   app.use(renderingRoutes(parts));
   app.use(dashboardFiles(options.dashboard));

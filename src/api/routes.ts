@@ -1,5 +1,6 @@
 import { accountRoutes } from './routes/account.js';
 import { CONTENT_ROUTES } from './routes/content.js';
+import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -13,7 +14,13 @@ export function allRoutes(setting: {
   readonly cookie: RefreshCookie;
   readonly upload: UploadSetting;
 }): readonly Route[] {
-  return [...accountRoutes(setting.cookie), ...scanRoutes(setting.upload), ...SCANS_ROUTES, ...CONTENT_ROUTES];
+  return [
+    ...accountRoutes(setting.cookie),
+    ...scanRoutes(setting.upload),
+    ...SCANS_ROUTES,
+    ...CONTENT_ROUTES,
+    ...MAILBOX_CONSENT_ROUTES,
+  ];
 }
 
 /**

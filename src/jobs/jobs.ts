@@ -1,8 +1,10 @@
 import type { Parts } from '../services/context.js';
 import type { Job } from './job.js';
 import { maintainPartitionsJob } from './maintain-partitions.js';
+import { renewPushesJob } from './renew-pushes.js';
+import { queueDueMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 
 /** Every job there is. */
-export function createJobs(parts: Pick<Parts, 'store' | 'log'>): readonly Job[] {
-  return [maintainPartitionsJob(parts)];
+export function createJobs(parts: Parts): readonly Job[] {
+  return [maintainPartitionsJob(parts), syncMailboxJob(parts), queueDueMailboxesJob(parts), renewPushesJob(parts)];
 }

@@ -5,6 +5,8 @@ import type { Log } from '../log.js';
 import type { Lookup } from '../scanners/scanner.js';
 import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
 import type { SessionCache } from './accounts/session-cache.js';
+import type { Consents } from './mailboxes/consent/open-consents.js';
+import type { Mailboxes } from './mailboxes/mailboxes.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { SlidingWindow } from './sliding-window.js';
@@ -20,6 +22,8 @@ export interface Parts {
   readonly cursors: Cursors;
   readonly sessions: SessionCache;
   readonly running: RunningScans;
+  readonly mailboxes: Mailboxes;
+  readonly consents: Consents;
   readonly limits: SignInLimits;
   /** Believed for every tenant, besides its own. */
   readonly trustedAuthservIds: readonly string[];

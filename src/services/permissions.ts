@@ -19,6 +19,12 @@ export const PERMISSIONS = {
   /** With a stated reason. */
   'content.open-others': ADMINS,
   'overview.read': EVERYONE,
+  /** One's own: to connect it, and to read in it. */
+  'mailbox.connect': EVERYONE,
+  'mailbox.read': EVERYONE,
+  'mailbox.browse': EVERYONE,
+  /** Pause, resume, disconnect: one's own, and those of others for administrators. */
+  'mailbox.manage': EVERYONE,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

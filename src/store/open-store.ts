@@ -4,7 +4,10 @@ import { PosternError } from '../errors.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
+import { createConsentTable } from './tables/consents.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
+import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
+import { createMessageTable } from './tables/messages.js';
 import { createScanTable } from './tables/scans.js';
 import { prepared } from './prepared.js';
 import { tenants } from './schema.js';
@@ -69,6 +72,13 @@ export async function openStore({
         await pinPurpose(tx, purpose);
         return work(createSystemDb(tx));
       }),
+    async onMailboxChange(tell) {
+      const { unlisten } = await pool.listen(MAILBOX_CHANNEL, (payload) => {
+        const [tenant = '', mailbox = ''] = payload.split(' ');
+        tell(tenant, mailbox);
+      });
+      return unlisten;
+    },
     close: () => pool.end({ timeout: 5 }),
   };
 }
@@ -81,6 +91,9 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     audit: createAuditTable(tx, tenant),
     tickets: createTicketTable(tx, tenant),
     idempotency: createIdempotencyTable(tx, tenant),
+    consents: createConsentTable(tx, tenant),
+    mailboxes: createMailboxTable(tx, tenant),
+    messages: createMessageTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));
@@ -93,6 +106,10 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
       await tx.execute(
         sql`select postern.enqueue(${task}, ${JSON.stringify(payload)}::jsonb, ${options?.key ?? null}::text)`,
       );
+    },
+    async enqueueLater(task, payload, { key, seconds = 0, rank = 0 }) {
+      await tx.execute(sql`select postern.enqueue_later(${task}, ${JSON.stringify(payload)}::jsonb, ${key},
+        ${seconds}::double precision, ${rank}::smallint)`);
     },
   };
 }

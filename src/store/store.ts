@@ -1,4 +1,6 @@
 import type { AuditEvent, AuditRow } from './audit.js';
+import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
+import type { ConsentTable } from './tables/consents.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { ReputationTable } from './tables/reputation.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
@@ -19,12 +21,14 @@ export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as 
 export type TenantRole = (typeof TENANT_ROLES)[number];
 
 /** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
-export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation';
+export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation' | 'mailboxes';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
   withTenant<T>(tenant: TenantId, actor: Actor, work: (db: TenantDb) => Promise<T>): Promise<T>;
   withSystem<T>(purpose: SystemPurpose, work: (db: SystemDb) => Promise<T>): Promise<T>;
+  /** Tells when something about a mailbox changed, in any process: names only. Returns how to stop listening. */
+  onMailboxChange(tell: (tenant: TenantId, mailboxId: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -35,9 +39,18 @@ export interface TenantDb {
   readonly audit: AuditTable;
   readonly tickets: TicketTable;
   readonly idempotency: IdempotencyTable;
+  readonly consents: ConsentTable;
+  readonly mailboxes: MailboxTable;
+  readonly messages: MessageTable;
   readonly profile: { get(): Promise<TenantRow> };
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
+  /** The same, not before so many seconds have passed. Jobs of a higher rank wait while there are others (`enqueue`: 0). */
+  enqueueLater(
+    task: string,
+    payload: Readonly<Record<string, unknown>>,
+    options: { readonly key: string; readonly seconds?: number; readonly rank?: number },
+  ): Promise<void>;
 }
 
 export interface TenantRow {
@@ -87,6 +100,7 @@ export interface ScanFilter {
   readonly sender?: string;
   /** Case-insensitive part of the subject. */
   readonly subject?: string;
+  readonly mailboxId?: string;
 }
 
 /** Newest first: everything older than this scan. */
@@ -100,6 +114,8 @@ export interface ScanTable {
   insert(id: string, expiresAt: Date, scan: NewScan): Promise<ScanRow>;
   /** A fresh public id and expiry from the tenant's retention; nothing is written. */
   reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
+  /** Several at once, in one way to the database. */
+  reserveIds(count: number): Promise<readonly { readonly id: string; readonly expiresAt: Date }[]>;
   /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */
   get(id: string): Promise<ScanRow | null>;
   list(filter: ScanFilter, limit: number, after: ScanPosition | null): Promise<readonly ScanRow[]>;
@@ -147,6 +163,7 @@ export interface SystemDb {
   readonly sessions: SessionTable;
   readonly setupLinks: SetupLinkTable;
   readonly reputation: ReputationTable;
+  readonly mailboxes: MailboxSchedule;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

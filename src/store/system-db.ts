@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
+import { createMailboxSchedule } from './tables/mailbox-schedule.js';
 import { createReputationTable } from './tables/reputation.js';
 import type { Transaction } from './session.js';
 import { createSessionTable, createSetupLinkTable } from './tables/sign-in.js';
@@ -18,6 +19,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     sessions: createSessionTable(tx),
     setupLinks: createSetupLinkTable(tx),
     reputation: createReputationTable(tx),
+    mailboxes: createMailboxSchedule(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

@@ -33,8 +33,10 @@ export interface Member {
 }
 
 /** The real application on a free port, on a real database, with a real scan pool; every answer is checked against its schema. */
-export async function startTestServer(options: Partial<AppOptions> = {}): Promise<TestServer> {
-  const parts = await createTestParts();
+export async function startTestServer(
+  options: Partial<AppOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<TestServer> {
+  const parts = await createTestParts({ env: options.env ?? {}, publicUrl: () => url });
   const dashboard = mkdtempSync(join(tmpdir(), 'postern-dashboard-'));
   const server = createServer();
   const port = await listen(server, '127.0.0.1', 0);

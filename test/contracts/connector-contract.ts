@@ -179,7 +179,8 @@ export function describeConnector(name: string, create: (test: Mocha.Context) =>
       );
       assert.equal(stays!.status, 'fulfilled');
       assert.equal(goes!.status, 'rejected');
-      await faults('not-found', () => Promise.reject((goes as PromiseRejectedResult).reason as Error));
+      const { reason } = goes as PromiseRejectedResult;
+      await faults('not-found', () => Promise.reject(reason as Error));
     });
 
     it('a message that is too large is refused as malformed, and the others are fetched', async () => {

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -71,7 +71,7 @@ export async function startDovecot(): Promise<Dovecot> {
   let child: ChildProcess | null = null;
   let output = '';
   async function start(): Promise<void> {
-    const running = spawn(PROGRAM ?? '', ['-F', '-c', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const running = spawn(PROGRAM ?? '', ['-F', '-c', config], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     child = running;
     for (const stream of [running.stdout, running.stderr])
       stream.on('data', (text: Buffer) => (output += text.toString()));
@@ -84,13 +84,14 @@ export async function startDovecot(): Promise<Dovecot> {
   async function stop(): Promise<void> {
     const running = child;
     child = null;
-    if (running === null || running.exitCode !== null) return;
+    if (running === null || running.exitCode !== null || running.pid === undefined) return;
     const gone = once(running, 'exit');
-    running.kill('SIGTERM');
+    // With every process it started: by itself it lets sessions go on for a while.
+    process.kill(-running.pid, 'SIGKILL');
     await gone;
   }
   process.once('exit', () => {
-    child?.kill('SIGKILL');
+    if (child?.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
     rmSync(home, { recursive: true, force: true });
   });
   await start();
@@ -116,6 +117,8 @@ export async function startDovecot(): Promise<Dovecot> {
       const draft = maildir(name, join(sub, 'tmp', file));
       writeFileSync(draft, raw);
       owned(draft);
+      // Dovecot takes the file's time for the time of arrival.
+      utimesSync(draft, at, at);
       renameSync(draft, maildir(name, join(sub, 'new', file)));
     },
     kick(name) {
@@ -204,6 +207,9 @@ service imap {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

@@ -4,12 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from 'bcrypt';
 import { createAccessTokens } from '../../src/crypto/access-tokens.js';
+import { createCredentials } from '../../src/crypto/credentials.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
+import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
+import { createAddressGuard } from '../../src/net/address-guard.js';
+import { imapProvider } from '../../src/services/mailboxes/imap-provider.js';
+import { openConsents } from '../../src/services/mailboxes/consent/open-consents.js';
+import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
 import { SlidingWindow } from '../../src/services/sliding-window.js';
@@ -40,16 +46,33 @@ export interface TestParts {
   close(): Promise<void>;
 }
 
+export interface TestOptions {
+  /** Settings, by the names of their variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly publicUrl?: () => string;
+}
+
 /** Everything services work with, as the composition root builds it, on a database of its own. */
-export async function createTestParts(): Promise<TestParts> {
+export async function createTestParts(options: TestOptions = {}): Promise<TestParts> {
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'postern-keys-'));
   const clock = { now: new Date() };
   const now = () => clock.now;
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
+  const { env = {}, publicUrl = () => 'https://postern.example.test' } = options;
+  const consents = openConsents(loadConfig(env), { ring, publicUrl, now });
+  const mailboxes = createMailboxes({
+    ...{ store: database.store, credentials: createCredentials(ring) },
+    providers: {
+      ...consents.factories,
+      imap: imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 1_000_000 }),
+    },
+  });
   const parts: Parts = {
     store: database.store,
+    mailboxes,
+    consents,
     keys: openFolderKeyStore(join(folder, 'tenants')),
     pool,
     tokens: createAccessTokens(ring, now),
@@ -80,6 +103,8 @@ export async function createTestParts(): Promise<TestParts> {
       return { parts, client, identity: { userId, tenantId, role, sessionId: randomUUID() } };
     },
     async close() {
+      await mailboxes.close();
+      await consents.close();
       await pool.close(0);
       rmSync(folder, { recursive: true, force: true });
     },

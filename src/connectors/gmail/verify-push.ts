@@ -8,7 +8,7 @@ export interface PushVerifierOptions {
   /** Google's public keys as a JWK set; https://www.googleapis.com/oauth2/v3/certs. */
   readonly certsUrl: string;
   /** As the push subscription was given it. */
-  readonly audience: string;
+  readonly audience: () => string;
   /** The service account that signs for the push subscription. */
   readonly account: string;
   readonly now?: () => Date;
@@ -41,7 +41,7 @@ export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
         const { payload } = await jwtVerify(bearer, keys, {
           algorithms: ['RS256'],
           issuer: ISSUERS,
-          audience,
+          audience: audience(),
           requiredClaims: ['exp', 'iat'],
           // Clocks of two machines.
           clockTolerance: 30,

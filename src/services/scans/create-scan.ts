@@ -75,7 +75,10 @@ async function storeScan(
   // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
   const sealed = await sealContent(await keys.dataKey(tenantId), id, result);
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const stored = await db.scans.insert(id, expiresAt, { ...judged(result), ...described(ctx, input, result) });
+    const stored = await db.scans.insert(id, expiresAt, {
+      ...judged(result),
+      ...described({ ownerId: ctx.identity.userId, mailboxId: null, source: input.source }, result),
+    });
     await db.contents.put(id, sealed);
     if (input.idempotency !== undefined) await rememberScan(db, ctx, input.idempotency, id);
     await db.audit.append({
@@ -101,16 +104,14 @@ export function judged(
   };
 }
 
-function described(
-  ctx: MemberContext,
-  input: ScanInput,
-  { report }: ScanResult,
+/** What a scan tells of its message, and whose it is. */
+export function described(
+  whose: Pick<NewScan, 'ownerId' | 'mailboxId' | 'source'>,
+  { report }: Pick<ScanResult, 'report'>,
 ): Omit<NewScan, 'label' | 'score' | 'verdict' | 'milliseconds' | 'indicators'> {
   const { message, sha256 } = report;
   return {
-    ownerId: ctx.identity.userId,
-    mailboxId: null,
-    source: input.source,
+    ...whose,
     sha256,
     size: message.size,
     subject: message.subject,

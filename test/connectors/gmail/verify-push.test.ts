@@ -29,7 +29,7 @@ describe('the token of a Pub/Sub push', () => {
     verifier = createPushVerifier({
       http,
       certsUrl: `${google.url}/oauth2/v3/certs`,
-      audience: AUDIENCE,
+      audience: () => AUDIENCE,
       account: ACCOUNT,
     });
   });
@@ -81,7 +81,12 @@ describe('the token of a Pub/Sub push', () => {
   });
 
   it('is neither valid nor invalid while the keys of Google cannot be had', async () => {
-    const fresh = createPushVerifier({ http, certsUrl: `${google.url}/gone`, audience: AUDIENCE, account: ACCOUNT });
+    const fresh = createPushVerifier({
+      http,
+      certsUrl: `${google.url}/gone`,
+      audience: () => AUDIENCE,
+      account: ACCOUNT,
+    });
     assert.equal(await fresh.verify(await google.pushToken(good)), 'unknown');
   });
 

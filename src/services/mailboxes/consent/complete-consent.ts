@@ -7,7 +7,7 @@ import type { TenantDb } from '../../../store/store.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';
 import { authorize } from '../../permissions.js';
-import { requireMailbox } from '../find-mailbox.js';
+import { requireMailbox, toRefusal } from '../find-mailbox.js';
 import { toMailboxView } from '../mailbox-view.js';
 import type { MailboxView } from '../mailbox-view.js';
 import { credentialsOwner } from '../open-connectors.js';
@@ -43,8 +43,9 @@ export async function completeConsent(call: {
   const tokens = await exchange(provider, pending, input.code, signal);
   const granted = grantedBy(provider, tokens, pending.access);
   const address = await addressOf(provider, tokens, signal);
+  const cursor = await standing(ctx, provider, { address, granted }, signal);
   const row = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) =>
-    keep(ctx, db, { pending, granted, address, provider: provider.id }),
+    keep(ctx, db, { pending, granted, address, cursor, provider: provider.id }),
   );
   await ctx.parts.mailboxes.connectors.drop(row.id);
   return toMailboxView(row, ctx.identity.userId);
@@ -106,7 +107,27 @@ async function addressOf(provider: ConsentProvider, tokens: TokenSet, signal: Ab
   }
 }
 
+/** Where the mailbox stands now: from here on nothing is missed, however long the first look takes to come. */
+async function standing(
+  ctx: MemberContext,
+  provider: ConsentProvider,
+  { address, granted }: { readonly address: string; readonly granted: Granted },
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    const account = { address, settings: {}, secret: granted };
+    const { cursor } = await ctx.parts.mailboxes.connectors.attempt(provider.id, account, (connector) =>
+      connector.changes(null, signal),
+    );
+    return cursor;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') throw unreachable(provider, error);
+    throw toRefusal(error);
+  }
+}
+
 interface Connected {
+  readonly cursor: string;
   readonly pending: PendingConsent;
   readonly granted: Granted;
   readonly address: string;
@@ -120,15 +141,16 @@ async function keep(ctx: MemberContext, db: TenantDb, connected: Connected): Pro
   const before = await find(ctx, db, connected);
   const since = pending.backfillDays === null ? null : new Date(now().getTime() - pending.backfillDays * DAY_MS);
   const backfill = pending.backfillDays === 0 ? 'done' : 'running';
+  const again = before !== null && before.status !== 'disconnected';
   const mailbox =
     before ??
     (await db.mailboxes.insert({ ownerId: userId, provider, address, settings: {}, backfill, backfillSince: since }));
   const sealed = mailboxes.credentials.seal(credentialsOwner(tenantId, mailbox.id), granted);
-  await db.mailboxes.connect(mailbox.id, sealed, { access: granted.access });
-  if (before?.status === 'disconnected' && backfill === 'running')
-    await db.mailboxes.restartBackfill(mailbox.id, since);
+  // Connected again it is read on from where it was, so that what came in between is scanned.
+  const cursor = again ? undefined : connected.cursor;
+  await db.mailboxes.connect(mailbox.id, sealed, { access: granted.access }, cursor);
+  if (before !== null && !again && backfill === 'running') await db.mailboxes.restartBackfill(mailbox.id, since);
   await db.enqueue('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id });
-  const again = before !== null && before.status !== 'disconnected';
   await db.audit.append({
     action: again ? 'mailbox.reconnected' : 'mailbox.connected',
     ...{ target: mailbox.id, outcome: 'succeeded' },

@@ -19,7 +19,7 @@ export interface MicrosoftSettings {
   readonly graphUrl: string;
   readonly resource: string;
   /** Where notifications can reach postern; null: polling only. */
-  readonly notificationUrl: string | null;
+  readonly notificationUrl: (() => string) | null;
   readonly clientState: (mailbox: PushedMailbox) => string;
   readonly maxBytes: number;
 }
@@ -47,7 +47,7 @@ export function createMicrosoftProvider(
     const push =
       notificationUrl === null || account.mailbox === null
         ? null
-        : { notificationUrl, clientState: settings.clientState(account.mailbox) };
+        : { notificationUrl: notificationUrl(), clientState: settings.clientState(account.mailbox) };
     const organisation = Organisation.safeParse(account.secret);
     const secret = organisation.success ? organisation.data : Granted.parse(account.secret);
     return createGraphConnector({

@@ -10,6 +10,7 @@ import type { KeyRing } from '../../../crypto/key-ring.js';
 import { PosternError } from '../../../errors.js';
 import { createHttpClient } from '../../../net/http-client.js';
 import type { HttpClient } from '../../../net/http-client.js';
+import type { Providers } from '../providers.js';
 import type { ConsentProviders } from './consent-provider.js';
 import { createGoogleProvider } from './google.js';
 import { createMicrosoftProvider } from './microsoft.js';
@@ -38,6 +39,8 @@ export interface ConsentSettings {
 /** What connecting Gmail and Microsoft 365 needs. */
 export interface Consents {
   readonly providers: ConsentProviders;
+  /** Their connectors. */
+  readonly factories: Providers;
   /** Where providers send people back to; from the operator's setting, never from a request. */
   redirectUri(): string;
   /** Null where the operator has set up no push for Gmail. */
@@ -65,7 +68,7 @@ export function openConsents(
   // Microsoft calls https addresses only.
   const graphPush = (settings.microsoftPush ?? (secure ? 'on' : 'off')) === 'on';
   const microsoft = microsoftOf(settings, http, now, {
-    notificationUrl: graphPush ? `${publicUrl()}/webhooks/microsoft` : null,
+    notificationUrl: graphPush ? () => `${publicUrl()}/webhooks/microsoft` : null,
     clientState: (mailbox) => pushStates.write(mailbox),
   });
   const { googlePushAccount: account, googlePushTopic: topic, googleCertsUrl } = settings;
@@ -75,12 +78,16 @@ export function openConsents(
       : createPushVerifier({
           ...{ http, account, now },
           certsUrl: `${googleCertsUrl}/oauth2/v3/certs`,
-          audience: `${publicUrl()}/webhooks/gmail`,
+          audience: () => `${publicUrl()}/webhooks/gmail`,
         });
   return {
     providers: {
       ...(google === null ? {} : { gmail: google }),
       ...(microsoft === null ? {} : { 'microsoft-graph': microsoft }),
+    },
+    factories: {
+      ...(google === null ? {} : { gmail: google.connect }),
+      ...(microsoft === null ? {} : { 'microsoft-graph': microsoft.connect }),
     },
     redirectUri: () => `${publicUrl()}${CALLBACK_PATH}`,
     gmailPush,

@@ -23,6 +23,6 @@ export async function receiveGmailPush(call: {
   const address = addressOfPush(body);
   // Delivered again and again it would not become any better.
   if (address === null) return;
-  const found = await parts.store.withSystem('mailboxes', (db) => db.mailboxSchedule.connected('gmail', address));
+  const found = await parts.store.withSystem('mailboxes', (db) => db.mailboxes.connected('gmail', address));
   await Promise.all(found.map((mailbox) => queueSync(parts, mailbox)));
 }

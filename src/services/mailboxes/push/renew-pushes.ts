@@ -15,7 +15,7 @@ const WORKER = { kind: 'worker', job: 'renew-pushes' } as const;
 export async function renewPushes(parts: Needed): Promise<void> {
   const { pushing } = parts.consents;
   if (pushing.length === 0) return;
-  const due = await parts.store.withSystem('mailboxes', (db) => db.mailboxSchedule.takeDuePushes(pushing, MOST));
+  const due = await parts.store.withSystem('mailboxes', (db) => db.mailboxes.takeDuePushes(pushing, MOST));
   const waiting = [...due];
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await renewPush(parts, next);
