@@ -1,5 +1,7 @@
 import { accountRoutes } from './routes/account.js';
 import { CONTENT_ROUTES } from './routes/content.js';
+import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
+import { MAILBOX_ROUTES } from './routes/mailboxes.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -13,7 +15,14 @@ export function allRoutes(setting: {
   readonly cookie: RefreshCookie;
   readonly upload: UploadSetting;
 }): readonly Route[] {
-  return [...accountRoutes(setting.cookie), ...scanRoutes(setting.upload), ...SCANS_ROUTES, ...CONTENT_ROUTES];
+  return [
+    ...accountRoutes(setting.cookie),
+    ...scanRoutes(setting.upload),
+    ...MAILBOX_SCAN_ROUTES,
+    ...SCANS_ROUTES,
+    ...CONTENT_ROUTES,
+    ...MAILBOX_ROUTES,
+  ];
 }
 
 /**
