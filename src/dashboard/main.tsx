@@ -12,6 +12,7 @@ import './style/message.css';
 import './style/verdict.css';
 import './style/evidence.css';
 import './style/history.css';
+import './style/mailboxes.css';
 import './style/settings.css';
 
 const root = document.getElementById('app');
