@@ -1,6 +1,8 @@
 import { accountRoutes } from './routes/account.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
+import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
+import { MAILBOX_ROUTES } from './routes/mailboxes.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { describeApi } from './description/openapi.js';
@@ -17,8 +19,10 @@ export function allRoutes(setting: {
   return [
     ...accountRoutes(setting.cookie),
     ...scanRoutes(setting.upload),
+    ...MAILBOX_SCAN_ROUTES,
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
+    ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,
   ];
 }

@@ -12,6 +12,8 @@ import './style/message.css';
 import './style/verdict.css';
 import './style/evidence.css';
 import './style/history.css';
+import './style/mailboxes.css';
+import './style/providers.css';
 import './style/settings.css';
 
 const root = document.getElementById('app');

@@ -73,11 +73,11 @@ export async function openStore({
         return work(createSystemDb(tx));
       }),
     async onMailboxChange(tell) {
-      const { unlisten } = await pool.listen(MAILBOX_CHANNEL, (payload) => {
+      const listening = await pool.listen(MAILBOX_CHANNEL, (payload) => {
         const [tenant = '', mailbox = ''] = payload.split(' ');
         tell(tenant, mailbox);
       });
-      return unlisten;
+      return () => listening.unlisten();
     },
     close: () => pool.end({ timeout: 5 }),
   };

@@ -7,6 +7,19 @@ type Operation = readonly [method: string, path: string, options?: SendOptions];
 
 const nameOf = ([method, path]: Operation) => `${method} ${path}`;
 
+/** What they do to whose mailbox is tested in mailboxes.test.ts. */
+const MAILBOX_OPERATIONS: readonly Operation[] = [
+  ['GET', '/mailboxes'],
+  ['POST', '/mailboxes/imap'],
+  ['GET', '/mailboxes/{id}'],
+  ['DELETE', '/mailboxes/{id}'],
+  ['POST', '/mailboxes/{id}/pause'],
+  ['POST', '/mailboxes/{id}/resume'],
+  ['POST', '/mailboxes/{id}/reconnect', { json: { password: 'x' } }],
+  ['GET', '/mailboxes/{id}/messages'],
+  ['GET', '/mailboxes/{id}/events'],
+];
+
 /** Every operation that needs a token. `{id}` is a scan of the member `owner`. */
 const OPERATIONS: readonly Operation[] = [
   ['GET', '/auth/me'],
@@ -21,6 +34,9 @@ const OPERATIONS: readonly Operation[] = [
   ['POST', '/scan/{id}/rendering'],
   ['POST', '/scan/{id}/rescan'],
   ['DELETE', '/scan/{id}'],
+  ['POST', '/scan/mailbox', { json: { mailbox_id: 'none', message_id: 'none' } }],
+  ['POST', '/scan/mailbox/batch', { json: { mailbox_id: 'none', message_ids: ['none'] } }],
+  ...MAILBOX_OPERATIONS,
 ];
 
 describe('who may do what', () => {
@@ -62,7 +78,7 @@ describe('who may do what', () => {
     }
   });
 
-  const ofScan = OPERATIONS.filter(([, path]) => path.includes('{id}'));
+  const ofScan = OPERATIONS.filter(([, path]) => path.includes('/scan/{id}'));
 
   it("another person's scan does not exist, for a member of the same tenant and for the owner of another", async () => {
     const others = [await server.member('org_member', owner.tenantId), await server.member('org_owner')];

@@ -36,11 +36,12 @@ export interface Member {
 export async function startTestServer(
   options: Partial<AppOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<TestServer> {
+  let url = 'http://127.0.0.1';
   const parts = await createTestParts({ env: options.env ?? {}, publicUrl: () => url });
   const dashboard = mkdtempSync(join(tmpdir(), 'postern-dashboard-'));
   const server = createServer();
   const port = await listen(server, '127.0.0.1', 0);
-  const url = `http://127.0.0.1:${port}`;
+  url = `http://127.0.0.1:${port}`;
   const app = createApp({
     parts: parts.parts,
     publicUrl: url,

@@ -41,10 +41,10 @@ export interface Tab {
   readonly close: () => Promise<void>;
 }
 
-/** For a `before` hook; skips the suite where there is no Chromium. */
-export async function openDesk(test: Context): Promise<Desk> {
+/** For a `before` hook; skips the suite where there is no Chromium. `env`: settings by the names of their variables. */
+export async function openDesk(test: Context, env: Readonly<Record<string, string>> = {}): Promise<Desk> {
   skipWithout(test, 'chromium', existsSync(CHROMIUM), CHROMIUM);
-  const server = await startTestServer({ dashboard: join(process.cwd(), 'dist', 'dashboard') });
+  const server = await startTestServer({ env, dashboard: join(process.cwd(), 'dist', 'dashboard') });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
   return {
     server,

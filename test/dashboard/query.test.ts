@@ -20,6 +20,7 @@ describe('dashboard: what a search means', () => {
         until: null,
         sender: 'Anna Bell',
         subject: 'overdue final invoice',
+        mailbox: null,
         faults: [],
       },
     );

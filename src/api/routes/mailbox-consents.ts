@@ -3,13 +3,8 @@ import { listProviders } from '../../services/mailboxes/consent/list-providers.j
 import { startConsent } from '../../services/mailboxes/consent/start-consent.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import {
-  ConnectedMailbox,
-  ConsentAnswer,
-  ConsentRequest,
-  ConsentStart,
-  MailboxProviders,
-} from '../schemas/mailbox-consent.js';
+import { ConnectedMailbox } from '../schemas/mailbox.js';
+import { ConsentAnswer, ConsentRequest, ConsentStart, MailboxProviders } from '../schemas/mailbox-consent.js';
 
 /** Connecting a mailbox by allowing it at its provider (OAuth 2.0 with PKCE). */
 export const MAILBOX_CONSENT_ROUTES: readonly Route[] = [
@@ -72,10 +67,7 @@ export const MAILBOX_CONSENT_ROUTES: readonly Route[] = [
       'mailbox.provider-not-configured',
     ],
     async handle({ ctx, body }) {
-      const { id, provider, address, state, says } = await completeConsent({ ctx, input: body });
-      // Only these two can be connected by a consent.
-      const at = provider === 'gmail' ? provider : 'microsoft-graph';
-      return answer(200, { id, provider: at, address, state, says });
+      return answer(200, await completeConsent({ ctx, input: body }));
     },
   }),
 ];

@@ -25,13 +25,14 @@ export const SCANS_ROUTES = [
     responses: { 200: { description: 'One page.', schema: ScanPage } },
     errors: ['request.cursor-invalid'],
     async handle({ ctx, query }) {
-      const { cursor = null, limit, label, since, until, sender, subject } = query;
+      const { cursor = null, limit, label, since, until, sender, subject, mailbox } = query;
       const filter = {
         ...(label === undefined ? {} : { labels: label }),
         ...(since === undefined ? {} : { since: new Date(since) }),
         ...(until === undefined ? {} : { until: new Date(until) }),
         ...(sender === undefined ? {} : { sender }),
         ...(subject === undefined ? {} : { subject }),
+        ...(mailbox === undefined ? {} : { mailboxId: mailbox }),
       };
       return answer(200, await listScans({ ctx, input: { filter, limit, cursor } }));
     },

@@ -54,13 +54,3 @@ export const ConsentAnswer = z
       .describe('Null where the provider sent an error instead.'),
   })
   .meta({ id: 'ConsentAnswer' });
-
-export const ConnectedMailbox = z
-  .object({
-    id: z.string(),
-    provider: Provider,
-    address: z.string(),
-    state: z.string().describe('As in the list of mailboxes.'),
-    says: z.string().describe('How it is, in a sentence.'),
-  })
-  .meta({ id: 'ConnectedMailbox' });

@@ -25,7 +25,7 @@ export const PendingScan = z
   })
   .meta({ id: 'PendingScan' });
 
-const ScanSummary = z
+export const ScanSummary = z
   .object({
     id: z.string(),
     created_at: z.iso.datetime(),
@@ -64,6 +64,7 @@ export const HistoryQuery = z.strictObject({
   until: moment.optional().describe('Scanned before this moment.'),
   sender: z.string().min(1).max(320).optional().describe("Part of the sender's name or address."),
   subject: z.string().min(1).max(500).optional().describe('Part of the subject.'),
+  mailbox: z.uuid().optional().describe('Only messages of this connected mailbox.'),
 });
 
 export const RenderingTicket = z

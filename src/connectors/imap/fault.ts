@@ -23,7 +23,7 @@ export function toFault(cause: unknown): ConnectorFault {
   }
   const { code, authenticationFailed, serverResponseCode, throttleReset, mailboxMissing, tlsFailed } = cause as Failure;
   if (authenticationFailed === true && !NOT_NOW.has(String(serverResponseCode))) {
-    return new ConnectorFault('auth-revoked', 'The server no longer accepts this user name and password.', { cause });
+    return new ConnectorFault('auth-revoked', 'The server does not accept this user name and password.', { cause });
   }
   if (code === 'ETHROTTLE' || serverResponseCode === 'LIMIT' || serverResponseCode === 'INUSE') {
     const retryAfterMs = typeof throttleReset === 'number' ? throttleReset : 60_000;

@@ -52,7 +52,7 @@ export async function listMessages(
     const oldest = found.messages.at(-1)?.receivedAt?.getTime() ?? mark.newest;
     marks = found.below <= 1 ? others : [...others, { ...mark, below: found.below, newest: oldest }];
     if (found.messages.length > 0) {
-      const next = marks.length === 0 ? null : JSON.stringify(marks);
+      const next = marks.length === 0 ? null : writeMarks(marks);
       return { messages: found.messages, next, ...(total === undefined ? {} : { total }) };
     }
   }
@@ -141,9 +141,15 @@ function listed(path: string, uidValidity: string, row: FetchMessageObject, with
   };
 }
 
+/** Compact: a mailbox may have hundreds of folders. */
+function writeMarks(marks: readonly Mark[]): string {
+  return JSON.stringify(marks.map(({ path, uidValidity, below, newest }) => [path, uidValidity, below, newest]));
+}
+
 function readMarks(page: string): readonly Mark[] {
   try {
-    return JSON.parse(page) as readonly Mark[];
+    const rows = JSON.parse(page) as readonly (readonly [string, string, number, number | null])[];
+    return rows.map(([path, uidValidity, below, newest]) => ({ path, uidValidity, below, newest }));
   } catch (cause) {
     throw new ConnectorFault('cursor-expired', 'Where the listing stood is not known.', { cause });
   }

@@ -15,6 +15,7 @@ export interface HistoryFilter {
   readonly until: string | null;
   readonly sender: string | null;
   readonly subject: string | null;
+  readonly mailbox?: string | null;
 }
 
 /** The same key says that it is the same request once more: the server then scans once. */
@@ -68,8 +69,8 @@ export async function listScans(
 ): Promise<ScanPage> {
   const query = new URLSearchParams({ limit: String(limit) });
   for (const label of filter.label) query.append('label', label);
-  for (const key of ['since', 'until', 'sender', 'subject'] as const) {
-    const value = filter[key];
+  for (const key of ['since', 'until', 'sender', 'subject', 'mailbox'] as const) {
+    const value = filter[key] ?? null;
     if (value !== null) query.set(key, value);
   }
   if (cursor !== null) query.set('cursor', cursor);

@@ -7,6 +7,8 @@ export interface HistoryQuery {
   readonly until: string | null;
   readonly sender: string | null;
   readonly subject: string | null;
+  /** The id of a connected mailbox. */
+  readonly mailbox: string | null;
   /** What could not be understood, in words for the reader. */
   readonly faults: readonly string[];
 }
@@ -25,6 +27,7 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
   let since: string | null = null;
   let until: string | null = null;
   let sender: string | null = null;
+  let mailbox: string | null = null;
   for (const { prefix, value } of terms(text)) {
     if (value === '') {
       faults.push(`“${prefix}:” needs something after it.`);
@@ -35,6 +38,9 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
       }
     } else if (prefix === 'from') {
       sender = value;
+    } else if (prefix === 'mailbox') {
+      if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) mailbox = value;
+      else faults.push(`“${value}” names no mailbox. Choose one in the list beside the period.`);
     } else if (prefix === 'since' || prefix === 'until') {
       const day = parseDay(value, now);
       if (day === null) faults.push(`“${value}” is no date. Write 2026-11-23, today, yesterday or 7d.`);
@@ -45,7 +51,7 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
     }
   }
   const subject = words.length === 0 ? null : words.join(' ');
-  return { label: [...new Set(label)], since, until, sender, subject, faults };
+  return { label: [...new Set(label)], since, until, sender, subject, mailbox, faults };
 }
 
 /** The same search with a label added or taken away. */
@@ -58,6 +64,11 @@ export function toggleLabel(text: string, label: Label): string {
 /** The same search from this day on; null for any time. */
 export function withSince(text: string, since: string | null): string {
   return joined([...without(text, ['since', 'until']), ...(since === null ? [] : [`since:${since}`])]);
+}
+
+/** The same search in this mailbox; null for all. */
+export function withMailbox(text: string, mailbox: string | null): string {
+  return joined([...without(text, ['mailbox']), ...(mailbox === null ? [] : [`mailbox:${mailbox}`])]);
 }
 
 /** The value of `since:` as written; null when there is none. */
@@ -73,7 +84,7 @@ interface Term {
 
 // A prefix with nothing after it, or a value with or without one.
 const TERM =
-  /(from|label|subject|since|until):(?=\s|$)|(?:(from|label|subject|since|until):)?(?:"([^"]*)"?|([^\s"]+))/gi;
+  /(from|label|subject|since|until|mailbox):(?=\s|$)|(?:(from|label|subject|since|until|mailbox):)?(?:"([^"]*)"?|([^\s"]+))/gi;
 
 function terms(text: string): Term[] {
   return [...text.matchAll(TERM)].map(([written, alone, prefix, quoted, plain]) => ({

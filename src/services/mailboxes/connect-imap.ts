@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { PosternError } from '../../errors.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
@@ -8,20 +7,14 @@ import { credentialsOwner } from './open-connectors.js';
 import { toMailboxView } from './mailbox-view.js';
 import type { MailboxView } from './mailbox-view.js';
 
-/** What somebody enters to connect a mailbox over IMAP. */
-export const ImapLogin = z.strictObject({
-  host: z
-    .string()
-    .trim()
-    .min(1)
-    .max(255)
-    .regex(/^[\w.:[\]-]+$/, 'must be the name or address of a server'),
-  port: z.int().min(1).max(65_535),
-  security: z.enum(['tls', 'starttls', 'plain']).default('tls'),
-  user: z.string().min(1).max(320),
-  password: z.string().min(1).max(1000),
-});
-export type ImapLogin = z.output<typeof ImapLogin>;
+/** What somebody enters to sign in at their mail server. */
+export interface ImapLogin {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'plain';
+  readonly user: string;
+  readonly password: string;
+}
 
 const DAY_MS = 86_400_000;
 /** Somebody waits for the answer. */

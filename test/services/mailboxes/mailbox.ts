@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Sql } from 'postgres';
 import type { MemberContext } from '../../../src/services/context.js';
 import { connectImap } from '../../../src/services/mailboxes/connect-imap.js';
 import type { MailboxView } from '../../../src/services/mailboxes/mailbox-view.js';
@@ -50,17 +51,11 @@ export async function syncToTheEnd(ctx: MemberContext, mailboxId: string): Promi
   throw new Error('there was always more to read');
 }
 
-export interface StoredScan {
-  readonly subject: string;
-  readonly count: number;
-}
-
 /** Every scan of the tenant's mailboxes by subject, as they are in the database. */
-export async function scansBySubject(
-  admin: import('postgres').Sql,
-  tenantId: string,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await admin<StoredScan[]>`select subject, count(*)::int as count from postern.scans
+export async function scansBySubject(admin: Sql, tenantId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await admin<
+    { subject: string; count: number }[]
+  >`select subject, count(*)::int as count from postern.scans
     where tenant_id = ${tenantId} and source = 'mailbox' group by subject`;
   return new Map(rows.map(({ subject, count }) => [subject, count]));
 }

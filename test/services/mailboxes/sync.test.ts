@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { MemberContext } from '../../../src/services/context.js';
+import { connectImap } from '../../../src/services/mailboxes/connect-imap.js';
 import { disconnectMailbox } from '../../../src/services/mailboxes/disconnect-mailbox.js';
 import { getMailbox } from '../../../src/services/mailboxes/get-mailbox.js';
 import { pauseMailbox } from '../../../src/services/mailboxes/pause-mailbox.js';
@@ -19,14 +20,16 @@ describe('reading a mailbox', function () {
   let dovecot: Dovecot;
   let test: TestParts;
   let ctx: MemberContext;
+  const closing: (() => Promise<void>)[] = [];
   before(async function () {
     dovecot = await startDovecotOrSkip(this);
+    closing.push(() => dovecot.close());
     test = await createTestParts();
+    closing.push(() => test.close());
   });
   beforeEach(async () => (ctx = await test.context('org_member')));
   after(async () => {
-    await test?.close();
-    await dovecot?.close();
+    for (const close of closing.reverse()) await close();
   });
 
   const scans = () => scansBySubject(test.database.admin, ctx.identity.tenantId);
@@ -185,7 +188,7 @@ describe('reading a mailbox', function () {
     await syncToTheEnd(ctx, mailbox.id);
     const view = await getMailbox({ ctx, input: { id: mailbox.id } });
     assert.equal(view.state, 'attention');
-    assert.match(view.says, /no longer accepts/);
+    assert.match(view.says, /does not accept/);
     await refuses('mailbox.login-refused', () =>
       reconnectImap({ ctx, input: { id: mailbox.id, login: { password: 'wrong' } } }),
     );
@@ -270,7 +273,6 @@ describe('reading a mailbox', function () {
 
   it('nothing is kept of a login that does not work', async () => {
     const user = newUser(dovecot);
-    const { connectImap } = await import('../../../src/services/mailboxes/connect-imap.js');
     const input = { address: `${user}@example.test`, backfillDays: 0, ...loginOf(dovecot, user, 'wrong') };
     await refuses('mailbox.login-refused', () => connectImap({ ctx, input }));
     await refuses('mailbox.unreachable', () => connectImap({ ctx, input: { ...input, port: 1 } }));
