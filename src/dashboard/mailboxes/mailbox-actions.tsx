@@ -30,7 +30,10 @@ export function MailboxActions({ mailbox }: { readonly mailbox: MailboxDetail })
   if (asking) {
     return (
       <div class="mailbox-confirm" role="group" aria-label="Disconnect this mailbox?">
-        <p>postern forgets the password at once and reads no further. Verdicts stay until they expire.</p>
+        <p>
+          postern forgets {mailbox.provider === 'imap' ? 'the password' : 'what lets it in'} at once and reads no
+          further. Verdicts stay until they expire.
+        </p>
         <div class="mailbox-actions">
           <button type="button" class="button" disabled={busy} onClick={() => setAsking(false)}>
             Keep it
