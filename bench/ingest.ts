@@ -1,5 +1,5 @@
 // From a message's arrival in Dovecot to its stored verdict, on an embedded PostgreSQL with fsync on, all on this machine:
-// node dist/bench/ingest.js [messages]. Needs Debian's dovecot-imapd.
+// node dist/bench/ingest.js [messages] [mailboxes]. Needs Debian's dovecot-imapd.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,7 @@ import { ProviderClock, timed } from './ingest/timed-connector.js';
 import { sampleMessages } from './speed/messages.js';
 
 const COUNT = Number(process.argv[2] ?? 3000);
+const MAILBOXES = Number(process.argv[3] ?? 4);
 const ARRIVALS = 40;
 const dataDir = mkdtempSync(join(tmpdir(), 'postern-bench-'));
 chmodSync(dataDir, 0o711);
@@ -81,13 +82,15 @@ async function mailbox(user: string): Promise<void> {
   await connectImap({ ctx, input: { ...login, address: `${user}@example.test`, backfillDays: null } });
 }
 
-// Sustained: a full mailbox is connected.
-dovecot.addUser('full');
+// Sustained: full mailboxes are connected.
+const full = Array.from({ length: MAILBOXES }, (_, n) => `full${n}`);
+for (const user of full) dovecot.addUser(user);
 for (let n = 0; n < COUNT; n += 1)
-  dovecot.deliver('full', unique(messages[n % messages.length] ?? new Uint8Array(), n));
+  dovecot.deliver(full[n % MAILBOXES] ?? '', unique(messages[n % messages.length] ?? new Uint8Array(), n));
 const begun = performance.now();
 clock.waitedMs = 0;
-await mailbox('full');
+const usage = process.cpuUsage();
+for (const user of full) await mailbox(user);
 let aside = 0;
 while ((await stored()) + aside < COUNT) {
   await sleep(100);
@@ -95,8 +98,10 @@ while ((await stored()) + aside < COUNT) {
   aside = row?.n ?? 0;
 }
 const elapsed = performance.now() - begun;
-console.log(`${COUNT} messages of ${source}, ${aside} of them set aside, ${process.versions.node}`);
+const { user: inUser, system: inSystem } = process.cpuUsage(usage);
+console.log(`${COUNT} messages of ${source} in ${MAILBOXES} mailboxes, ${aside} of them set aside`);
 console.log(`sustained: ${((COUNT / elapsed) * 1000).toFixed(0)} messages a second`);
+console.log(`processor time of postern itself: ${((inUser + inSystem) / 1000 / COUNT).toFixed(1)} ms a message`);
 console.log(`waiting for the provider: ${((clock.waitedMs / elapsed) * 100).toFixed(0)} % of the time`);
 
 // Arrival: one at a time, with push.

@@ -42,6 +42,7 @@ export async function disconnectMailbox(call: {
   const stillHeld = report?.stillHeld ?? before.stillHeld;
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     await db.mailboxes.setStillHeld(before.id, stillHeld);
+    await db.mailboxes.announce(before.id);
     return await requireMailbox(db, before.id);
   });
   return { mailbox: toMailboxView(row, userId), revoked: report?.revoked ?? false, still_held: stillHeld };

@@ -43,8 +43,12 @@ export async function syncMailbox(parts: Parts, input: SyncInput): Promise<void>
     );
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    if (error instanceof ConnectorFault) await answerFault(run, mailbox, holder, error);
-    else {
+    if (error instanceof ConnectorFault) {
+      // The words of the server alone: what was sent to it may hold more than a log should.
+      const { responseText } = (error.cause ?? {}) as { responseText?: unknown };
+      log.debug({ mailbox: mailbox.id, fault: error.kind, server: responseText }, 'a mailbox could not be read');
+      await answerFault(run, mailbox, holder, error);
+    } else {
       const busy = error instanceof PosternError && error.code === 'scan.queue-full';
       await run(async (db) => {
         await db.mailboxes.releaseLease(mailbox.id, holder);
