@@ -18,6 +18,10 @@ const MAILBOX_OPERATIONS: readonly Operation[] = [
   ['POST', '/mailboxes/{id}/reconnect', { json: { password: 'x' } }],
   ['GET', '/mailboxes/{id}/messages'],
   ['GET', '/mailboxes/{id}/events'],
+  // And these in consent.test.ts.
+  ['GET', '/mailbox-providers'],
+  ['POST', '/mailbox-consents', { json: { provider: 'gmail', mailbox_id: 'none' } }],
+  ['POST', '/mailbox-consents/redeem', { json: { state: 'none-none-none-none-none' } }],
 ];
 
 /** Every operation that needs a token. `{id}` is a scan of the member `owner`. */

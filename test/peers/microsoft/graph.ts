@@ -4,7 +4,7 @@ import type { PeerAnswer, PeerRequest } from '../peer.js';
 import type { GraphFolder, GraphMailbox, GraphMessage } from './mailbox.js';
 
 /** learn.microsoft.com/graph/errors */
-export function graphRefusal(status: number, code: string, headers: Record<string, string> = {}): PeerRefusal {
+function graphRefusal(status: number, code: string, headers: Record<string, string> = {}): PeerRefusal {
   return new PeerRefusal({ status, headers, json: { error: { code, message: code } } });
 }
 const badRequest = (what: string) => graphRefusal(400, `BadRequest: ${what}`);

@@ -16,12 +16,12 @@ export function listProviders({ ctx }: { readonly ctx: MemberContext }): {
   readonly redirect_uri: string;
 } {
   authorize(ctx, 'mailbox.read');
-  const { providers, redirectUri } = ctx.parts.consents;
+  const { consents } = ctx.parts;
   return {
     providers: (Object.keys(NAMES) as ConsentProviderId[]).map((id) => ({
       ...{ id, name: NAMES[id] },
-      connectable: providers[id] !== undefined,
+      connectable: consents.providers[id] !== undefined,
     })),
-    redirect_uri: redirectUri(),
+    redirect_uri: consents.redirectUri(),
   };
 }

@@ -51,7 +51,7 @@ export interface Consents {
   close(): Promise<void>;
 }
 
-export const CALLBACK_PATH = '/connect/callback';
+const CALLBACK_PATH = '/connect/callback';
 /** A message comes in base64 inside JSON. */
 const ENCODED = 1.5;
 
