@@ -105,6 +105,18 @@ describe('mailboxes over the API', function () {
     assert.equal((await refused({ port: 0 }))[0], 400);
   });
 
+  it('tries no more than twenty logins of a member in ten minutes', async () => {
+    const json = { address: 'a@example.test', ...loginOf(dovecot, 'nobody'), port: 1 };
+    const statuses = new Set<number>();
+    for (let n = 0; n < 20; n += 1) statuses.add((await call('POST', '/mailboxes/imap', json)).status);
+    assert.deepEqual([...statuses], [502]);
+    const refused = await server.send('POST', '/mailboxes/imap', { as: owner, json });
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    const other = await server.member('org_member', owner.tenantId);
+    assert.equal((await call('POST', '/mailboxes/imap', json, other)).status, 502);
+  });
+
   it('a mailbox is browsed and searched, and what is picked is scanned once', async () => {
     const { user, body } = await connect();
     await sync(body.id);

@@ -120,6 +120,10 @@ describe('dashboard: mailboxes', function () {
       await sync(person);
       await page.getByText('Needs attention').waitFor();
       await check('mailbox-attention');
+      await tab.go('/');
+      await page.getByText('A mailbox needs you').waitFor();
+      await check('home-mailbox-in-need');
+      await page.getByRole('link', { name: `${user}@example.test` }).click();
       await page.getByLabel(`Password of ${user}`).fill('changed');
       await page.getByRole('button', { name: 'Reconnect' }).click();
       await page.getByText('New messages are scanned as they arrive.').waitFor();

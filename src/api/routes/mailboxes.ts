@@ -20,7 +20,8 @@ import {
   MailboxList,
 } from '../schemas/mailbox.js';
 
-const loginErrors = ['mailbox.login-refused', 'mailbox.unreachable'] as const;
+const serverErrors = ['mailbox.login-refused', 'mailbox.unreachable'] as const;
+const loginErrors = [...serverErrors, 'request.rate-limited'] as const;
 
 export const MAILBOX_ROUTES = [
   route({
@@ -153,7 +154,7 @@ export const MAILBOX_ROUTES = [
     params: MailboxId,
     query: BrowseQuery,
     responses: { 200: { description: 'One page.', schema: BrowsePage } },
-    errors: ['mailbox.not-found', 'mailbox.not-connected', ...loginErrors, 'request.cursor-invalid'],
+    errors: ['mailbox.not-found', 'mailbox.not-connected', ...serverErrors, 'request.cursor-invalid'],
     async handle({ ctx, params, query, response }) {
       const { text, folder, limit, cursor = null } = query;
       const input = {

@@ -76,6 +76,7 @@ export async function connectImap(call: {
 
 /** Where the mailbox stands; throws where the server cannot be reached or does not let this user in. Nothing is stored. */
 export async function tryLogin(ctx: MemberContext, address: string, login: ImapLogin): Promise<string> {
+  countAttempt(ctx);
   const account = { address, settings: settingsOf(login), secret: { password: login.password } };
   try {
     const { cursor } = await ctx.parts.mailboxes.connectors.attempt('imap', account, (connector) =>
@@ -88,6 +89,19 @@ export async function tryLogin(ctx: MemberContext, address: string, login: ImapL
     }
     throw toRefusal(error);
   }
+}
+
+function countAttempt({ parts, identity }: MemberContext): void {
+  const waitMs = parts.mailboxes.attempts.hit(identity.userId, parts.now().getTime());
+  if (waitMs === 0) return;
+  const retryAfter = Math.ceil(waitMs / 1000);
+  throw new PosternError(
+    'request.rate-limited',
+    'Too many attempts to sign in at mail servers. Try again in a few minutes.',
+    {
+      details: { retry_after: retryAfter },
+    },
+  );
 }
 
 export function settingsOf({ host, port, security, user }: ImapLogin) {
