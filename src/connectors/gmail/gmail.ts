@@ -11,6 +11,7 @@ import { createLabels } from './labels.js';
 import { listMessages } from './list.js';
 import { createPush } from './push.js';
 import { createQuota } from './quota.js';
+import type { Quota } from './quota.js';
 
 export interface GmailOptions {
   readonly http: HttpClient;
@@ -27,12 +28,13 @@ export interface GmailOptions {
   readonly revoke: (() => Promise<boolean>) | null;
   readonly now?: () => Date;
   readonly sleep?: Sleep;
+  readonly quota?: Quota;
 }
 
 /** One Gmail mailbox. */
 export function createGmailConnector(options: GmailOptions): Connector {
   const { sleep = realSleep, now = () => new Date(), topic } = options;
-  const client = createGmailClient({ ...options, sleep, quota: createQuota(sleep) });
+  const client = createGmailClient({ ...options, sleep, quota: options.quota ?? createQuota(sleep) });
   const labels = createLabels(client);
 
   async function disconnect(): Promise<DisconnectReport> {

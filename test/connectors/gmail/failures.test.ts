@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { delegatedTokens } from '../../../src/connectors/gmail/delegation.js';
 import { createGmailConnector } from '../../../src/connectors/gmail/gmail.js';
+import { createQuota } from '../../../src/connectors/gmail/quota.js';
 import type { GmailOptions } from '../../../src/connectors/gmail/gmail.js';
 import { ConnectorFault } from '../../../src/connectors/connector.js';
 import type { Connector, ConnectorFaultKind } from '../../../src/connectors/connector.js';
@@ -130,14 +131,35 @@ describe('Gmail when things go wrong', () => {
     );
   });
 
-  it('the quota of a minute is not overdrawn: who asks for more waits', async () => {
-    const connector = open('readonly', { maxBytes: 1000 });
-    for (let n = 0; n < 260; n += 1) google.mailbox.add(message(`m${n}`));
-    const ids = [...google.mailbox.messages.keys()];
-    await Promise.all(ids.map((id) => connector.fetch({ id, folder: 'INBOX' }, signal)));
-    // 260 × 20 units and the labels; the share of the bucket is 4,800.
-    assert.ok(waits.length >= 15, `${waits.length} waits`);
-    assert.ok(Math.max(...waits) > 3000, 'the last of them waits for the whole debt');
+  it('the quota of a minute is not overdrawn: who asks for more waits for what comes in, in order', async () => {
+    let at = 0;
+    const pause = (ms: number) => {
+      waits.push(ms);
+      return Promise.resolve();
+    };
+    const quota = createQuota(pause, () => at);
+    // Four fifths of 6,000 units are there at first; 80 come in each second.
+    for (let n = 0; n < 240; n += 1) await quota.take(20, signal);
+    assert.deepEqual(waits, []);
+    await quota.take(20, signal);
+    await quota.take(20, signal);
+    assert.deepEqual(waits, [250, 500]);
+    at = 60_000;
+    await quota.take(4760, signal);
+    assert.deepEqual(waits, [250, 500], 'a minute later it is full again, less what was owed');
+    await quota.take(20, signal);
+    assert.equal(waits.length, 3);
+  });
+
+  it('every call is paid for', async () => {
+    const taken: number[] = [];
+    const quota = { take: (units: number) => Promise.resolve(void taken.push(units)) };
+    const connector = open('readonly', { quota });
+    const id = google.mailbox.add(message('m'));
+    const { cursor } = await connector.changes(null, signal);
+    await connector.changes(cursor, signal);
+    await connector.fetch({ id, folder: '' }, signal);
+    assert.deepEqual(taken, [1, 2, 1, 20]);
   });
 
   it('watches the topic, renews within a day, and stops on disconnecting', async () => {
