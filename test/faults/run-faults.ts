@@ -69,7 +69,7 @@ export async function runFaults(database: TestDatabase, dovecot: Dovecot, plan: 
     const steps = faults.length + 1;
     const done = { kill: 0, outage: 0 };
     const deadline = performance.now() + plan.withinMs;
-    for (let step = 1; performance.now() < deadline; ) {
+    for (let step = 1; performance.now() < deadline;) {
       await sleep(50);
       const count = await stored();
       if (count >= plan.messages) break;

@@ -3,6 +3,7 @@ import { ConnectorFault } from '../connector.js';
 import type { ListedMessage, ListPage, MailboxQuery } from '../connector.js';
 import type { ImapConnection } from './connection.js';
 import { listFolders } from './folders.js';
+import type { Folder } from './folders.js';
 import { writeId } from './message-id.js';
 
 /** Where a listing stands in a folder: everything below this UID is still to come; `newest` is when the next one came, if known. */
@@ -34,9 +35,7 @@ export async function listMessages(
     const folders = all.filter(
       ({ path, messages }) => (query.folder === undefined || path === query.folder) && messages > 0,
     );
-    if (query.text === undefined && query.since === undefined && query.before === undefined) {
-      total = folders.reduce((sum, { messages }) => sum + messages, 0);
-    }
+    total = await countAll(connection, folders, query, signal);
     marks = await Promise.all(
       folders.map(async ({ path, uidValidity, uidNext }) => ({
         ...{ path, uidValidity, below: uidNext },
@@ -57,6 +56,23 @@ export async function listMessages(
     }
   }
   return { messages: [], next: null, ...(total === undefined ? {} : { total }) };
+}
+
+/** How many there are altogether; a search by words is not made twice for it. */
+async function countAll(
+  connection: ImapConnection,
+  folders: readonly Folder[],
+  query: MailboxQuery,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (query.text !== undefined) return undefined;
+  if (query.since === undefined && query.before === undefined) {
+    return folders.reduce((sum, { messages }) => sum + messages, 0);
+  }
+  const counts = folders.map(({ path }) =>
+    connection.inFolder({ path }, (client) => client.search(criteria(query), { uid: true }), signal),
+  );
+  return (await Promise.all(counts)).reduce((sum, found) => sum + (Array.isArray(found) ? found.length : 0), 0);
 }
 
 async function newestDate(connection: ImapConnection, path: string, signal: AbortSignal): Promise<number | null> {

@@ -77,6 +77,7 @@ describe('reading a mailbox', function () {
     const { id } = await connectMailbox(ctx, dovecot, { user, backfillDays: 30 });
     await syncToTheEnd(ctx, id);
     assert.deepEqual([...(await scans()).keys()], ['last week']);
+    assert.equal((await rowOf(ctx, id)).backfillTotal, 1);
     const none = await connectMailbox(ctx, dovecot, { backfillDays: 0 });
     dovecot.deliver(none.user, message('from now on'));
     await syncToTheEnd(ctx, none.id);
