@@ -113,7 +113,7 @@ export function createConnection(account: ImapAccount, secret: ImapSecret, setti
 }
 
 /** Gives up waiting, not the connection: others use it too. */
-async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

@@ -37,7 +37,10 @@ export function createIdle(account: ImapAccount, secret: ImapSecret, settings: I
         }
         if (!signal.aborted) throw new ConnectorFault('unavailable', 'The server closed the connection.');
       };
-      return { renewBy: null, state: null, ended: idling() };
+      const ended = idling();
+      // Whoever looks at it later still gets the fault; until then it is nobody's to crash over.
+      ended.catch(() => undefined);
+      return { renewBy: null, state: null, ended };
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Connector } from '../connector.js';
 import type { ImapAccount, ImapSecret, ImapSettings } from './account.js';
 import { createAnnotate } from './annotate.js';
 import { readChanges } from './changes.js';
-import { createConnection } from './connection.js';
+import { createConnection, unlessAborted } from './connection.js';
 import { createFetcher } from './fetch.js';
 import { createHold } from './hold.js';
 import { createIdle } from './idle.js';
@@ -16,10 +16,7 @@ export function createImapConnector(account: ImapAccount, secret: ImapSecret, se
     provider: 'imap',
     changes: (cursor, signal) => readChanges(connection, cursor, signal),
     list: (query, page, signal) => listMessages(connection, query, page, signal),
-    async fetch(ref, signal) {
-      signal.throwIfAborted();
-      return await fetchOne(ref);
-    },
+    fetch: (ref, signal) => unlessAborted(signal, () => fetchOne(ref)),
     async disconnect() {
       await connection.close();
       const told =

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PosternError } from '../../errors.js';
 import type { MailboxRow } from '../../store/mailbox-rows.js';
 import type { ScanRow, TenantDb } from '../../store/store.js';
@@ -46,6 +47,7 @@ export async function scanBatchFromMailbox(call: {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
   const mailbox = await requireOwn(ctx, input.mailboxId);
+  setMaxListeners(AT_ONCE * 4, input.signal);
   const items: BatchItem[] = [];
   const waiting = [...input.messageIds.entries()];
   async function work(): Promise<void> {
