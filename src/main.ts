@@ -8,7 +8,6 @@ import { createTextDoor } from './api/checkv2/text-door.js';
 import { loadConfig, unknownSettings } from './config.js';
 import type { Config } from './config.js';
 import { createAccessTokens } from './crypto/access-tokens.js';
-import { createCredentials } from './crypto/credentials.js';
 import { createCursors } from './crypto/cursors.js';
 import { createVault } from './crypto/vault.js';
 import { loadKeyRing } from './crypto/key-ring.js';
@@ -21,7 +20,6 @@ import { createLog } from './log.js';
 import type { Log } from './log.js';
 import { createOutbox } from './mailer/outbox.js';
 import { createSmtpMailer } from './mailer/smtp.js';
-import { createAddressGuard } from './net/address-guard.js';
 import { closeGently, listen } from './serve.js';
 import type { AccountParts } from './services/accounts/account-parts.js';
 import { KnownKeys } from './services/api-keys/known-keys.js';
@@ -29,9 +27,7 @@ import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { openLlm } from './services/llm/llm.js';
 import { openProviders } from './services/identity-providers/open-providers.js';
-import { openConsents } from './services/mailboxes/consent/open-consents.js';
-import { imapProvider } from './services/mailboxes/imap-provider.js';
-import { createMailboxes } from './services/mailboxes/mailboxes.js';
+import { openMailboxes } from './services/mailboxes/open-mailboxes.js';
 import { watchPushes } from './services/mailboxes/sync/watch-pushes.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
@@ -44,7 +40,6 @@ import { SlidingWindow } from './services/sliding-window.js';
 import { Shutdown } from './shutdown.js';
 import { openDatabase } from './store/open-database.js';
 import { openStore } from './store/open-store.js';
-import type { Store } from './store/store.js';
 import { startWorker } from './store/worker.js';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
@@ -81,7 +76,9 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const mailer = openMailer(config);
   shutdown.add('mail', () => mailer.close());
-  const { consents, mailboxes } = openMailboxes(config, { ring, store, now, publicUrl: () => publicUrl, shutdown });
+  const { consents, mailboxes } = openMailboxes(config, { ring, store, now, publicUrl: () => publicUrl });
+  shutdown.add('consents', () => consents.close());
+  shutdown.add('mailboxes', () => mailboxes.close());
   const parts: Parts = {
     ...{ store, pool, mailboxes, consents, log, now, llm },
     ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
@@ -135,28 +132,6 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   // After the #: browsers do not send it, so it stands in no log on the way.
   if (token !== null)
     say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
-}
-
-function openMailboxes(
-  config: Config,
-  deps: Parameters<typeof openConsents>[1] & { readonly store: Store; readonly shutdown: Shutdown },
-): Pick<Parts, 'consents' | 'mailboxes'> {
-  const { ring, store, shutdown } = deps;
-  const consents = openConsents(config, deps);
-  shutdown.add('consents', () => consents.close());
-  const mailboxes = createMailboxes({
-    ...{ store, credentials: createCredentials(ring) },
-    providers: {
-      ...consents.factories,
-      imap: imapProvider({
-        guard: createAddressGuard(config.privateMailHosts),
-        plainLoopback: config.imapWithoutTls === 'loopback',
-        maxBytes: config.uploadLimit,
-      }),
-    },
-  });
-  shutdown.add('mailboxes', () => mailboxes.close());
-  return { consents, mailboxes };
 }
 
 function openMailer({ smtpUrl, smtpTls, mailFrom, publicUrl, dataDir }: Config): AccountParts['mailer'] {

@@ -149,7 +149,8 @@ describe('the IMAP connector', function () {
     const strict = createImapConnector(account(user), { password: 'secret' }, { ...settings, plainLoopback: false });
     await assert.rejects(strict.changes(null, signal), fault('unavailable', /TLS/));
     const elsewhere = { ...account(user), host: '192.0.2.1' };
-    const open = createImapConnector(elsewhere, { password: 'secret' }, settings);
+    const listed = { ...settings, guard: createAddressGuard(['192.0.2.1']) };
+    const open = createImapConnector(elsewhere, { password: 'secret' }, listed);
     await assert.rejects(open.changes(null, signal), fault('unavailable', /TLS/));
   });
 

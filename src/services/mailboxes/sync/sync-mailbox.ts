@@ -11,8 +11,8 @@ import { scanPage } from './scan-page.js';
 import { LeaseLost, storePage } from './store-page.js';
 
 const RENEW_MS = 10_000;
-/** Longer than any page takes that goes well. */
-const PAGE_MS = 10 * 60_000;
+/** Longer than any page takes that goes well, also where a slow language model reads each message of it. */
+const PAGE_MS = 30 * 60_000;
 
 export const SYNC_ACTOR = { kind: 'worker', job: 'sync-mailbox' } as const;
 
