@@ -54,6 +54,7 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
     | 'Platform'
     | 'Privacy'
     | 'Scans'
+    | 'Mailboxes'
     | 'Overview'
     | 'Detection'
     | 'Language model'

@@ -9,6 +9,9 @@ import { ORGANISATION_ROUTES } from './routes/organisation.js';
 import { PLAN_ROUTES } from './routes/plan.js';
 import { PLATFORM_ROUTES } from './routes/platform.js';
 import { PRIVACY_ROUTES } from './routes/privacy.js';
+import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
+import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
+import { MAILBOX_ROUTES } from './routes/mailboxes.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
@@ -39,8 +42,11 @@ export function allRoutes(setting: {
     ...SECOND_FACTOR_ROUTES,
     ...SIGN_IN_RULES_ROUTES,
     ...scanRoutes(setting.upload),
+    ...MAILBOX_SCAN_ROUTES,
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
+    ...MAILBOX_ROUTES,
+    ...MAILBOX_CONSENT_ROUTES,
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,

@@ -8,6 +8,7 @@ export type KeyPurpose =
   | 'llm-keys'
   | 'mail'
   | 'rate-limits'
+  | 'push-states'
   | 'second-factors'
   | 'sender-history'
   | 'shield-links';

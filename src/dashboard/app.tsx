@@ -8,6 +8,10 @@ import { HistoryPlace } from './history/history-place.js';
 import { HomePlace } from './home/home-place.js';
 import { isAdmin } from './organisation/is-admin.js';
 import { lazy } from './parts/lazy.js';
+import { ConnectPlace } from './mailboxes/connect-place.js';
+import { ConsentReturn } from './mailboxes/consent-return.js';
+import { MailboxPlace } from './mailboxes/mailbox-place.js';
+import { MailboxesPlace } from './mailboxes/mailboxes-place.js';
 import { MessagePlace } from './message/message-place.js';
 import { ScanPlace } from './scan/scan-place.js';
 import { SettingsPlace } from './settings/settings-place.js';
@@ -69,6 +73,14 @@ function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Acco
       return <MessagePlace key={where.id} id={where.id} />;
     case 'insights':
       return isAdmin(account) ? <InsightsPlace /> : <NotFound />;
+    case 'mailboxes':
+      return <MailboxesPlace />;
+    case 'consent-return':
+      return <ConsentReturn state={where.state} code={where.code} />;
+    case 'connect-mailbox':
+      return <ConnectPlace />;
+    case 'mailbox':
+      return <MailboxPlace key={where.id} id={where.id} />;
     case 'settings':
       return <SettingsPlace account={account} page={where.page} />;
     case 'unknown':

@@ -7,10 +7,12 @@ import { maintainPartitionsJob } from './maintain-partitions.js';
 import { moveRetentionJob } from './move-retention.js';
 import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
+import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
+import { queueDueMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 
 /** Every job there is. */
-export function createJobs(parts: Pick<Parts, 'store' | 'keys' | 'log' | 'accounts'>): readonly Job[] {
+export function createJobs(parts: Parts): readonly Job[] {
   return [
     maintainPartitionsJob(parts),
     sealAuditJob(parts),
@@ -19,6 +21,9 @@ export function createJobs(parts: Pick<Parts, 'store' | 'keys' | 'log' | 'accoun
     forgetSendersJob(parts),
     moveRetentionJob(parts),
     sendMailJob(parts),
+    syncMailboxJob(parts),
+    queueDueMailboxesJob(parts),
+    renewPushesJob(parts),
     ...privacyJobs(parts),
   ];
 }

@@ -53,6 +53,12 @@ export const PERMISSIONS = {
   'member.change': ADMINS,
   'member.remove': ADMINS,
   'organisation.transfer': OWNER,
+  /** One's own: to connect it, and to read in it. */
+  'mailbox.connect': EVERYONE,
+  'mailbox.read': EVERYONE,
+  'mailbox.browse': EVERYONE,
+  /** Pause, resume, disconnect: one's own, and those of others for administrators. */
+  'mailbox.manage': EVERYONE,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

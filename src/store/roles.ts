@@ -13,6 +13,7 @@ export const FUNCTION_OWNERS = [
   'postern_meter',
   'postern_platform',
   'postern_eraser',
+  'postern_sync',
 ] as const;
 
 /** Holds the grants of the application. The login that serves is this role or a member of it. */

@@ -13,6 +13,8 @@ import type { PlanTable, PlatformTable } from './plans.js';
 import type { ErasureTable, PrivacyTable } from './privacy.js';
 import type { AuditSeals } from './tables/audit.js';
 import type { DetectionTable } from './tables/detection.js';
+import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
+import type { ConsentTable } from './tables/consents.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { InsightTable } from './tables/insights.js';
 import type { LlmTable } from './tables/llm.js';
@@ -56,7 +58,8 @@ export type SystemPurpose =
   | 'audit'
   | 'limits'
   | 'platform'
-  | 'erasure';
+  | 'erasure'
+  | 'mailboxes';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
@@ -67,6 +70,8 @@ export interface Store {
     work: (db: SystemDb) => Promise<T>,
     facts?: { readonly ip?: string },
   ): Promise<T>;
+  /** Tells when something about a mailbox changed, in any process: names only. Returns how to stop listening. */
+  onMailboxChange(tell: (tenant: TenantId, mailboxId: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -88,10 +93,19 @@ export interface TenantDb {
   readonly plan: PlanTable;
   readonly privacy: PrivacyTable;
   readonly insights: InsightTable;
+  readonly consents: ConsentTable;
+  readonly mailboxes: MailboxTable;
+  readonly messages: MessageTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
+  /** The same, not before so many seconds have passed. Jobs of a higher rank wait while there are others (`enqueue`: 0). */
+  enqueueLater(
+    task: string,
+    payload: Readonly<Record<string, unknown>>,
+    options: { readonly key: string; readonly seconds?: number; readonly rank?: number },
+  ): Promise<void>;
 }
 
 export interface TenantRow {
@@ -145,6 +159,7 @@ export interface ScanFilter {
   readonly subject?: string;
   /** Each of them has to be an indicator of the scan. */
   readonly indicators?: readonly IndicatorFilter[];
+  readonly mailboxId?: string;
 }
 
 export interface IndicatorFilter {
@@ -166,6 +181,8 @@ export interface ScanTable {
   insert(id: string, expiresAt: Date, scan: NewScan, sealed?: Uint8Array): Promise<ScanRow>;
   /** A fresh public id and expiry from the tenant's retention; nothing is written. */
   reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
+  /** Several at once, in one way to the database. */
+  reserveIds(count: number): Promise<readonly { readonly id: string; readonly expiresAt: Date }[]>;
   /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */
   get(id: string): Promise<ScanRow | null>;
   list(filter: ScanFilter, limit: number, after: ScanPosition | null): Promise<readonly ScanRow[]>;
@@ -229,6 +246,7 @@ export interface SystemDb {
   readonly permits: PermitTable;
   readonly platform: PlatformTable;
   readonly erasure: ErasureTable;
+  readonly mailboxes: MailboxSchedule;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

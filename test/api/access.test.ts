@@ -12,6 +12,23 @@ const nameOf = ([method, path]: Operation) => `${method} ${path}`;
 const NO_PROFILE = { domains: [], people: [], trusted_authserv_ids: [], allow: [], block: [], weights: {}, brands: [] };
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
+/** What they do to whose mailbox is tested in mailboxes.test.ts. */
+const MAILBOX_OPERATIONS: readonly Operation[] = [
+  ['GET', '/mailboxes'],
+  ['POST', '/mailboxes/imap'],
+  ['GET', '/mailboxes/{id}'],
+  ['DELETE', '/mailboxes/{id}'],
+  ['POST', '/mailboxes/{id}/pause'],
+  ['POST', '/mailboxes/{id}/resume'],
+  ['POST', '/mailboxes/{id}/reconnect', { json: { password: 'x' } }],
+  ['GET', '/mailboxes/{id}/messages'],
+  ['GET', '/mailboxes/{id}/events'],
+  // And these in consent.test.ts.
+  ['GET', '/mailbox-providers'],
+  ['POST', '/mailbox-consents', { json: { provider: 'gmail', mailbox_id: 'none' } }],
+  ['POST', '/mailbox-consents/redeem', { json: { state: 'none-none-none-none-none' } }],
+];
+
 /** Operations on a scan, which its owner may use and other members cannot see. `{id}` is a scan of the member `owner`. */
 const OF_SCANS: readonly Operation[] = [
   ['GET', '/scan/{id}'],
@@ -25,6 +42,9 @@ const OF_SCANS: readonly Operation[] = [
 /** By who may use them. An operation that stands nowhere here fails the first test. */
 const OPERATIONS_OF = {
   everyone: [
+    ['POST', '/scan/mailbox', { json: { mailbox_id: 'none', message_id: 'none' } }],
+    ['POST', '/scan/mailbox/batch', { json: { mailbox_id: 'none', message_ids: ['none'] } }],
+    ...MAILBOX_OPERATIONS,
     ['GET', '/auth/me'],
     ['POST', '/auth/logout'],
     ['POST', '/auth/switch', { json: { tenant_id: NOWHERE } }],

@@ -21,6 +21,7 @@ const PLACES: readonly {
   { to: '/scan', place: 'scan', name: 'Scan', icon: 'scan' },
   { to: '/history', place: 'history', name: 'History', icon: 'history' },
   { to: '/insights', place: 'insights', name: 'Insights', icon: 'insights', visible: isAdmin },
+  { to: '/mailboxes', place: 'mailboxes', name: 'Mailboxes', icon: 'mail' },
 ];
 
 /** What stands around every place once somebody is signed in. */
