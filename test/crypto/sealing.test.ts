@@ -40,12 +40,12 @@ describe('sealing', () => {
     await refuses('keys.missing', () => open(key, 'scan', sealed));
   });
 
-  it('repeated text is packed, noise grows by the 34 bytes of the envelope only', async () => {
+  it('repeated text is packed, noise grows by the 34 bytes of the envelope only', () => {
     assert.ok(seal(key, 'scan', plain).length < plain.length / 10);
     assert.equal(seal(key, 'scan', randomBytes(1000)).length, 1034);
   });
 
-  it('the same content never looks the same twice', async () => {
+  it('the same content never looks the same twice', () => {
     assert.notDeepEqual(seal(key, 'scan', plain), seal(key, 'scan', plain));
   });
 });
