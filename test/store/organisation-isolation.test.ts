@@ -119,6 +119,8 @@ describe('row-level security of organisations', () => {
       `delete from postern.audit_seals`,
       `select * from postern.rate_windows`,
       `delete from postern.rate_windows`,
+      `select * from postern.shared_windows`,
+      `delete from postern.shared_windows`,
       `update postern.consents set granted = true`,
       `delete from postern.consents`,
       `update postern.users set super_admin = true`,
