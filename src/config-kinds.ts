@@ -85,6 +85,25 @@ export const origins: Kind<readonly string[]> = {
   parse: (value) => list.parse(value).map((item) => origin.parse(item)),
 };
 
+/** The full name of a Pub/Sub topic. */
+export const pubsubTopic: Kind<string> = {
+  label: 'topic',
+  parse(value) {
+    if (!/^projects\/[\w.:-]+\/topics\/[\w.~+%-]{3,255}$/.test(value))
+      throw new Error('must be like projects/my-project/topics/my-topic');
+    return value;
+  },
+};
+
+/** A part of an address: a tenant's id or domain, or one of Entra's words. */
+export const entraTenant: Kind<string> = {
+  label: 'tenant',
+  parse(value) {
+    if (!/^[\w.-]{1,253}$/.test(value)) throw new Error("must be a tenant's id or domain, `organizations` or `common`");
+    return value.toLowerCase();
+  },
+};
+
 export const postgresUrl: Kind<string> = {
   label: 'URL',
   parse(value) {
@@ -166,6 +185,16 @@ export const networks: Kind<readonly string[]> = {
 };
 
 export const nameServers: Kind<NameServers> = { label: 'name servers', parse: readNameServers };
+/** The same, and host names. */
+export const hosts: Kind<readonly string[]> = {
+  label: 'list of hosts',
+  parse(value) {
+    const items = list.parse(value);
+    const wrong = items.filter((item) => !isNetwork(item) && !/^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(item));
+    if (wrong.length > 0) throw new Error(`must be host names, addresses or networks; not ${wrong.join(', ')}`);
+    return items;
+  },
+};
 
 function isNetwork(item: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;

@@ -1,6 +1,6 @@
 import type { Kind } from './config-kinds.js';
 
-/** One setting, as it is read and documented. */
+/** One setting: how it is named, read and explained. */
 export interface Setting<T> {
   readonly env: string;
   readonly kind: Kind<T>;

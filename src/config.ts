@@ -4,6 +4,7 @@ import { ACCOUNT_SETTINGS, accountContradictions } from './config-accounts.js';
 import {
   bytes,
   email,
+  hosts,
   nameServers,
   integer,
   list,
@@ -16,6 +17,7 @@ import {
   text,
 } from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
+import { MAIL_PROVIDER_SETTINGS } from './config-mail-providers.js';
 import { optional, setting } from './config-setting.js';
 import type { Setting } from './config-setting.js';
 import { PosternError } from './errors.js';
@@ -227,6 +229,20 @@ const SETTINGS = {
     about:
       'Files that list dangerous links, domains, addresses or SHA-256 hashes: one a line, CSV, or hosts format. Read again when they change; nothing leaves this machine.',
   }),
+  ...MAIL_PROVIDER_SETTINGS,
+  privateMailHosts: setting({
+    env: 'POSTERN_PRIVATE_MAIL_HOSTS',
+    kind: hosts,
+    fallback: '',
+    about:
+      'Mail servers inside your network that people may connect a mailbox of: names, addresses, networks, `loopback`, `uniquelocal`. Public addresses need no entry.',
+  }),
+  imapWithoutTls: setting({
+    env: 'POSTERN_IMAP_WITHOUT_TLS',
+    kind: oneOf('never', 'loopback'),
+    fallback: 'never',
+    about: '`loopback`: an IMAP server on this very machine may be spoken to without TLS.',
+  }),
   llmEndpoints: setting({
     env: 'POSTERN_LLM_ENDPOINTS',
     kind: origins,
@@ -314,6 +330,16 @@ function contradictions(config: Config): string[] {
   const faults: string[] = [];
   if ((config.adminEmail === null) !== (config.adminPassword === null)) {
     faults.push('POSTERN_ADMIN_EMAIL and POSTERN_ADMIN_PASSWORD must be set together');
+  }
+  for (const [name, id, secret] of [
+    ['GOOGLE', config.googleClientId, config.googleClientSecret],
+    ['MICROSOFT', config.microsoftClientId, config.microsoftClientSecret],
+  ] as const) {
+    if ((id === null) !== (secret === null))
+      faults.push(`POSTERN_${name}_CLIENT_ID and POSTERN_${name}_CLIENT_SECRET must be set together`);
+  }
+  if ((config.googlePushTopic === null) !== (config.googlePushAccount === null)) {
+    faults.push('POSTERN_GOOGLE_PUSH_TOPIC and POSTERN_GOOGLE_PUSH_ACCOUNT must be set together');
   }
   if (config.databaseUrl === null && config.databaseAppUrl !== null) {
     faults.push('DATABASE_APP_URL is set without DATABASE_URL');

@@ -27,6 +27,8 @@ import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { openLlm } from './services/llm/llm.js';
 import { openProviders } from './services/identity-providers/open-providers.js';
+import { openMailboxes } from './services/mailboxes/open-mailboxes.js';
+import { watchPushes } from './services/mailboxes/sync/watch-pushes.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
@@ -71,11 +73,14 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
-  let publicUrl = config.publicUrl ?? '';
+  let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const mailer = openMailer(config);
   shutdown.add('mail', () => mailer.close());
+  const { consents, mailboxes } = openMailboxes(config, { ring, store, now, publicUrl: () => publicUrl });
+  shutdown.add('consents', () => consents.close());
+  shutdown.add('mailboxes', () => mailboxes.close());
   const parts: Parts = {
-    ...{ store, pool, log, now, llm },
+    ...{ store, pool, mailboxes, consents, log, now, llm },
     ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
     keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
     tokens: createAccessTokens(ring),
@@ -100,8 +105,10 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   };
   shutdown.add('running scans', () => parts.running.settle());
   shutdown.add('uses of keys', () => parts.apiKeys.settle());
-  const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), log });
+  const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), concurrency: 8, log });
   shutdown.add('jobs', () => worker.stop());
+  const pushes = watchPushes(parts);
+  shutdown.add('push connections', () => pushes.stop());
   await administrator(config, parts);
 
   const server = createServer();

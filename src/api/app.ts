@@ -15,6 +15,7 @@ import { logRequests } from './request/request-log.js';
 import { allRoutes } from './routes.js';
 import { permissionsPolicy, securityHeaders } from './security-headers.js';
 import { TripCookie } from './trip-cookie.js';
+import { webhooks } from './webhooks.js';
 import { UploadBudget } from './request/upload-budget.js';
 
 export interface AppOptions {
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/api/v1', api);
   app.use('/api', notFound);
 
+  app.use(webhooks(parts));
   app.use(docsPage(description));
   app.use(renderingRoutes(parts));
   app.use(dashboardFiles(options.dashboard));

@@ -46,7 +46,7 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
   readonly path: string;
   /** The operation's id, for generated clients. */
   readonly name: string;
-  readonly tag: 'Set-up' | 'Account' | 'Scans' | 'Overview' | 'Detection' | 'Language model' | 'API keys';
+  readonly tag: 'Set-up' | 'Account' | 'Scans' | 'Mailboxes' | 'Overview' | 'Detection' | 'Language model' | 'API keys';
   readonly summary: string;
   readonly description?: string;
   readonly access: A;

@@ -3,6 +3,9 @@ import { API_KEY_ROUTES } from './routes/api-keys.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
 import { LLM_ROUTES } from './routes/llm.js';
+import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
+import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
+import { MAILBOX_ROUTES } from './routes/mailboxes.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
@@ -33,8 +36,11 @@ export function allRoutes(setting: {
     ...SECOND_FACTOR_ROUTES,
     ...SIGN_IN_RULES_ROUTES,
     ...scanRoutes(setting.upload),
+    ...MAILBOX_SCAN_ROUTES,
     ...SCANS_ROUTES,
     ...CONTENT_ROUTES,
+    ...MAILBOX_ROUTES,
+    ...MAILBOX_CONSENT_ROUTES,
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,

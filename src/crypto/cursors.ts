@@ -12,7 +12,8 @@ export interface Cursors {
 
 const NONCE = 12;
 const TAG = 16;
-const MAX_LENGTH = 2048;
+/** A listing of a mailbox with many folders names each of them. */
+const MAX_LENGTH = 8192;
 
 /** base64url of nonce, AES-256-GCM ciphertext and tag, the context as associated data. */
 export function createCursors(ring: KeyRing): Cursors {

@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'credentials'
   | 'llm-keys'
   | 'mail'
+  | 'push-states'
   | 'second-factors'
   | 'sender-history'
   | 'shield-links';

@@ -6,6 +6,10 @@ import { SetupPlace } from './account/setup-place.js';
 import { SignInPlace } from './account/sign-in-place.js';
 import { HistoryPlace } from './history/history-place.js';
 import { HomePlace } from './home/home-place.js';
+import { ConnectPlace } from './mailboxes/connect-place.js';
+import { ConsentReturn } from './mailboxes/consent-return.js';
+import { MailboxPlace } from './mailboxes/mailbox-place.js';
+import { MailboxesPlace } from './mailboxes/mailboxes-place.js';
 import { MessagePlace } from './message/message-place.js';
 import { ScanPlace } from './scan/scan-place.js';
 import { SettingsPlace } from './settings/settings-place.js';
@@ -54,6 +58,14 @@ function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Acco
       return <HistoryPlace query={where.query} />;
     case 'message':
       return <MessagePlace key={where.id} id={where.id} />;
+    case 'mailboxes':
+      return <MailboxesPlace />;
+    case 'consent-return':
+      return <ConsentReturn state={where.state} code={where.code} />;
+    case 'connect-mailbox':
+      return <ConnectPlace />;
+    case 'mailbox':
+      return <MailboxPlace key={where.id} id={where.id} />;
     case 'settings':
       return <SettingsPlace account={account} page={where.page} />;
     case 'unknown':

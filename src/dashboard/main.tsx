@@ -13,6 +13,8 @@ import './style/message.css';
 import './style/verdict.css';
 import './style/evidence.css';
 import './style/history.css';
+import './style/mailboxes.css';
+import './style/providers.css';
 import './style/settings.css';
 import './style/api-keys.css';
 import './style/detection.css';

@@ -5,7 +5,7 @@ import { NOT_PUBLIC } from './public-address.js';
 
 export interface HttpRequest {
   readonly url: URL;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
@@ -97,6 +97,8 @@ function faultOf(cause: unknown): NetFault {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new NetFault('too-large', 'the answer was too large', { cause });
   if (code === NOT_PUBLIC) return new NetFault('forbidden', 'the address is not a public one', { cause });
   if (code === 'UND_ERR_BODY_TIMEOUT') return new NetFault('timeout', 'the answer stopped halfway', { cause });
+  // Its clock is coarse, and may run out just before ours.
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return new NetFault('timeout', 'no answer in time', { cause });
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new NetFault('timeout', 'no connection in time', { cause });
   const what = /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
   return new NetFault('connection', `the connection failed${what}`, { cause });

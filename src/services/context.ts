@@ -10,6 +10,8 @@ import type { Llm } from './llm/llm.js';
 import type { KnownKeys } from './api-keys/known-keys.js';
 import type { Scope } from './api-keys/scopes.js';
 import type { RateLimits } from './rate-limits.js';
+import type { Consents } from './mailboxes/consent/open-consents.js';
+import type { Mailboxes } from './mailboxes/mailboxes.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { SlidingWindow } from './sliding-window.js';
@@ -28,6 +30,8 @@ export interface Parts {
   readonly sessions: SessionCache;
   readonly apiKeys: KnownKeys;
   readonly running: RunningScans;
+  readonly mailboxes: Mailboxes;
+  readonly consents: Consents;
   readonly limits: SignInLimits;
   readonly accounts: AccountParts;
   readonly rateLimits: RateLimits;

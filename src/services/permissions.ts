@@ -35,6 +35,12 @@ export const PERMISSIONS = {
   'member.reset-second-factor': ADMINS,
   'sign-in-rules.read': ADMINS,
   'sign-in-rules.change': ['org_owner'],
+  /** One's own: to connect it, and to read in it. */
+  'mailbox.connect': EVERYONE,
+  'mailbox.read': EVERYONE,
+  'mailbox.browse': EVERYONE,
+  /** Pause, resume, disconnect: one's own, and those of others for administrators. */
+  'mailbox.manage': EVERYONE,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

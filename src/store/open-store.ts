@@ -7,9 +7,12 @@ import { createApiKeyTable } from './tables/api-keys.js';
 import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
+import { createConsentTable } from './tables/consents.js';
 import { createDetectionTable } from './tables/detection.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
+import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
+import { createMessageTable } from './tables/messages.js';
 import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanTable } from './tables/scans.js';
 import { createSenderHistoryTable } from './tables/sender-history.js';
@@ -79,6 +82,13 @@ export async function openStore({
       return await inTransaction(actorPin(tenant, actor), (tx) => work(createTenantDb(tx, tenant)));
     },
     withSystem: (purpose, work) => inTransaction(purposePin(purpose), (tx) => work(createSystemDb(tx))),
+    async onMailboxChange(tell) {
+      const listening = await pool.listen(MAILBOX_CHANNEL, (payload) => {
+        const [tenant = '', mailbox = ''] = payload.split(' ');
+        tell(tenant, mailbox);
+      });
+      return () => listening.unlisten();
+    },
     close: () => pool.end({ timeout: 5 }),
   };
 }
@@ -105,6 +115,9 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
     rates: createRateWindowTable(tx),
+    consents: createConsentTable(tx, tenant),
+    mailboxes: createMailboxTable(tx, tenant),
+    messages: createMessageTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));
@@ -118,6 +131,10 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
       await tx.execute(
         sql`select postern.enqueue(${task}, ${JSON.stringify(payload)}::jsonb, ${options?.key ?? null}::text)`,
       );
+    },
+    async enqueueLater(task, payload, { key, seconds = 0, rank = 0 }) {
+      await tx.execute(sql`select postern.enqueue_later(${task}, ${JSON.stringify(payload)}::jsonb, ${key},
+        ${seconds}::double precision, ${rank}::smallint)`);
     },
   };
 }

@@ -3,7 +3,13 @@ import { PosternError } from '../errors.js';
 import { codeOf } from './connect.js';
 
 /** Owners of definer functions: nobody can log in as them, and each may do one thing. */
-export const FUNCTION_OWNERS = ['postern_signin', 'postern_setup', 'postern_keeper', 'postern_reputation'] as const;
+export const FUNCTION_OWNERS = [
+  'postern_signin',
+  'postern_setup',
+  'postern_keeper',
+  'postern_reputation',
+  'postern_sync',
+] as const;
 
 /** Holds the grants of the application. The login that serves is this role or a member of it. */
 export const APP_ROLE = 'postern_app';

@@ -1,4 +1,5 @@
 import {
+  bigint,
   boolean,
   customType,
   date,
@@ -111,4 +112,49 @@ export const apiKeys = postern.table('api_keys', {
   expiresAt: timestamp('expires_at', { withTimezone: true }),
   revokedAt: timestamp('revoked_at', { withTimezone: true }),
   lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
+});
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+
+export const mailboxes = postern.table('mailboxes', {
+  tenantId: uuid('tenant_id').notNull(),
+  mailboxId: uuid('mailbox_id').notNull(),
+  ownerId: uuid('owner_id').notNull(),
+  provider: text('provider', { enum: ['gmail', 'microsoft-graph', 'imap'] }).notNull(),
+  address: text('address').notNull(),
+  status: text('status', { enum: ['connected', 'attention', 'disconnected'] })
+    .notNull()
+    .default('connected'),
+  cursor: text('cursor'),
+  createdAt: at('created_at').notNull().defaultNow(),
+  settings: jsonb('settings').notNull(),
+  credentials: text('credentials'),
+  paused: boolean('paused').notNull().default(false),
+  attention: text('attention'),
+  stillHeld: jsonb('still_held').$type<readonly string[]>().notNull().default([]),
+  connectedAt: at('connected_at').notNull().defaultNow(),
+  disconnectedAt: at('disconnected_at'),
+  backfill: text('backfill', { enum: ['running', 'done'] })
+    .notNull()
+    .default('done'),
+  backfillSince: at('backfill_since'),
+  backfillPage: text('backfill_page'),
+  backfillTotal: integer('backfill_total'),
+  backfillSeen: integer('backfill_seen').notNull().default(0),
+  scanned: bigint('scanned', { mode: 'number' }).notNull().default(0),
+  setAside: bigint('set_aside', { mode: 'number' }).notNull().default(0),
+  pace: real('pace'),
+  pacedAt: at('paced_at'),
+  syncedAt: at('synced_at'),
+  lastMessageAt: at('last_message_at'),
+  failures: integer('failures').notNull().default(0),
+  fault: text('fault'),
+  faultSince: at('fault_since'),
+  quietLooks: integer('quiet_looks').notNull().default(0),
+  nextSyncAt: at('next_sync_at').notNull().defaultNow(),
+  leaseHolder: uuid('lease_holder'),
+  leaseUntil: at('lease_until'),
+  syncAgain: boolean('sync_again').notNull().default(false),
+  pushState: text('push_state'),
+  pushRenewAt: at('push_renew_at'),
 });

@@ -9,6 +9,8 @@ import type {
 import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
 import type { AuditEvent, AuditRow } from './audit.js';
 import type { DetectionTable } from './tables/detection.js';
+import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
+import type { ConsentTable } from './tables/consents.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { LlmTable } from './tables/llm.js';
 import type { ReputationTable } from './tables/reputation.js';
@@ -32,12 +34,15 @@ export const TENANT_ROLES = ['user', 'org_member', 'org_admin', 'org_owner'] as 
 export type TenantRole = (typeof TENANT_ROLES)[number];
 
 /** Work that belongs to no tenant. Each purpose has a narrow database role or definer function of its own, never message content. */
-export type SystemPurpose = 'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation' | 'mail';
+export type SystemPurpose =
+  'setup' | 'sign-in' | 'partitions' | 'health' | 'jobs' | 'reputation' | 'mail' | 'mailboxes';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
   withTenant<T>(tenant: TenantId, actor: Actor, work: (db: TenantDb) => Promise<T>): Promise<T>;
   withSystem<T>(purpose: SystemPurpose, work: (db: SystemDb) => Promise<T>): Promise<T>;
+  /** Tells when something about a mailbox changed, in any process: names only. Returns how to stop listening. */
+  onMailboxChange(tell: (tenant: TenantId, mailboxId: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -54,10 +59,19 @@ export interface TenantDb {
   readonly apiKeys: ApiKeyTable;
   readonly senders: SenderHistoryTable;
   readonly rates: RateWindowTable;
+  readonly consents: ConsentTable;
+  readonly mailboxes: MailboxTable;
+  readonly messages: MessageTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
   enqueue(task: string, payload: Readonly<Record<string, unknown>>, options?: { readonly key?: string }): Promise<void>;
+  /** The same, not before so many seconds have passed. Jobs of a higher rank wait while there are others (`enqueue`: 0). */
+  enqueueLater(
+    task: string,
+    payload: Readonly<Record<string, unknown>>,
+    options: { readonly key: string; readonly seconds?: number; readonly rank?: number },
+  ): Promise<void>;
 }
 
 export interface TenantRow {
@@ -111,6 +125,7 @@ export interface ScanFilter {
   readonly subject?: string;
   /** Each of them has to be an indicator of the scan. */
   readonly indicators?: readonly IndicatorFilter[];
+  readonly mailboxId?: string;
 }
 
 export interface IndicatorFilter {
@@ -130,6 +145,8 @@ export interface ScanTable {
   insert(id: string, expiresAt: Date, scan: NewScan, sealed?: Uint8Array): Promise<ScanRow>;
   /** A fresh public id and expiry from the tenant's retention; nothing is written. */
   reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
+  /** Several at once, in one way to the database. */
+  reserveIds(count: number): Promise<readonly { readonly id: string; readonly expiresAt: Date }[]>;
   /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */
   get(id: string): Promise<ScanRow | null>;
   list(filter: ScanFilter, limit: number, after: ScanPosition | null): Promise<readonly ScanRow[]>;
@@ -191,6 +208,7 @@ export interface SystemDb {
   readonly secondFactors: SecondFactorTable;
   readonly identities: IdentityTable;
   readonly mail: MailTable;
+  readonly mailboxes: MailboxSchedule;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -5,6 +5,7 @@ import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.j
 import { createIdentityTable } from './tables/identities.js';
 import { createMailTable } from './tables/mail.js';
 import { createApiKeyLookup } from './tables/api-keys.js';
+import { createMailboxSchedule } from './tables/mailbox-schedule.js';
 import { createReputationTable } from './tables/reputation.js';
 import { createSecondFactorTable } from './tables/second-factors.js';
 import type { Transaction } from './session.js';
@@ -29,6 +30,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     secondFactors: createSecondFactorTable(tx),
     identities: createIdentityTable(tx),
     mail: createMailTable(tx),
+    mailboxes: createMailboxSchedule(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

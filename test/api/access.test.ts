@@ -9,6 +9,23 @@ const nameOf = ([method, path]: Operation) => `${method} ${path}`;
 
 const NO_PROFILE = { domains: [], people: [], trusted_authserv_ids: [], allow: [], block: [], weights: {}, brands: [] };
 
+/** What they do to whose mailbox is tested in mailboxes.test.ts. */
+const MAILBOX_OPERATIONS: readonly Operation[] = [
+  ['GET', '/mailboxes'],
+  ['POST', '/mailboxes/imap'],
+  ['GET', '/mailboxes/{id}'],
+  ['DELETE', '/mailboxes/{id}'],
+  ['POST', '/mailboxes/{id}/pause'],
+  ['POST', '/mailboxes/{id}/resume'],
+  ['POST', '/mailboxes/{id}/reconnect', { json: { password: 'x' } }],
+  ['GET', '/mailboxes/{id}/messages'],
+  ['GET', '/mailboxes/{id}/events'],
+  // And these in consent.test.ts.
+  ['GET', '/mailbox-providers'],
+  ['POST', '/mailbox-consents', { json: { provider: 'gmail', mailbox_id: 'none' } }],
+  ['POST', '/mailbox-consents/redeem', { json: { state: 'none-none-none-none-none' } }],
+];
+
 /** Every operation that needs a token. `{id}` is a scan of the member `owner`. */
 const OPERATIONS: readonly Operation[] = [
   ['GET', '/auth/me'],
@@ -65,6 +82,9 @@ const OPERATIONS: readonly Operation[] = [
   ['DELETE', '/llm/settings'],
   ['POST', '/llm/test'],
   ['GET', '/llm/usage'],
+  ['POST', '/scan/mailbox', { json: { mailbox_id: 'none', message_id: 'none' } }],
+  ['POST', '/scan/mailbox/batch', { json: { mailbox_id: 'none', message_ids: ['none'] } }],
+  ...MAILBOX_OPERATIONS,
 ];
 
 describe('who may do what', () => {
@@ -122,7 +142,7 @@ describe('who may do what', () => {
     }
   });
 
-  const ofScan = OPERATIONS.filter(([, path]) => path.startsWith('/scan/{id}'));
+  const ofScan = OPERATIONS.filter(([, path]) => path.includes('/scan/{id}'));
 
   it("another person's scan does not exist, for a member of the same tenant and for the owner of another", async () => {
     const others = [await server.member('org_member', owner.tenantId), await server.member('org_owner')];

@@ -35,14 +35,15 @@ export interface Member {
 
 /** The real application on a free port, on a real database, with a real scan pool; every answer is checked against its schema. */
 export async function startTestServer(
-  options: Partial<AppOptions> = {},
+  options: Partial<AppOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
   accounts: Partial<AccountParts> = {},
 ): Promise<TestServer> {
-  const parts = await createTestParts({ publicUrl: () => url, ...accounts });
+  let url = 'http://127.0.0.1';
+  const parts = await createTestParts({ publicUrl: () => url, ...accounts }, options.env);
   const dashboard = mkdtempSync(join(tmpdir(), 'postern-dashboard-'));
   const server = createServer();
   const port = await listen(server, '127.0.0.1', 0);
-  const url = `http://127.0.0.1:${port}`;
+  url = `http://127.0.0.1:${port}`;
   const app = createApp({
     parts: parts.parts,
     publicUrl: url,

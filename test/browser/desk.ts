@@ -41,12 +41,15 @@ export interface Tab {
   readonly close: () => Promise<void>;
 }
 
-/** For a `before` hook; skips the suite where there is no Chromium. */
-export async function openDesk(test: Context, options: { readonly localhost?: boolean } = {}): Promise<Desk> {
+/** For a `before` hook; skips the suite where there is no Chromium. `env`: settings by the names of their variables. */
+export async function openDesk(
+  test: Context,
+  options: { readonly localhost?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Desk> {
   skipWithout(test, 'chromium', existsSync(CHROMIUM), CHROMIUM);
-  let base = '';
+  let base = 'http://127.0.0.1';
   const server = await startTestServer(
-    { dashboard: join(process.cwd(), 'dist', 'dashboard') },
+    { env: options.env ?? {}, dashboard: join(process.cwd(), 'dist', 'dashboard') },
     { publicUrl: () => base },
   );
   // Passkeys are bound to a name: there are none for an address.

@@ -23,6 +23,7 @@ describe('dashboard: what a search means', () => {
         url: null,
         domain: null,
         sha256: null,
+        mailbox: null,
         faults: [],
       },
     );

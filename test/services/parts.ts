@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from 'bcrypt';
 import { createAccessTokens } from '../../src/crypto/access-tokens.js';
+import { createCredentials } from '../../src/crypto/credentials.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
 import { createSecretBox } from '../../src/crypto/secret-box.js';
 import { createVault } from '../../src/crypto/vault.js';
+import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import type { OutgoingMail } from '../../src/mailer/letter.js';
 import { createOutbox } from '../../src/mailer/outbox.js';
@@ -17,6 +19,10 @@ import { KnownKeys } from '../../src/services/api-keys/known-keys.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { openLlm } from '../../src/services/llm/llm.js';
+import { createAddressGuard } from '../../src/net/address-guard.js';
+import { imapProvider } from '../../src/services/mailboxes/imap-provider.js';
+import { openConsents } from '../../src/services/mailboxes/consent/open-consents.js';
+import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
 import { SlidingWindow } from '../../src/services/sliding-window.js';
@@ -49,8 +55,11 @@ export interface TestParts {
   close(): Promise<void>;
 }
 
-/** Everything services work with, as the composition root builds it, on a database of its own. */
-export async function createTestParts(accounts: Partial<AccountParts> = {}): Promise<TestParts> {
+/** Everything services work with, as the composition root builds it, on a database of its own. `env`: settings, by the names of their variables. */
+export async function createTestParts(
+  accounts: Partial<AccountParts> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestParts> {
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'postern-keys-'));
   const clock = { now: new Date() };
@@ -61,9 +70,18 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
   const secrets = createSecretBox(ring, 'llm-keys');
   const llm = openLlm({ store: database.store, secrets, log, endpoints: [], timeoutMs: 1000 });
   const mailVault = createVault(ring, 'mail');
+  const publicUrl = accounts.publicUrl ?? (() => 'https://postern.example.test');
+  const consents = openConsents(loadConfig(env), { ring, publicUrl, now });
+  const mailboxes = createMailboxes({
+    ...{ store: database.store, credentials: createCredentials(ring) },
+    providers: {
+      ...consents.factories,
+      imap: imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 1_000_000 }),
+    },
+  });
   const parts: Parts = {
     store: database.store,
-    llm,
+    ...{ llm, mailboxes, consents },
     keys: openFolderKeyStore(join(folder, 'tenants')),
     pool,
     tokens: createAccessTokens(ring, now),
@@ -114,6 +132,8 @@ export async function createTestParts(accounts: Partial<AccountParts> = {}): Pro
     async close() {
       await llm.close();
       await parts.apiKeys.settle();
+      await mailboxes.close();
+      await consents.close();
       await pool.close(0);
       rmSync(folder, { recursive: true, force: true });
     },

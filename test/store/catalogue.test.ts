@@ -84,7 +84,7 @@ describe('the database catalogue', () => {
       where p.pronamespace = 'postern'::regnamespace and p.prosecdef and r.rolcanlogin order by 1`;
     assert.deepEqual(
       owned.map(({ proname }) => proname),
-      ['enqueue', 'ensure_day', 'maintain_partitions', 'queue_mail'],
+      ['enqueue', 'enqueue_later', 'ensure_day', 'maintain_partitions', 'queue_mail'],
     );
   });
 });

@@ -42,6 +42,10 @@ describe('row-level security', () => {
     );
     await db.admin`insert into postern.messages (tenant_id, mailbox_id, provider_message_id, scan_id, expires_at, owner_id)
       values (${a}, ${mailbox}, 'm1', ${scanId}, now() + interval '7 days', ${alice})`;
+    await db.admin`insert into postern.set_aside_messages (tenant_id, mailbox_id, provider_message_id, owner_id, folder, reason)
+      values (${a}, ${mailbox}, 'm2', ${alice}, 'INBOX', 'too large')`;
+    await db.admin`insert into postern.mailbox_consents (tenant_id, state_hash, owner_id, session_id, provider, sealed, expires_at)
+      values (${a}, decode(repeat('ab', 32), 'hex'), ${alice}, ${randomUUID()}, 'gmail', 'x', now() + interval '10 minutes')`;
   });
   after(() => app.end({ timeout: 1 }));
 
@@ -122,7 +126,15 @@ describe('row-level security', () => {
   }
 
   it('another member of the same tenant sees and changes nothing that is not theirs', async () => {
-    for (const table of ['scans', 'message_contents', 'indicators', 'messages', 'mailboxes']) {
+    for (const table of [
+      'scans',
+      'message_contents',
+      'indicators',
+      'messages',
+      'mailboxes',
+      'set_aside_messages',
+      'mailbox_consents',
+    ]) {
       assert.equal(await as({ tenant: a, user: bob, role: 'org_member' }, (sql) => count(sql, table)), 0, table);
       assert.ok((await as({ tenant: a, user: alice, role: 'org_member' }, (sql) => count(sql, table))) > 0, table);
     }
@@ -132,11 +144,24 @@ describe('row-level security', () => {
       `delete from postern.indicators`,
       `update postern.message_contents set sealed = ''`,
       `update postern.mailboxes set status = 'disconnected'`,
+      `update postern.mailboxes set credentials = null, paused = true, cursor = null`,
       `delete from postern.mailboxes`,
+      `delete from postern.set_aside_messages`,
+      `delete from postern.mailbox_consents`,
     ];
     for (const statement of changes) {
       const result = await as({ tenant: a, user: bob, role: 'org_member' }, (sql) => sql.unsafe(statement));
       assert.equal(result.count, 0, statement);
+    }
+  });
+
+  it('a consent that is being given is nobody else’s business, not even of an owner or a worker', async () => {
+    for (const who of [
+      { tenant: a, user: bob, role: 'org_owner', reason: 'curious' },
+      { tenant: a, role: 'worker' },
+    ]) {
+      assert.equal(await as(who, (sql) => count(sql, 'mailbox_consents')), 0);
+      assert.equal((await as(who, (sql) => sql`delete from postern.mailbox_consents`)).count, 0);
     }
   });
 

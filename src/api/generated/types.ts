@@ -57,6 +57,16 @@ export type Problem = {
     | 'account.passkey-refused'
     | 'account.not-found'
     | 'account.password-weak'
+    | 'mailbox.provider-not-configured'
+    | 'mailbox.consent-expired'
+    | 'mailbox.consent-refused'
+    | 'mailbox.other-account'
+    | 'mailbox.not-found'
+    | 'mailbox.exists'
+    | 'mailbox.login-refused'
+    | 'mailbox.unreachable'
+    | 'mailbox.not-connected'
+    | 'mailbox.message-not-found'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -516,11 +526,21 @@ export type ScanFields = {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 
-export type ScanPage = {
-  /** Newest first. */
-  readonly items: readonly ScanSummary[];
-  /** For the next page; null on the last. */
-  readonly next_cursor: string | null;
+export type MailboxScan = {
+  readonly mailbox_id: string;
+  readonly message_id: string;
+};
+
+export type MailboxScanResults = {
+  /** In the order asked for. */
+  readonly items: readonly {
+    readonly message_id: string;
+    readonly scan: ScanSummary | null;
+    readonly problem: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+  }[];
 };
 
 export type ScanSummary = {
@@ -537,6 +557,18 @@ export type ScanSummary = {
   readonly date: string | null;
   readonly size: number;
   readonly sha256: string;
+};
+
+export type MailboxScanBatch = {
+  readonly mailbox_id: string;
+  readonly message_ids: readonly string[];
+};
+
+export type ScanPage = {
+  /** Newest first. */
+  readonly items: readonly ScanSummary[];
+  /** For the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type Overview = {
@@ -644,6 +676,179 @@ export type RenderingTicket = {
   /** Shows the sanitised message once, within a minute. For a sandboxed frame. */
   readonly url: string;
   readonly expires_at: string;
+};
+
+export type MailboxList = {
+  readonly items: readonly ConnectedMailbox[];
+};
+
+export type ConnectedMailbox = {
+  readonly id: string;
+  readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
+  readonly address: string;
+  readonly owner_id: string;
+  /** Whether it is your own: only then may you read in it. */
+  readonly own: boolean;
+  readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
+  /** How it is, in a sentence. */
+  readonly says: string;
+  readonly paused: boolean;
+  /** After disconnecting: what the provider still holds, in sentences. */
+  readonly still_held: readonly string[];
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+  } | null;
+  /** Reading what was there before. */
+  readonly backfill: {
+    readonly state: 'running' | 'done';
+    readonly seen: number;
+    /** Null where the provider does not tell. */
+    readonly total: number | null;
+    readonly messages_per_second: number | null;
+    readonly seconds_left: number | null;
+  };
+  readonly scanned: number;
+  /** Messages that could not be scanned. */
+  readonly set_aside: number;
+  readonly created_at: string;
+  /** When it was last looked at. */
+  readonly synced_at: string | null;
+  /** When the newest message arrived. */
+  readonly last_message_at: string | null;
+};
+
+export type ImapConnection = {
+  readonly address: string;
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte (usually port 993), `starttls` (143); `plain` only where the operator allows it. */
+  readonly security?: 'tls' | 'starttls' | 'plain';
+  /** The name to sign in with at the mail server; often the address itself. */
+  readonly user: string;
+  /** Sealed before it is stored, and never shown again. */
+  readonly password: string;
+  /** Scan what came in so many days before; 0: only what comes from now on; null: everything. */
+  readonly backfill_days?: number | null;
+};
+
+export type MailboxDetail = {
+  readonly id: string;
+  readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
+  readonly address: string;
+  readonly owner_id: string;
+  /** Whether it is your own: only then may you read in it. */
+  readonly own: boolean;
+  readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
+  /** How it is, in a sentence. */
+  readonly says: string;
+  readonly paused: boolean;
+  /** After disconnecting: what the provider still holds, in sentences. */
+  readonly still_held: readonly string[];
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+  } | null;
+  /** Reading what was there before. */
+  readonly backfill: {
+    readonly state: 'running' | 'done';
+    readonly seen: number;
+    /** Null where the provider does not tell. */
+    readonly total: number | null;
+    readonly messages_per_second: number | null;
+    readonly seconds_left: number | null;
+  };
+  readonly scanned: number;
+  /** Messages that could not be scanned. */
+  readonly set_aside: number;
+  readonly created_at: string;
+  /** When it was last looked at. */
+  readonly synced_at: string | null;
+  /** When the newest message arrived. */
+  readonly last_message_at: string | null;
+  /** Newest first, at most 100. */
+  readonly set_aside_messages: readonly {
+    readonly message_id: string;
+    readonly folder: string;
+    readonly received_at: string | null;
+    readonly reason: string;
+  }[];
+};
+
+export type DisconnectedMailbox = {
+  readonly mailbox: ConnectedMailbox;
+  /** The provider no longer honours what postern held. */
+  readonly revoked: boolean;
+  /** What the provider still holds, in sentences. */
+  readonly still_held: readonly string[];
+};
+
+/** The new password, and what else has changed. */
+export type ImapReconnection = {
+  readonly host?: string;
+  readonly port?: number;
+  /** `tls` from the first byte (usually port 993), `starttls` (143); `plain` only where the operator allows it. */
+  readonly security?: 'tls' | 'starttls' | 'plain';
+  /** The name to sign in with at the mail server; often the address itself. */
+  readonly user?: string;
+  /** Sealed before it is stored, and never shown again. */
+  readonly password: string;
+};
+
+export type BrowsePage = {
+  /** Newest first. */
+  readonly items: readonly {
+    /** For `POST /scan/mailbox`. */
+    readonly message_id: string;
+    readonly folder: string;
+    readonly received_at: string | null;
+    readonly subject: string;
+    readonly from: Mailbox;
+    readonly size: number | null;
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type MailboxProviders = {
+  /** Beside these, any mailbox can be connected over IMAP. */
+  readonly providers: readonly {
+    readonly id: 'gmail' | 'microsoft-graph';
+    readonly name: string;
+    /** Whether whoever runs postern has registered it there. */
+    readonly connectable: boolean;
+  }[];
+  /** What has to be registered at the providers as the redirect URI. */
+  readonly redirect_uri: string;
+};
+
+export type ConsentStart = {
+  /** The provider's page. Send the browser there. */
+  readonly url: string;
+  /** Seconds in which the person has to be back. */
+  readonly expires_in: number;
+};
+
+export type ConsentRequest = {
+  readonly provider: 'gmail' | 'microsoft-graph';
+  /** `change` allows to hold and label messages too. Absent: as before, or `read`. */
+  readonly access?: 'read' | 'change';
+  /** To connect a mailbox again, or to allow more. */
+  readonly mailbox_id?: string;
+  /** Scan what came in so many days before; 0: only what comes from now on; null: everything there is. */
+  readonly backfill_days?: number | null;
+};
+
+export type ConsentAnswer = {
+  readonly state: string;
+  /** Null where the provider sent an error instead. */
+  readonly code?: string | null;
 };
 
 export type ApiKeyList = {

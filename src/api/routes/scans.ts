@@ -26,15 +26,16 @@ export const SCANS_ROUTES = [
     responses: { 200: { description: 'One page.', schema: ScanPage } },
     errors: ['request.cursor-invalid'],
     async handle({ ctx, query }) {
-      const { cursor = null, limit, label, since, until, sender, subject, url, domain, sha256 } = query;
+      const { cursor = null, limit, label, since, until, sender, subject, mailbox } = query;
       const filter = {
         ...(label === undefined ? {} : { labels: label }),
         ...(since === undefined ? {} : { since: new Date(since) }),
         ...(until === undefined ? {} : { until: new Date(until) }),
         ...(sender === undefined ? {} : { sender }),
         ...(subject === undefined ? {} : { subject }),
+        ...(mailbox === undefined ? {} : { mailboxId: mailbox }),
       };
-      const indicators = { url, domain, sha256 };
+      const indicators = { url: query.url, domain: query.domain, sha256: query.sha256 };
       return answer(200, await listScans({ ctx, input: { filter, indicators, limit, cursor } }));
     },
   }),

@@ -25,7 +25,7 @@ export const PendingScan = z
   })
   .meta({ id: 'PendingScan' });
 
-const ScanSummary = z
+export const ScanSummary = z
   .object({
     id: z.string(),
     created_at: z.iso.datetime(),
@@ -71,6 +71,7 @@ export const HistoryQuery = z.strictObject({
     .regex(/^\s*[0-9a-fA-F]{64}\s*$/, 'is no SHA-256: 64 digits and letters from a to f')
     .optional()
     .describe('Of the message or of an attached file.'),
+  mailbox: z.uuid().optional().describe('Only messages of this connected mailbox.'),
 });
 
 export const RenderingTicket = z

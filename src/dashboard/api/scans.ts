@@ -18,6 +18,7 @@ export interface HistoryFilter {
   readonly url?: string | null;
   readonly domain?: string | null;
   readonly sha256?: string | null;
+  readonly mailbox?: string | null;
 }
 
 /** The same key says that it is the same request once more: the server then scans once. */
@@ -78,7 +79,7 @@ export async function listScans(
 ): Promise<ScanPage> {
   const query = new URLSearchParams({ limit: String(limit) });
   for (const label of filter.label) query.append('label', label);
-  for (const key of ['since', 'until', 'sender', 'subject', 'url', 'domain', 'sha256'] as const) {
+  for (const key of ['since', 'until', 'sender', 'subject', 'mailbox', 'url', 'domain', 'sha256'] as const) {
     const value = filter[key];
     if (typeof value === 'string') query.set(key, value);
   }

@@ -1,7 +1,9 @@
+import { listMailboxes } from '../api/mailboxes.js';
 import { LabelShape } from '../parts/label-mark.js';
 import { LABEL_WORDS, LABELS } from '../parts/labels.js';
+import { useLoad } from '../parts/use-load.js';
 import { historyPath, navigate } from '../state/router.js';
-import { parseQuery, toggleLabel, withSince, writtenSince } from './query.js';
+import { parseQuery, toggleLabel, withMailbox, withSince, writtenSince } from './query.js';
 
 const PERIODS = [
   { since: null, name: 'Any time' },
@@ -32,6 +34,7 @@ export function HistoryFilters({ query }: { readonly query: string }) {
           </button>
         ))}
       </div>
+      <MailboxFilter query={query} />
       <label class="filter-period">
         <span class="visually-hidden">Period</span>
         <select
@@ -54,5 +57,31 @@ export function HistoryFilters({ query }: { readonly query: string }) {
         </select>
       </label>
     </div>
+  );
+}
+
+/** Only where there are mailboxes to choose from. */
+function MailboxFilter({ query }: { readonly query: string }) {
+  const { result } = useLoad('mailboxes', listMailboxes);
+  const chosen = parseQuery(query).mailbox;
+  const mailboxes = result.state === 'ready' ? result.value : [];
+  if (mailboxes.length === 0) return null;
+  return (
+    <label class="filter-period filter-mailbox">
+      <span class="visually-hidden">Mailbox</span>
+      <select
+        value={chosen ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          navigate(historyPath(withMailbox(query, value === '' ? null : value)))
+        }
+      >
+        <option value="">All sources</option>
+        {mailboxes.map(({ id, address }) => (
+          <option key={id} value={id}>
+            {address}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -10,6 +10,8 @@ export interface HistoryQuery {
   readonly url: string | null;
   readonly domain: string | null;
   readonly sha256: string | null;
+  /** The id of a connected mailbox. */
+  readonly mailbox: string | null;
   /** What could not be understood, in words for the reader. */
   readonly faults: readonly string[];
 }
@@ -29,6 +31,7 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
   let until: string | null = null;
   let sender: string | null = null;
   const indicators: Record<'url' | 'domain' | 'sha256', string | null> = { url: null, domain: null, sha256: null };
+  let mailbox: string | null = null;
   for (const { prefix, value } of terms(text)) {
     if (value === '') {
       faults.push(`“${prefix}:” needs something after it.`);
@@ -39,6 +42,9 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
       }
     } else if (prefix === 'from') {
       sender = value;
+    } else if (prefix === 'mailbox') {
+      if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) mailbox = value;
+      else faults.push(`“${value}” names no mailbox. Choose one in the list beside the period.`);
     } else if (prefix === 'since' || prefix === 'until') {
       const day = parseDay(value, now);
       if (day === null) faults.push(`“${value}” is no date. Write 2026-11-23, today, yesterday or 7d.`);
@@ -53,7 +59,7 @@ export function parseQuery(text: string, now = new Date()): HistoryQuery {
     }
   }
   const subject = words.length === 0 ? null : words.join(' ');
-  return { label: [...new Set(label)], since, until, sender, subject, ...indicators, faults };
+  return { label: [...new Set(label)], since, until, sender, subject, mailbox, ...indicators, faults };
 }
 
 /** The same search with a label added or taken away. */
@@ -66,6 +72,11 @@ export function toggleLabel(text: string, label: Label): string {
 /** The same search from this day on; null for any time. */
 export function withSince(text: string, since: string | null): string {
   return joined([...without(text, ['since', 'until']), ...(since === null ? [] : [`since:${since}`])]);
+}
+
+/** The same search in this mailbox; null for all. */
+export function withMailbox(text: string, mailbox: string | null): string {
+  return joined([...without(text, ['mailbox']), ...(mailbox === null ? [] : [`mailbox:${mailbox}`])]);
 }
 
 /** The value of `since:` as written; null when there is none. */
@@ -81,7 +92,7 @@ interface Term {
 
 // A prefix with nothing after it, or a value with or without one.
 const TERM =
-  /(from|label|subject|since|until|url|domain|sha256):(?=\s|$)|(?:(from|label|subject|since|until|url|domain|sha256):)?(?:"([^"]*)"?|([^\s"]+))/gi;
+  /(from|label|subject|since|until|mailbox|url|domain|sha256):(?=\s|$)|(?:(from|label|subject|since|until|mailbox|url|domain|sha256):)?(?:"([^"]*)"?|([^\s"]+))/gi;
 
 function terms(text: string): Term[] {
   return [...text.matchAll(TERM)].map(([written, alone, prefix, quoted, plain]) => ({

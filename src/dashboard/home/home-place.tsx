@@ -5,6 +5,7 @@ import { useLoad } from '../parts/use-load.js';
 import { DropZone } from '../scan/drop-zone.js';
 import { navigate } from '../state/router.js';
 import { DaysChart } from './days-chart.js';
+import { MailboxesInNeed } from './mailboxes-in-need.js';
 import { NeedsAttention } from './needs-attention.js';
 import { Welcome } from './welcome.js';
 
@@ -24,6 +25,7 @@ export function HomePlace() {
         {empty ? null : <p class="home-intro">Found dangerous or doubtful in the last {NEWS} days.</p>}
         <p class="dateline">{TODAY.format(new Date())}</p>
       </header>
+      <MailboxesInNeed />
       <div class="home-columns">
         <div class="home-main">{empty ? <Welcome /> : <NeedsAttention days={NEWS} />}</div>
         <div class="home-side">

@@ -13,6 +13,7 @@ const PLACES: readonly { to: string; place: string; name: string; icon: IconName
   { to: '/', place: 'home', name: 'Home', icon: 'home' },
   { to: '/scan', place: 'scan', name: 'Scan', icon: 'scan' },
   { to: '/history', place: 'history', name: 'History', icon: 'history' },
+  { to: '/mailboxes', place: 'mailboxes', name: 'Mailboxes', icon: 'mail' },
 ];
 
 /** What stands around every place once somebody is signed in. */

@@ -5,6 +5,10 @@ export type Route =
   | { readonly place: 'scan' }
   | { readonly place: 'history'; readonly query: string }
   | { readonly place: 'message'; readonly id: string }
+  | { readonly place: 'mailboxes' }
+  | { readonly place: 'connect-mailbox' }
+  | { readonly place: 'mailbox'; readonly id: string }
+  | { readonly place: 'consent-return'; readonly state: string; readonly code: string | null }
   | { readonly place: 'settings'; readonly page: string }
   | { readonly place: 'setup'; readonly token: string }
   | { readonly place: 'sign-in' }
@@ -43,6 +47,7 @@ export function navigate(path: string, options: { readonly replace?: boolean } =
 }
 
 export const messagePath = (id: string): string => `/message/${encodeURIComponent(id)}`;
+export const mailboxPath = (id: string): string => `/mailboxes/${encodeURIComponent(id)}`;
 export const settingsPath = (page: string): string => `/settings/${page}`;
 export const historyPath = (query: string): string =>
   query.trim() === '' ? '/history' : `/history?q=${encodeURIComponent(query.trim())}`;
@@ -57,6 +62,9 @@ function read(): Route {
   if (DOORS.includes(door)) {
     return { place: 'door', door: door as Door, token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
   }
+  const mailbox = /^\/mailboxes\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (mailbox === 'connect') return { place: 'connect-mailbox' };
+  if (mailbox !== undefined) return { place: 'mailbox', id: decodeURIComponent(mailbox) };
   switch (pathname.replace(/(.)\/$/, '$1')) {
     case '/':
       return { place: 'home' };
@@ -64,6 +72,12 @@ function read(): Route {
       return { place: 'scan' };
     case '/history':
       return { place: 'history', query: new URLSearchParams(search).get('q') ?? '' };
+    case '/mailboxes':
+      return { place: 'mailboxes' };
+    case '/connect/callback': {
+      const back = new URLSearchParams(search);
+      return { place: 'consent-return', state: back.get('state') ?? '', code: back.get('code') };
+    }
     case '/setup':
       return { place: 'setup', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
     case '/sign-in':

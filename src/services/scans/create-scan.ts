@@ -113,7 +113,8 @@ async function storeScan(
   const { message, authentication } = result.report;
   const sender = isCounted(input) ? await senderDigest(keys, tenantId, message.from?.address ?? '') : null;
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const scan: NewScan = { ...judged(result), ...described(ctx, input, result) };
+    const whose = { ownerId: ctx.identity.userId, mailboxId: null, source: input.source };
+    const scan: NewScan = { ...judged(result), ...described(whose, result) };
     // None waits for another: they travel to the database together.
     const [stored] = await Promise.all([
       db.scans.insert(id, expiresAt, scan, sealed),
@@ -153,16 +154,14 @@ export function judged(
   };
 }
 
-function described(
-  ctx: MemberContext,
-  input: ScanInput,
-  { report }: ScanResult,
+/** What a scan tells of its message, and whose it is. */
+export function described(
+  whose: Pick<NewScan, 'ownerId' | 'mailboxId' | 'source'>,
+  { report }: Pick<ScanResult, 'report'>,
 ): Omit<NewScan, 'label' | 'score' | 'verdict' | 'milliseconds' | 'indicators'> {
   const { message, sha256 } = report;
   return {
-    ownerId: ctx.identity.userId,
-    mailboxId: null,
-    source: input.source,
+    ...whose,
     sha256,
     size: message.size,
     subject: message.subject,

@@ -69,17 +69,28 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
     }
   }
 
+  /** When a scan of now expires, with the partition for it. */
+  async function prepareExpiry(): Promise<Date> {
+    const [row] = await tx
+      .select({
+        expiresAt: sql`now() + make_interval(days => ${tenants.retentionDays})`.mapWith(scans.expiresAt),
+        created: sql<number>`postern.ensure_day(((now() + make_interval(days => ${tenants.retentionDays})) at time zone 'UTC')::date)`,
+      })
+      .from(tenants)
+      .where(eq(tenants.tenantId, tenant));
+    if (row === undefined) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
+    return row.expiresAt;
+  }
+
   return {
     async reserveId() {
-      const [row] = await tx
-        .select({
-          expiresAt: sql`now() + make_interval(days => ${tenants.retentionDays})`.mapWith(scans.expiresAt),
-          created: sql<number>`postern.ensure_day(((now() + make_interval(days => ${tenants.retentionDays})) at time zone 'UTC')::date)`,
-        })
-        .from(tenants)
-        .where(eq(tenants.tenantId, tenant));
-      if (row === undefined) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
-      return { id: createScanId(row.expiresAt), expiresAt: row.expiresAt };
+      const expiresAt = await prepareExpiry();
+      return { id: createScanId(expiresAt), expiresAt };
+    },
+
+    async reserveIds(count) {
+      const expiresAt = await prepareExpiry();
+      return Array.from({ length: count }, () => ({ id: createScanId(expiresAt), expiresAt }));
     },
 
     async insert(id, expiresAt, { indicators: found, verdict, ...given }, sealed) {
@@ -214,6 +225,7 @@ function matching(filter: ScanFilter): (SQL | undefined)[] {
   const part = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   return [
     filter.labels === undefined ? undefined : inArray(scans.label, [...filter.labels]),
+    filter.mailboxId === undefined ? undefined : eq(scans.mailboxId, filter.mailboxId),
     filter.since === undefined ? undefined : gte(scans.createdAt, filter.since),
     filter.until === undefined ? undefined : lt(scans.createdAt, filter.until),
     filter.subject === undefined ? undefined : ilike(scans.subject, part(filter.subject)),

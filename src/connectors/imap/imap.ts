@@ -1,0 +1,32 @@
+import type { Connector } from '../connector.js';
+import type { ImapAccount, ImapSecret, ImapSettings } from './account.js';
+import { createAnnotate } from './annotate.js';
+import { readChanges } from './changes.js';
+import { createConnection, unlessAborted } from './connection.js';
+import { createFetcher } from './fetch.js';
+import { createHold } from './hold.js';
+import { createIdle } from './idle.js';
+import { listMessages } from './list.js';
+
+/** A mailbox of any IMAP server (RFC 3501, RFC 9051). Connects when it is first asked something. */
+export function createImapConnector(account: ImapAccount, secret: ImapSecret, settings: ImapSettings): Connector {
+  const connection = createConnection(account, secret, settings);
+  const fetchOne = createFetcher(connection, settings.maxBytes);
+  return {
+    provider: 'imap',
+    changes: (cursor, signal) => readChanges(connection, cursor, signal),
+    list: (query, page, signal) => listMessages(connection, query, page, signal),
+    fetch: (ref, signal) => unlessAborted(signal, () => fetchOne(ref)),
+    async disconnect() {
+      await connection.close();
+      const told =
+        `The mail server still accepts the password that you gave postern. Change it there, or delete the app password, ` +
+        `if it was made for postern only.`;
+      return { revoked: false, stillHeld: [told] };
+    },
+    close: () => connection.close(),
+    push: createIdle(account, secret, settings),
+    hold: createHold(connection),
+    annotate: createAnnotate(connection),
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { Parts } from '../services/context.js';
+import { queueDueMailboxes } from '../services/mailboxes/sync/queue-due-mailboxes.js';
+import { syncMailbox } from '../services/mailboxes/sync/sync-mailbox.js';
+import type { Job } from './job.js';
+
+const Payload = z.object({ tenant_id: z.string(), mailbox_id: z.string() });
+
+/** One page of one mailbox; it queues the next. */
+export function syncMailboxJob(parts: Parts): Job {
+  return {
+    name: 'sync-mailbox',
+    async run(payload) {
+      const { tenant_id: tenantId, mailbox_id: mailboxId } = Payload.parse(payload);
+      await syncMailbox(parts, { tenantId, mailboxId });
+    },
+  };
+}
+
+/** Every minute, and at once when a worker starts. */
+export function queueDueMailboxesJob(parts: Pick<Parts, 'store'>): Job {
+  return { name: 'queue-due-mailboxes', cron: '* * * * *', atStart: true, run: () => queueDueMailboxes(parts) };
+}

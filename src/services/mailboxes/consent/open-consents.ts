@@ -1,0 +1,140 @@
+import type { Provider } from '../../../connectors/connector.js';
+import { ServiceAccountKey } from '../../../connectors/gmail/delegation.js';
+import { createPushVerifier } from '../../../connectors/gmail/verify-push.js';
+import type { PushVerifier } from '../../../connectors/gmail/verify-push.js';
+import { CLOUDS } from '../../../connectors/microsoft-graph/clouds.js';
+import type { Cloud } from '../../../connectors/microsoft-graph/clouds.js';
+import { createPushStates } from '../../../crypto/push-states.js';
+import type { PushStates } from '../../../crypto/push-states.js';
+import type { KeyRing } from '../../../crypto/key-ring.js';
+import { PosternError } from '../../../errors.js';
+import { createHttpClient } from '../../../net/http-client.js';
+import type { HttpClient } from '../../../net/http-client.js';
+import type { Providers } from '../providers.js';
+import type { ConsentProviders } from './consent-provider.js';
+import { createGoogleProvider } from './google.js';
+import { createMicrosoftProvider } from './microsoft.js';
+
+/** As the settings of those names have it. */
+export interface ConsentSettings {
+  readonly uploadLimit: number;
+  readonly googleClientId: string | null;
+  readonly googleClientSecret: string | null;
+  readonly googleServiceAccount: string | null;
+  readonly googlePushTopic: string | null;
+  readonly googlePushAccount: string | null;
+  readonly googleAccountsUrl: string;
+  readonly googleOauthUrl: string;
+  readonly googleCertsUrl: string;
+  readonly gmailUrl: string;
+  readonly microsoftClientId: string | null;
+  readonly microsoftClientSecret: string | null;
+  readonly microsoftTenant: string;
+  readonly microsoftCloud: Cloud;
+  readonly microsoftLoginUrl: string | null;
+  readonly microsoftGraphUrl: string | null;
+  readonly microsoftPush: 'on' | 'off' | null;
+}
+
+/** What connecting Gmail and Microsoft 365 needs. */
+export interface Consents {
+  readonly providers: ConsentProviders;
+  /** Their connectors. */
+  readonly factories: Providers;
+  /** Where providers send people back to; from the operator's setting, never from a request. */
+  redirectUri(): string;
+  /** Null where the operator has set up no push for Gmail. */
+  readonly gmailPush: PushVerifier | null;
+  readonly pushStates: PushStates;
+  /** Those that call postern when there is news. */
+  readonly pushing: readonly Provider[];
+  close(): Promise<void>;
+}
+
+const CALLBACK_PATH = '/connect/callback';
+/** A message comes in base64 inside JSON. */
+const ENCODED = 1.5;
+
+/** `publicUrl` is asked when it is needed: the port may be known only once postern listens. */
+export function openConsents(
+  settings: ConsentSettings,
+  deps: { readonly ring: KeyRing; readonly publicUrl: () => string; readonly now?: () => Date },
+): Consents {
+  const { ring, publicUrl, now = () => new Date() } = deps;
+  const http = createHttpClient({ timeoutMs: 60_000, maxBytes: Math.ceil(settings.uploadLimit * ENCODED) + 100_000 });
+  const pushStates = createPushStates(ring);
+  const google = googleOf(settings, http, now);
+  const secure = publicUrl().startsWith('https:');
+  // Microsoft calls https addresses only.
+  const graphPush = (settings.microsoftPush ?? (secure ? 'on' : 'off')) === 'on';
+  const microsoft = microsoftOf(settings, http, now, {
+    notificationUrl: graphPush ? () => `${publicUrl()}/webhooks/microsoft` : null,
+    clientState: (mailbox) => pushStates.write(mailbox),
+  });
+  const { googlePushAccount: account, googlePushTopic: topic, googleCertsUrl } = settings;
+  const gmailPush =
+    google === null || account === null || topic === null
+      ? null
+      : createPushVerifier({
+          ...{ http, account, now },
+          certsUrl: `${googleCertsUrl}/oauth2/v3/certs`,
+          audience: () => `${publicUrl()}/webhooks/gmail`,
+        });
+  return {
+    providers: {
+      ...(google === null ? {} : { gmail: google }),
+      ...(microsoft === null ? {} : { 'microsoft-graph': microsoft }),
+    },
+    factories: {
+      ...(google === null ? {} : { gmail: google.connect }),
+      ...(microsoft === null ? {} : { 'microsoft-graph': microsoft.connect }),
+    },
+    redirectUri: () => `${publicUrl()}${CALLBACK_PATH}`,
+    gmailPush,
+    pushStates,
+    pushing: [
+      ...(google === null || topic === null ? [] : (['gmail'] as const)),
+      ...(microsoft === null || !graphPush ? [] : (['microsoft-graph'] as const)),
+    ],
+    close: () => http.close(),
+  };
+}
+
+function googleOf(settings: ConsentSettings, http: HttpClient, now: () => Date) {
+  const { googleClientId: clientId, googleClientSecret: clientSecret } = settings;
+  if (clientId === null || clientSecret === null) return null;
+  const own = {
+    ...{ clientId, clientSecret, topic: settings.googlePushTopic, maxBytes: settings.uploadLimit },
+    ...{ accountsUrl: settings.googleAccountsUrl, oauthUrl: settings.googleOauthUrl, gmailUrl: settings.gmailUrl },
+    serviceAccount: serviceAccountOf(settings.googleServiceAccount),
+  };
+  return createGoogleProvider(own, http, now);
+}
+
+function microsoftOf(
+  settings: ConsentSettings,
+  http: HttpClient,
+  now: () => Date,
+  push: Pick<Parameters<typeof createMicrosoftProvider>[0], 'notificationUrl' | 'clientState'>,
+) {
+  const { microsoftClientId: clientId, microsoftClientSecret: clientSecret, microsoftTenant: tenant } = settings;
+  if (clientId === null || clientSecret === null) return null;
+  const cloud = CLOUDS[settings.microsoftCloud];
+  const own = {
+    ...{ clientId, clientSecret, tenant, maxBytes: settings.uploadLimit, resource: cloud.graph },
+    loginUrl: settings.microsoftLoginUrl ?? cloud.login,
+    graphUrl: settings.microsoftGraphUrl ?? cloud.graph,
+  };
+  return createMicrosoftProvider({ ...own, ...push }, http, now);
+}
+
+/** The content of the key file. Throws `config.invalid`. */
+function serviceAccountOf(setting: string | null): ServiceAccountKey | null {
+  if (setting === null) return null;
+  try {
+    return ServiceAccountKey.parse(JSON.parse(setting));
+  } catch (cause) {
+    const what = 'POSTERN_GOOGLE_SERVICE_ACCOUNT is not the key file of a service account.';
+    throw new PosternError('config.invalid', what, { cause });
+  }
+}

@@ -1,0 +1,61 @@
+import type { DisconnectReport } from '../../connectors/connector.js';
+import { actorOf } from '../context.js';
+import type { MemberContext } from '../context.js';
+import { authorize } from '../permissions.js';
+import { requireMailbox } from './find-mailbox.js';
+import { toMailboxView } from './mailbox-view.js';
+import type { MailboxView } from './mailbox-view.js';
+
+export interface Disconnected {
+  readonly mailbox: MailboxView;
+  readonly revoked: boolean;
+  /** What the provider still holds, in sentences. */
+  readonly still_held: readonly string[];
+}
+
+/**
+ * Destroys the credentials first, whatever the provider answers afterwards; then ends there what can be ended. Verdicts stay until
+ * they expire. Throws `mailbox.not-found`.
+ */
+export async function disconnectMailbox(call: {
+  readonly ctx: MemberContext;
+  readonly input: { readonly id: string };
+}): Promise<Disconnected> {
+  const { ctx, input } = call;
+  authorize(ctx, 'mailbox.manage');
+  const { store, mailboxes } = ctx.parts;
+  const { tenantId, userId } = ctx.identity;
+  const before = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    const row = await requireMailbox(db, input.id);
+    await db.mailboxes.disconnect(row.id);
+    await db.audit.append({
+      action: 'mailbox.disconnected',
+      target: row.id,
+      outcome: 'succeeded',
+      details: { provider: row.provider, address: row.address },
+    });
+    await db.mailboxes.announce(row.id);
+    return row;
+  });
+  const report = before.credentials === null ? null : await revoke(call.ctx, before);
+  await mailboxes.connectors.drop(before.id);
+  const stillHeld = report?.stillHeld ?? before.stillHeld;
+  const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    await db.mailboxes.setStillHeld(before.id, stillHeld);
+    await db.mailboxes.announce(before.id);
+    return await requireMailbox(db, before.id);
+  });
+  return { mailbox: toMailboxView(row, userId), revoked: report?.revoked ?? false, still_held: stillHeld };
+}
+
+async function revoke(ctx: MemberContext, mailbox: Parameters<typeof toMailboxView>[0]): Promise<DisconnectReport> {
+  const { mailboxes, log } = ctx.parts;
+  try {
+    return await mailboxes.connectors.use(ctx.identity.tenantId, mailbox, (connector) => connector.disconnect());
+  } catch (error) {
+    log.warn({ err: error, mailbox: mailbox.id }, 'a provider did not answer when a mailbox was disconnected');
+    const told =
+      'The provider did not answer, so what it granted postern may still stand there. Remove it in your account.';
+    return { revoked: false, stillHeld: [told] };
+  }
+}

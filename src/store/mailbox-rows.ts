@@ -1,0 +1,157 @@
+import type { TenantId, UserId } from './store.js';
+
+export interface MailboxRow {
+  readonly id: string;
+  readonly ownerId: UserId;
+  readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
+  readonly address: string;
+  readonly status: 'connected' | 'attention' | 'disconnected';
+  readonly paused: boolean;
+  /** Why its owner is needed. */
+  readonly attention: string | null;
+  readonly stillHeld: readonly string[];
+  /** What the connector needs and is no secret. */
+  readonly settings: unknown;
+  /** Sealed; null once disconnected. */
+  readonly credentials: string | null;
+  readonly cursor: string | null;
+  readonly backfill: 'running' | 'done';
+  readonly backfillSince: Date | null;
+  readonly backfillPage: string | null;
+  /** As the provider tells, where it does. */
+  readonly backfillTotal: number | null;
+  readonly backfillSeen: number;
+  readonly scanned: number;
+  readonly setAside: number;
+  /** Messages a second of late; null where nothing was read in the last minute. */
+  readonly pace: number | null;
+  readonly failures: number;
+  readonly fault: string | null;
+  readonly faultSince: Date | null;
+  readonly quietLooks: number;
+  readonly createdAt: Date;
+  readonly connectedAt: Date;
+  readonly disconnectedAt: Date | null;
+  readonly syncedAt: Date | null;
+  readonly lastMessageAt: Date | null;
+  /** Sealed: what stands at a provider that calls postern when there is news. */
+  readonly pushState: string | null;
+}
+
+export interface NewMailbox {
+  readonly ownerId: UserId;
+  readonly provider: MailboxRow['provider'];
+  readonly address: string;
+  readonly settings: unknown;
+  readonly backfill: MailboxRow['backfill'];
+  readonly backfillSince: Date | null;
+}
+
+/** What one page of reading changed. */
+export interface PageDone {
+  readonly cursor: string;
+  readonly backfill: MailboxRow['backfill'];
+  readonly backfillPage: string | null;
+  /** Null: as it was. */
+  readonly backfillTotal: number | null;
+  readonly backfillSeen: number;
+  readonly scanned: number;
+  readonly setAside: number;
+  /** Messages dealt with, for the pace. */
+  readonly handled: number;
+  readonly lastMessageAt: Date | null;
+  readonly quietLooks: number;
+  readonly nextSyncSeconds: number;
+}
+
+/** Mailboxes that the actor may see. */
+export interface MailboxTable {
+  /** Throws `mailbox.exists` where the tenant has this address already. */
+  insert(mailbox: NewMailbox): Promise<MailboxRow>;
+  get(id: string): Promise<MailboxRow | null>;
+  findByAddress(provider: MailboxRow['provider'], address: string): Promise<MailboxRow | null>;
+  /** By address. */
+  list(): Promise<readonly MailboxRow[]>;
+  /** New credentials: it is connected from now on, whatever it was. Without a cursor it is read on from where it was. */
+  connect(id: string, sealed: string, settings: unknown, cursor?: string): Promise<void>;
+  /** Reading what was there begins anew. */
+  restartBackfill(id: string, since: Date | null): Promise<void>;
+  setPaused(id: string, paused: boolean): Promise<void>;
+  needsAttention(id: string, reason: string): Promise<void>;
+  /** The credentials are gone with this. */
+  disconnect(id: string): Promise<void>;
+  setStillHeld(id: string, stillHeld: readonly string[]): Promise<void>;
+  /** Replaces refreshed credentials of a mailbox that is still connected with those it replaces. */
+  saveCredentials(id: string, sealed: string): Promise<void>;
+  /** The sealed credentials, which nobody else replaces until this transaction ends; null where there are none any more. */
+  lockCredentials(id: string): Promise<string | null>;
+  /** What stands at a provider that calls postern, and when it has to be renewed. */
+  keepPush(id: string, sealed: string | null, renewAt: Date): Promise<void>;
+  renewPushNow(id: string): Promise<void>;
+  /** Takes the lease, or notes that another look is wanted and returns null where somebody else has it. */
+  lease(id: string, holder: string): Promise<MailboxRow | null>;
+  renewLease(id: string, holder: string): Promise<void>;
+  /** Gives it back; whether another look was wanted meanwhile. */
+  releaseLease(id: string, holder: string): Promise<{ readonly again: boolean }>;
+  /** Moves the cursor and gives the lease back; null where the lease is lost, so that nothing of the page may be stored. */
+  finishPage(id: string, holder: string, done: PageDone): Promise<{ readonly again: boolean } | null>;
+  /** Gives the lease back after a fault; the cursor stays. */
+  recordFault(id: string, holder: string, fault: string, nextSyncSeconds: number): Promise<void>;
+  /** The cursor is worthless: start over, and read again what may have been missed. */
+  startOver(id: string, holder: string): Promise<void>;
+  /** Tells every process, once this is committed, that something about it changed. */
+  announce(id: string): Promise<void>;
+}
+
+export interface KnownMessage {
+  readonly scanId: string;
+  readonly expiresAt: Date;
+}
+
+export interface SetAsideRow {
+  readonly messageId: string;
+  readonly folder: string;
+  readonly receivedAt: Date | null;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/** Which message of a mailbox became which scan. */
+export interface MessageTable {
+  byId(mailboxId: string, ids: readonly string[]): Promise<ReadonlyMap<string, KnownMessage>>;
+  byContent(mailboxId: string, sha256: readonly string[]): Promise<ReadonlyMap<string, KnownMessage>>;
+  /** The ids that were not there before: theirs is the scan to be stored. Waits for others who add the same. */
+  add(
+    mailbox: { readonly id: string; readonly ownerId: UserId },
+    entries: readonly (KnownMessage & { readonly id: string; readonly sha256: string })[],
+  ): Promise<ReadonlySet<string>>;
+  setAside(
+    mailbox: { readonly id: string; readonly ownerId: UserId },
+    entries: readonly Omit<SetAsideRow, 'at'>[],
+  ): Promise<number>;
+  listSetAside(mailboxId: string, limit: number): Promise<readonly SetAsideRow[]>;
+  setAsideIds(mailboxId: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** It could be scanned after all. */
+  takeBack(mailboxId: string, id: string): Promise<void>;
+}
+
+/** Names of mailboxes over all tenants, for `withSystem('mailboxes')`. */
+export interface MailboxSchedule {
+  takeDue(most: number): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string }[]>;
+  claimPushes(
+    holder: string,
+    providers: readonly string[],
+    most: number,
+  ): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string; readonly connectedAt: Date }[]>;
+  releasePushes(holder: string): Promise<void>;
+  /** Those of these providers that nobody calls about yet, or whose subscription has to be renewed. */
+  takeDuePushes(
+    providers: readonly string[],
+    most: number,
+  ): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string }[]>;
+  /** The connected ones of this address, in whatever tenant. */
+  connected(
+    provider: MailboxRow['provider'],
+    address: string,
+  ): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string }[]>;
+}
