@@ -26,3 +26,7 @@ BEGIN
 END
 $$;
 GRANT SELECT, INSERT, DELETE ON postern.mailbox_consents TO postern_app;
+
+-- Who is erased leaves nothing here.
+CREATE POLICY erase ON postern.mailbox_consents TO postern_eraser USING (true) WITH CHECK (true);
+GRANT SELECT, DELETE ON postern.mailbox_consents TO postern_eraser;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { allRoutes } from '../../src/api/routes.js';
 import { RefreshCookie } from '../../src/api/refresh-cookie.js';
 import { TripCookie } from '../../src/api/trip-cookie.js';
@@ -44,6 +45,9 @@ describe('attack: objects and fields', function () {
       sessions: { id: string }[];
     };
     ids['/account/sessions/'] = sessions[0]!.id;
+    ids['/mailboxes/'] = randomUUID();
+    await server.database.admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)
+      values (${victim.tenantId}, ${ids['/mailboxes/']}, ${victim.userId}, 'imap', 'victim@example.test')`;
     ids['/account/passkeys/'] = 'victims-passkey';
     await server.database.admin`insert into postern.passkeys
       (credential_id, user_id, name, public_key, counter, transports, backed_up)
@@ -67,6 +71,7 @@ describe('attack: objects and fields', function () {
     unlinkIdentity: { password: 'correct horse battery' },
     resetSecondFactors: { reason: 'lost the phone' },
     rotateApiKey: {},
+    reconnectImap: { password: 'x' },
   };
 
   it('IDOR: no route with an id opens, changes or deletes what belongs to another tenant', async () => {

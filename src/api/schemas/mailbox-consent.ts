@@ -24,7 +24,11 @@ export const ConsentRequest = z
       .enum(['read', 'change'])
       .optional()
       .describe('`change` allows to hold and label messages too. Absent: as before, or `read`.'),
-    mailbox_id: z.string().max(100).optional().describe('To connect a mailbox again, or to allow more.'),
+    mailbox_id: z
+      .string()
+      .regex(/^[\w-]{1,80}$/)
+      .optional()
+      .describe('To connect a mailbox again, or to allow more.'),
     backfill_days: z
       .int()
       .min(0)

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ScanLabel, Mailbox as Address } from './scan-report.js';
 import { ScanSummary } from './scan.js';
 
-export const MailboxId = z.object({ id: z.string().min(1).max(80) });
+const mailboxId = z.string().regex(/^[\w-]{1,80}$/);
+
+export const MailboxId = z.object({ id: mailboxId });
 
 const server = {
   host: z
@@ -134,12 +136,10 @@ export const BrowsePage = z
 
 const messageId = z.string().min(1).max(500);
 
-export const MailboxScan = z
-  .strictObject({ mailbox_id: z.string().min(1).max(80), message_id: messageId })
-  .meta({ id: 'MailboxScan' });
+export const MailboxScan = z.strictObject({ mailbox_id: mailboxId, message_id: messageId }).meta({ id: 'MailboxScan' });
 
 export const MailboxScanBatch = z
-  .strictObject({ mailbox_id: z.string().min(1).max(80), message_ids: z.array(messageId).min(1).max(100) })
+  .strictObject({ mailbox_id: mailboxId, message_ids: z.array(messageId).min(1).max(100) })
   .meta({ id: 'MailboxScanBatch' });
 
 export const MailboxScanResults = z

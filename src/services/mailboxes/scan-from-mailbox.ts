@@ -5,6 +5,7 @@ import type { ScanRow, TenantDb } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
+import { quotaExceeded } from '../plans/get-plan.js';
 import { reserve } from '../scans/create-scan.js';
 import { toStoredScan, toSummary } from '../scans/stored-scan.js';
 import type { ScanSummary, StoredScan } from '../scans/stored-scan.js';
@@ -99,6 +100,7 @@ async function scanPicked(
       const row = await stored(db, mailbox.id, messageId);
       if (row === null) throw new PosternError('internal', 'The scan was not stored.');
       if (fresh > 0) {
+        if (!(await db.plan.spend())) throw quotaExceeded(await db.plan.get());
         const details = { source: 'mailbox', label: row.label };
         await db.audit.append({ action: 'scan.created', target: row.id, outcome: 'succeeded', details });
       }
