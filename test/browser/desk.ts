@@ -123,7 +123,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** Opens what the lists of findings keep back at first. */
 export async function showAllFindings(page: Page): Promise<void> {
   const more = page.getByRole('button', { name: /^Show \d+ more$/ });
-  for (let left = await more.count(); left > 0; left -= 1) await more.first().click();
+  for (let left = await more.count(); left > 0; left -= 1) await more.first().press('Enter');
 }
 
 /** How many pixels the page is wider than its window. */

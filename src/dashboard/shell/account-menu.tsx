@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from '../api/account.js';
 import type { Account } from '../api/types.js';
 import { Icon, type IconName } from '../parts/icon.js';
@@ -23,7 +23,8 @@ export function AccountMenu({ account }: { readonly account: Account }) {
   const chosen = useStore(theme);
   const where = useStore(route);
   useEffect(() => setOpen(false), [where]);
-  useEffect(() => {
+  // Before the panel is painted: a key may follow at once.
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const onPointer = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);

@@ -52,7 +52,11 @@ export function FindingItem({ finding, index, share, message, focus, onFocus }: 
       class={share === null ? 'finding noted' : 'finding'}
       data-chosen={chosen ? '' : undefined}
       onMouseEnter={point}
-      onMouseLeave={() => onFocus({ ...focus, finding: null })}
+      onMouseLeave={(event) => {
+        // What the keyboard has chosen stays, also when the page moves under a resting pointer.
+        if (focus.finding !== index || event.currentTarget.contains(document.activeElement)) return;
+        onFocus({ ...focus, finding: null });
+      }}
       onFocusIn={point}
     >
       <h3>
