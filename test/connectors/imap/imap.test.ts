@@ -109,7 +109,7 @@ async function createPeer(test: Mocha.Context): Promise<ContractPeer> {
   };
 }
 
-describeConnector('IMAP', createPeer);
+describeConnector('IMAP', createPeer, { connection: true });
 
 describe('the IMAP connector', function () {
   this.timeout(30_000);
