@@ -32,6 +32,9 @@ export async function startPostern(trustedAuthservId: string): Promise<Postern> 
       POSTERN_ADMIN_PASSWORD: ADMIN.password,
       POSTERN_TRUSTED_AUTHSERV_IDS: trustedAuthservId,
       POSTERN_LOG_LEVEL: 'error',
+      POSTERN_RATE_PER_ADDRESS: '0',
+      POSTERN_RATE_PER_PERSON: '0',
+      POSTERN_RATE_PER_TENANT: '0',
       // Raised, not off: what counting costs is part of what is measured.
       POSTERN_SCANS_PER_TENANT: '10000000',
     },
