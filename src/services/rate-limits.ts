@@ -20,24 +20,30 @@ export interface RateState {
 
 export const RATE_WINDOW_SECONDS = 60;
 
-/**
- * Counts a scan against the limits of the API key, if one asks, and of the tenant, as the last thing in the transaction: others wait
- * until it ends. Throws `request.rate-limited`, and then nothing is counted. `tell` hears how it stands in both cases.
- */
-export async function countScan(
-  db: TenantDb,
-  { identity, parts }: MemberContext,
-  tell: (states: readonly RateState[]) => void = () => undefined,
-): Promise<void> {
+/** What a scan by this member is counted in, and how much each allows. */
+export function countedBuckets({ identity, parts }: MemberContext): readonly RateBucket[] {
   const { perKey, perTenant } = parts.rateLimits;
-  const limits = [
+  return [
     ...(perTenant > 0 ? [{ name: 'tenant', bucket: 'tenant', limit: perTenant } as const] : []),
     ...(perKey > 0 && identity.apiKey !== undefined
       ? [{ name: 'key', bucket: `key:${identity.apiKey.id}`, limit: perKey } as const]
       : []),
   ];
+}
+
+export interface RateBucket {
+  readonly name: RateState['name'];
+  readonly bucket: string;
+  readonly limit: number;
+}
+
+/** Tells how it stands with each limit. Throws `request.rate-limited` where one was passed. */
+export function tellCounts(
+  limits: readonly RateBucket[],
+  counts: readonly Pick<RateCount, 'used' | 'freesIn'>[],
+  tell: (states: readonly RateState[]) => void = () => undefined,
+): void {
   if (limits.length === 0) return;
-  const counts = await db.rates.count(limits.map(({ bucket }) => bucket));
   const states = limits.map(({ name, limit }, index) => stateOf(name, limit, counts[index]));
   tell(states);
   const over = limits.findIndex(({ limit }, index) => (counts[index]?.used ?? 0) > limit);
@@ -48,7 +54,20 @@ export async function countScan(
   });
 }
 
-function stateOf(name: RateState['name'], limit: number, count: RateCount | undefined): RateState {
+/**
+ * Counts a scan against the limits of the API key, if one asks, and of the tenant, as the last thing in the transaction: others wait
+ * until it ends. Throws `request.rate-limited`, and then nothing is counted.
+ */
+export async function countScan(db: TenantDb, ctx: MemberContext): Promise<void> {
+  const limits = countedBuckets(ctx);
+  if (limits.length > 0) tellCounts(limits, await db.rates.count(limits.map(({ bucket }) => bucket)));
+}
+
+function stateOf(
+  name: RateState['name'],
+  limit: number,
+  count: Pick<RateCount, 'used' | 'freesIn'> | undefined,
+): RateState {
   const { used = 0, freesIn = 0 } = count ?? {};
   return { name, limit, remaining: Math.max(0, limit - used), resetsIn: freesIn };
 }

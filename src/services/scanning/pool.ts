@@ -78,7 +78,18 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     const { promise, resolve, reject } = withResolvers<ScanResult>();
     lastId += 1;
     const alone = bytes >= LARGE_BYTES;
-    const job: Job = { id: lastId, request, size: bytes, alone, cpuMs: 0, workMs: 0, waiting: 0, resolve, reject };
+    const job: Job = {
+      id: lastId,
+      request,
+      size: bytes,
+      alone,
+      cpuMs: 0,
+      workMs: 0,
+      waiting: 0,
+      turn: 0,
+      resolve,
+      reject,
+    };
     queue.push(job);
     const abort = (): void => cancel(job, signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
