@@ -86,8 +86,9 @@ async function storeScan(
   ctx: MemberContext,
   input: ScanInput,
   { id, expiresAt }: OpenedScan,
-  { facts, reportText, indicatorsText, milliseconds, ...result }: ScanResult,
+  result: ScanResult,
 ): Promise<FreshScan> {
+  const { facts, reportText, indicatorsText, milliseconds } = result;
   const { store, keys } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
   const { source, idempotency } = input;
