@@ -12,10 +12,9 @@ export interface Post {
 /** One request to loopback. Plain node:http: the client shares the processors with what is measured, and `fetch` takes five times as long. */
 export function post({ port, path, agent, headers, body }: Post): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    // Rspamd now and then writes something behind an answer that it said was the last.
     const sent = request(
       {
-        ...{ host: '127.0.0.1', port, path, agent, method: 'POST', timeout: 30_000, insecureHTTPParser: true },
+        ...{ host: '127.0.0.1', port, path, agent, method: 'POST', timeout: 30_000 },
         headers: { ...headers, 'content-length': body.length },
       },
       (response) => {
