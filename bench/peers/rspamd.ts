@@ -105,7 +105,7 @@ export async function startRspamd(workers: number, bayes: boolean): Promise<Rspa
     async learn(kind, raw) {
       const asked = post({ port: controller, path: `/learn${kind}`, agent, headers: {}, body: raw });
       // Now and then it writes a second answer behind one that was the last: the message is learnt.
-      const answer = await asked.catch((error: NodeJS.ErrnoException) => {
+      const answer = await asked.catch((error: unknown) => {
         if (error.code?.startsWith('HPE_') !== true) throw error;
         return { status: 200, body: '' };
       });
