@@ -106,7 +106,7 @@ export async function startRspamd(workers: number, bayes: boolean): Promise<Rspa
       const asked = post({ port: controller, path: `/learn${kind}`, agent, headers: {}, body: raw });
       // Now and then it writes a second answer behind one that was the last: the message is learnt.
       const answer = await asked.catch((error: unknown) => {
-        if (error.code?.startsWith('HPE_') !== true) throw error;
+        if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('HPE_'))) throw error;
         return { status: 200, body: '' };
       });
       // 208: learnt before; 204: nothing in it to learn.
