@@ -17,6 +17,7 @@ import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
 import { SECOND_FACTOR_ROUTES } from './routes/second-factors.js';
 import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
+import { SUPPORT_ROUTES } from './routes/support.js';
 import { identityProviderRoutes } from './routes/identity-providers.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { SIGN_UP_ROUTES } from './routes/sign-up.js';
@@ -54,6 +55,7 @@ export function allRoutes(setting: {
     ...AUDIT_ROUTES,
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,
+    ...SUPPORT_ROUTES,
     ...PRIVACY_ROUTES,
     ...INSIGHTS_ROUTES,
   ];

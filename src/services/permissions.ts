@@ -38,6 +38,9 @@ export const PERMISSIONS = {
   'sign-in-rules.read': ADMINS,
   'sign-in-rules.change': ['org_owner'],
   'insights.read': ADMINS,
+  'support.read': KEEPERS,
+  /** Lets the platform's administrators look into the tenant for a time. */
+  'support.grant': ['user', ...OWNER],
   'privacy.own': EVERYONE,
   'organisation.purge': OWNER,
   'plan.read': EVERYONE,

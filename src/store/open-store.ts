@@ -28,6 +28,7 @@ import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
 import { createMailTable } from './tables/mail.js';
+import { createSupportTable } from './tables/support.js';
 import { createSignInRulesTable } from './tables/sign-in-rules.js';
 import { createSystemDb } from './system-db.js';
 
@@ -127,6 +128,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     consents: createConsentTable(tx, tenant),
     mailboxes: createMailboxTable(tx, tenant),
     messages: createMessageTable(tx, tenant),
+    support: createSupportTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

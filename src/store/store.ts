@@ -24,6 +24,7 @@ import type { RateWindowTable } from './tables/rate-windows.js';
 import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
+import type { SupportTable } from './support.js';
 
 export type TenantId = string;
 export type UserId = string;
@@ -37,6 +38,14 @@ export type Actor =
       readonly kind: 'user';
       readonly userId: UserId;
       readonly role: TenantRole;
+      readonly accessReason?: string;
+      readonly ip?: string;
+    }
+  /** A super admin, as far as a grant of the tenant reaches; the database asks for the grant with every query. */
+  | {
+      readonly kind: 'support';
+      readonly userId: UserId;
+      readonly grantId: string;
       readonly accessReason?: string;
       readonly ip?: string;
     }
@@ -99,6 +108,7 @@ export interface TenantDb {
   readonly consents: ConsentTable;
   readonly mailboxes: MailboxTable;
   readonly messages: MessageTable;
+  readonly support: SupportTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */

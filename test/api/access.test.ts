@@ -113,7 +113,12 @@ const OPERATIONS_OF = {
     ['DELETE', '/organisation/deletion'],
     ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
   ],
+  holders: [
+    ['POST', '/support-grants', { json: { hours: 1, reason: 'look at the scans' } }],
+    ['DELETE', `/support-grants/${NOWHERE}`],
+  ],
   keepers: [
+    ['GET', '/support-grants'],
     ['POST', '/plan/coupon', { json: { code: 'nonsense' } }],
     ['PUT', '/detection/profile', { json: { version: 0, profile: NO_PROFILE } }],
     ['POST', '/detection/profile/restore', { json: { version: 0, restore: 0 } }],
@@ -136,6 +141,10 @@ const OPERATIONS_OF = {
     ['GET', '/platform/coupons'],
     ['POST', '/platform/coupons', { json: { label: 'x', bonus_scans: 1, expires_at: '2099-01-01T00:00:00Z' } }],
     ['DELETE', `/platform/coupons/${NOWHERE}`],
+    ['GET', '/platform/support-grants'],
+    ['GET', `/platform/support-grants/${NOWHERE}/scans`],
+    ['GET', `/platform/support-grants/${NOWHERE}/scans/{scan}`],
+    ['GET', `/platform/support-grants/${NOWHERE}/scans/{scan}/message?reason=because+I+can`],
   ],
 } as const satisfies Record<string, readonly Operation[]>;
 
@@ -143,6 +152,7 @@ const MAY: Readonly<Record<keyof typeof OPERATIONS_OF, readonly TenantRole[]>> =
   everyone: TENANT_ROLES,
   admins: ['org_admin', 'org_owner'],
   owner: ['org_owner'],
+  holders: ['user', 'org_owner'],
   keepers: ['user', 'org_admin', 'org_owner'],
   platform: [],
 };
@@ -177,6 +187,7 @@ describe('who may do what', () => {
     const named = (path: string) =>
       path
         .replace(`${NOWHERE}/reset`, '{user}/reset')
+        .replace(/\?.*$/, '')
         .replace(NOWHERE, '{id}')
         .replace('tiers/community', 'tiers/{tier}');
     assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());

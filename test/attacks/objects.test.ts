@@ -57,6 +57,10 @@ describe('attack: objects and fields', function () {
     ids['/platform/users/'] = victim.userId;
     ids['/platform/coupons/'] = victim.userId;
     ids['/platform/tiers/'] = 'community';
+    ids['/support-grants/'] = await made('/support-grants', {
+      json: { hours: 1, reason: 'look at the scans', content: true, password: 'correct horse battery' },
+    });
+    ids['/platform/support-grants/'] = ids['/support-grants/'];
   });
   after(() => server.close());
 
@@ -83,7 +87,7 @@ describe('attack: objects and fields', function () {
       const id = ids[prefix];
       assert.ok(id !== undefined && id !== '', `no object to attack for ${path}: add one`);
       const reason = query !== undefined && 'reason' in query.shape ? '?reason=because+I+want+to+see' : '';
-      const target = path.replace(/\{\w+\}/, id) + reason;
+      const target = path.replace(/\{\w+\}/, id).replace('{scan}', ids['/scan/'] ?? '') + reason;
       const json = BODIES[name];
       const send = (as: Member) =>
         server.send(method.toUpperCase(), target, { as, ...(json === undefined ? {} : { json }) });

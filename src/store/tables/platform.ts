@@ -109,5 +109,16 @@ export function createPlatformTable(tx: Transaction): PlatformTable {
       const [row] = await run<Row>(sql`select postern.platform_void_coupon(${who}::uuid, ${id}::uuid) as done`);
       return row?.done === true;
     },
+    async supportGrants(who) {
+      type Row = Record<'tenant_id' | 'grant_id' | 'tenant_name' | 'reason' | 'created_at' | 'expires_at', string> & {
+        content: boolean;
+      };
+      const rows = await run<Row>(sql`select * from postern.platform_support_grants(${who}::uuid)`);
+      return rows.map(({ reason, content, ...row }) => ({
+        ...{ id: row.grant_id, tenantId: row.tenant_id, tenantName: row.tenant_name, reason, content },
+        createdAt: date(row.created_at),
+        expiresAt: date(row.expires_at),
+      }));
+    },
   };
 }
