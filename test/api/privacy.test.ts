@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openContent } from '../../src/services/scans/sealed-content.js';
 import { eraseDue } from '../../src/services/privacy/erase-due.js';
 import { makeExport } from '../../src/services/privacy/make-export.js';
-import { phish } from '../services/parts.js';
+import { PASSWORD, phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -17,7 +17,8 @@ describe('privacy', () => {
   const body = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T;
   const upload = async (as: Member) =>
     (await body<{ id: string }>(server.send('POST', '/scan/upload', { as, body: fileForm(phish()) }))).id;
-  const ask = async (path: string, as: Member) => (await server.send('POST', path, { as })).status;
+  const ask = async (path: string, as: Member, password = PASSWORD) =>
+    (await server.send('POST', path, { as, json: { password } })).status;
   const sevenDaysLater = async () => {
     await server.database.admin`update postern.users set deletion_due = deletion_due - interval '7 days'`;
     await server.database.admin`update postern.tenants set deletion_due = deletion_due - interval '7 days'`;
@@ -62,10 +63,10 @@ describe('privacy', () => {
     const colleague = await server.member('org_member', person.tenantId);
     const [own, others] = [await upload(person), await upload(colleague)];
     for (const as of [person, colleague]) {
-      const key = { name: `key of ${as.email}`, scopes: ['scan:write'] };
+      const key = { name: `key of ${as.email}`, scopes: ['scan:write'], password: PASSWORD };
       assert.equal((await server.send('POST', '/api-keys', { as, json: key })).status, 201);
     }
-    const { id } = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
+    const { id } = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person, json: { password: PASSWORD } }));
     const content = (as: Member, file: string) =>
       server.send('GET', `/privacy/exports/${id}/content?file=${file}`, { as });
     assert.equal((await content(person, 'json')).status, 404, 'not ready yet');
@@ -149,7 +150,7 @@ describe('privacy', () => {
       const answer = await server.send(method, path, { as: person, json });
       assert.ok(answer.ok, `${path}: ${await answer.text()}`);
     };
-    await done('POST', '/api-keys', { name: 'of Zaphod Marvelous', scopes: ['scan:write'] });
+    await done('POST', '/api-keys', { name: 'of Zaphod Marvelous', scopes: ['scan:write'], password });
     await done('POST', '/detection/lists', { entry: 'shop@sender.example', list: 'block' });
     await done('POST', '/account/totp', { password });
     await done('POST', '/account/email', { email: 'zaphod.unique.too@example.test', password });
@@ -173,7 +174,7 @@ describe('privacy', () => {
         `${table} has something to erase`,
       );
     }
-    const started = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
+    const started = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person, json: { password } }));
     await makeExport(server.parts, { tenant_id: owner.tenantId, user_id: person.userId, export_id: started.id });
     await server.database.admin`delete from graphile_worker._private_jobs`;
     await server.database.admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)
@@ -192,7 +193,7 @@ describe('privacy', () => {
     for (const mark of ['zaphod.unique', 'Zaphod Marvelous', person.userId, scan]) {
       assert.ok((await traces(mark)).length > 0, `the search finds ${mark} before`);
     }
-    assert.equal(await ask('/privacy/deletion', person), 200);
+    assert.equal(await ask('/privacy/deletion', person, password), 200);
     await sevenDaysLater();
     for (const mark of ['zaphod.unique', 'Zaphod Marvelous', person.userId]) {
       assert.deepEqual(await traces(mark), [], mark);

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Sql, TransactionSql } from 'postgres';
 import { connect } from '../../src/store/connect.js';
-import { phish } from '../services/parts.js';
+import { PASSWORD, phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
-const PASSWORD = 'correct horse battery';
 const REASON = 'a verdict looks wrong to us';
 
 describe('support access', () => {

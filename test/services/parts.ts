@@ -31,7 +31,8 @@ import type { TenantRole } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
 
-const PASSWORD = 'correct horse battery';
+/** Of everybody the tests make. */
+export const PASSWORD = 'correct horse battery';
 // The product's own cost would make each sign-in take a quarter of a second.
 const HASH = hash(PASSWORD, 4);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { password } from './account.js';
+import { ownPassword } from './security.js';
 
 const grant = {
   id: z.uuid(),
@@ -14,7 +14,7 @@ export const SupportGrantFields = z
     hours: z.int().min(1).max(168).describe('From now on; at most seven days.'),
     reason: z.string().trim().min(8).max(500).describe('What the administrators of the platform are to look at.'),
     content: z.boolean().default(false).describe('Whether they may open messages besides verdicts, each with a reason.'),
-    password: password.optional().describe('Of the account; left out where it has none.'),
+    password: ownPassword,
   })
   .meta({ id: 'SupportGrantFields' });
 
