@@ -3,6 +3,7 @@ import { API_KEY_ROUTES } from './routes/api-keys.js';
 import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
+import { FEEDBACK_ROUTES } from './routes/feedback.js';
 import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { LLM_ROUTES } from './routes/llm.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
@@ -45,6 +46,7 @@ export function allRoutes(setting: {
     ...scanRoutes(setting.upload),
     ...MAILBOX_SCAN_ROUTES,
     ...SCANS_ROUTES,
+    ...FEEDBACK_ROUTES,
     ...CONTENT_ROUTES,
     ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,

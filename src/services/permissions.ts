@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'scan.read': EVERYONE,
   'scan.rescan': EVERYONE,
   'scan.delete': EVERYONE,
+  /** To say that a verdict is wrong. */
+  'scan.feedback': EVERYONE,
   'content.open': EVERYONE,
   /** With a stated reason. */
   'content.open-others': ADMINS,

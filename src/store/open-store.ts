@@ -9,6 +9,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createConsentTable } from './tables/consents.js';
 import { createDetectionTable } from './tables/detection.js';
+import { createFeedbackTable } from './tables/feedback.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
@@ -129,6 +130,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     mailboxes: createMailboxTable(tx, tenant),
     messages: createMessageTable(tx, tenant),
     support: createSupportTable(tx, tenant),
+    feedback: createFeedbackTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

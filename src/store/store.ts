@@ -12,6 +12,7 @@ import type { InvitationLinkTable, InvitationTable, MemberTable } from './people
 import type { PlanTable, PlatformTable } from './plans.js';
 import type { ErasureTable, PrivacyTable } from './privacy.js';
 import type { AuditSeals } from './tables/audit.js';
+import type { FeedbackTable } from './feedback.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
 import type { ConsentTable } from './tables/consents.js';
@@ -109,6 +110,7 @@ export interface TenantDb {
   readonly mailboxes: MailboxTable;
   readonly messages: MessageTable;
   readonly support: SupportTable;
+  readonly feedback: FeedbackTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */

@@ -75,6 +75,7 @@ describe('API keys', () => {
         ['GET', '/scan/history'],
         ['GET', '/overview'],
         ['GET', `/scan/${id}/events`],
+        ['GET', `/scan/${id}/feedback`],
       ],
       'content:read': [
         ['GET', `/scan/${id}/message`],

@@ -74,6 +74,7 @@ describe('attack: objects and fields', function () {
     removePasskey: { password: 'correct horse battery' },
     unlinkIdentity: { password: 'correct horse battery' },
     resetSecondFactors: { reason: 'lost the phone', password: PASSWORD },
+    giveFeedback: { kind: 'false-alarm' },
     rotateApiKey: { password: PASSWORD },
     reconnectImap: { password: 'x' },
   };
