@@ -17,6 +17,7 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['organisation', 'Organisation'],
   ['scan', 'Scans'],
   ['content', 'Messages opened'],
+  ['support', 'Support access'],
   ['privacy', 'Privacy'],
   ['audit', 'Audit'],
 ];
