@@ -10,6 +10,7 @@ import { loadConfig } from '../src/config.js';
 import { createCredentials } from '../src/crypto/credentials.js';
 import { createCursors } from '../src/crypto/cursors.js';
 import { loadKeyRing } from '../src/crypto/key-ring.js';
+import { openDeletionLog } from '../src/crypto/deletion-log.js';
 import { openFolderKeyStore } from '../src/crypto/key-store.js';
 import { createSecretBox } from '../src/crypto/secret-box.js';
 import { createVault } from '../src/crypto/vault.js';
@@ -73,6 +74,7 @@ const parts: Parts = {
     ...{ byClient: none, byRecipient: none, byFactor: none },
   },
   ...{ store, pool, mailboxes, consents, log, now, keys: openFolderKeyStore(join(dataDir, 'tenants')) },
+  deletions: openDeletionLog(join(dataDir, 'tenants')),
   ...{ tokens: createAccessTokens(ring), cursors: createCursors(ring), sessions: new SessionCache(0, now) },
   ...{ running: new RunningScans(), profiles: new KnownProfiles([]), trustedAuthservIds: [] },
   limits: { byPair: none, bySide: none },

@@ -96,6 +96,7 @@ describe('dashboard: API keys', function () {
     const { page } = tab;
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByLabel('Name').fill('trying out');
+    await page.getByLabel('Your password').fill(person.password);
     await page.getByText('Sandbox', { exact: true }).click();
     await page.getByRole('button', { name: 'Make the key' }).click();
     await page.getByText('Copy the secret').waitFor();

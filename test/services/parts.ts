@@ -7,6 +7,7 @@ import { createAccessTokens } from '../../src/crypto/access-tokens.js';
 import { createCredentials } from '../../src/crypto/credentials.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
+import { openDeletionLog } from '../../src/crypto/deletion-log.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
 import { createSecretBox } from '../../src/crypto/secret-box.js';
 import { createVault } from '../../src/crypto/vault.js';
@@ -96,6 +97,7 @@ export async function createTestParts(
     store: database.store,
     ...{ llm, mailboxes, consents },
     keys: openFolderKeyStore(join(folder, 'tenants')),
+    deletions: openDeletionLog(join(folder, 'tenants'), now),
     pool,
     tokens: createAccessTokens(ring, now),
     cursors: createCursors(ring),
