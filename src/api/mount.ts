@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { PosternError } from '../errors.js';
-import type { Parts, PublicContext } from '../services/context.js';
+import { noteRefusal } from '../services/audit/note-refusal.js';
+import type { MemberContext, Parts, PublicContext } from '../services/context.js';
 import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
@@ -53,7 +54,7 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
     const query = parse(entry.query, request.query, 'query');
     if (readBody !== null) await readBody(request, response);
     const body = parse(entry.body, request.body, 'body');
-    const answer = await entry.handle({ ctx, params, query, body, raw: request, response });
+    const answer = await handle(entry, { ctx, params, query, body, raw: request, response });
     if (answer === null) return;
     const spec = entry.responses[answer.status];
     const { body: result } = answer;
@@ -63,6 +64,18 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
     else if (result instanceof JsonText) response.type('json').send(result.text);
     else response.json(result);
   };
+}
+
+async function handle(entry: Route, request: Parameters<Route['handle']>[0]): ReturnType<Route['handle']> {
+  try {
+    return await entry.handle(request);
+  } catch (error) {
+    if (entry.access === 'bearer') {
+      const input = { operation: entry.name, ofObject: entry.path.includes('{'), error };
+      await noteRefusal({ ctx: request.ctx as MemberContext, input });
+    }
+    throw error;
+  }
 }
 
 // Before the body is read: nobody without a token makes the server buffer anything.

@@ -1,3 +1,4 @@
+import type { AuditProof } from './audit.js';
 import type { LivingGrant } from './support.js';
 
 export const TIERS = ['community', 'professional', 'enterprise', 'unlimited'] as const;
@@ -80,4 +81,6 @@ export interface PlatformTable {
   voidCoupon(who: string, id: string): Promise<boolean>;
   /** What tenants have granted and still holds, the first to end first; at most 500. */
   supportGrants(who: string): Promise<readonly LivingGrant[]>;
+  /** Computes the chain of what belongs to no tenant again. */
+  verifyLog(who: string): Promise<AuditProof>;
 }

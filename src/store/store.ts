@@ -265,7 +265,8 @@ export interface SystemDb {
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;
-  recordSignIn(userId: UserId, outcome: 'succeeded' | 'failed'): Promise<void>;
+  /** Null: nobody has such an account. */
+  recordSignIn(userId: UserId | null, outcome: 'succeeded' | 'failed'): Promise<void>;
   /** True until the first administrator exists. */
   needsSetup(): Promise<boolean>;
   /** Creates the platform administrator with a personal tenant and one organisation they own; fails if anyone was faster. */

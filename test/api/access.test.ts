@@ -144,6 +144,7 @@ const OPERATIONS_OF = {
     ['GET', '/platform/coupons'],
     ['POST', '/platform/coupons', { json: { label: 'x', bonus_scans: 1, expires_at: '2099-01-01T00:00:00Z' } }],
     ['DELETE', `/platform/coupons/${NOWHERE}`],
+    ['GET', '/platform/log/proof'],
     ['GET', '/platform/support-grants'],
     ['GET', `/platform/support-grants/${NOWHERE}/scans`],
     ['GET', `/platform/support-grants/${NOWHERE}/scans/{scan}`],

@@ -13,6 +13,9 @@ interface AuditTableProps {
 const WORDS: Readonly<Record<string, string>> = {
   'auth.signed-in': 'signed in',
   'auth.session-ended': 'session ended',
+  'auth.confirmed': 'confirmed who they are',
+  'access.refused': 'used an operation',
+  'access.not-found': 'asked for what is not there',
   'auth.tenant-switched': 'came to work here',
   'scan.created': 'scanned a message',
   'scan.deleted': 'deleted a scan',

@@ -1,3 +1,5 @@
+import { systemProof } from '../api/audit.js';
+import { AuditProofPanel } from '../organisation/audit-proof.js';
 import { AccountsPart } from './accounts-part.js';
 import { CouponsPart } from './coupons-part.js';
 import { SupportPart } from './support-part.js';
@@ -17,6 +19,7 @@ export function PlatformPage() {
       <TenantsPart />
       <AccountsPart />
       <CouponsPart />
+      <AuditProofPanel title="Is the installation’s log whole?" prove={systemProof} />
     </>
   );
 }
