@@ -85,3 +85,44 @@ GRANT EXECUTE ON FUNCTION postern.erase_next(), postern.erase_again(uuid[], uuid
 ALTER FUNCTION postern.erase_account(uuid, text, text) OWNER TO postern_eraser;
 ALTER FUNCTION postern.erase_next() OWNER TO postern_eraser;
 ALTER FUNCTION postern.erase_again(uuid[], uuid[]) OWNER TO postern_eraser;
+
+-- What is erased is no organisation any more: nobody finds it, nor gives it a tier.
+GRANT SELECT (erased_at) ON postern.tenants TO postern_platform;
+CREATE OR REPLACE FUNCTION postern.platform_tenants(who uuid, wanted text, most integer)
+  RETURNS TABLE (tenant_id uuid, name text, kind text, tier text, retention_days smallint, members bigint, scans_this_month bigint,
+    created_at timestamptz)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = postern, pg_temp AS $$
+BEGIN
+  PERFORM postern.require_super_admin(who);
+  RETURN QUERY SELECT t.tenant_id, t.name, t.kind, t.tier, t.retention_days,
+      (SELECT count(*) FROM postern.memberships m WHERE m.tenant_id = t.tenant_id),
+      coalesce((SELECT sum(u.scans + u.bonus_scans) FROM postern.usage_months u
+        WHERE u.tenant_id = t.tenant_id AND u.month = postern.this_month()), 0),
+      t.created_at
+    FROM postern.tenants t WHERE t.erased_at IS NULL AND t.name ILIKE '%' || wanted || '%'
+    ORDER BY t.kind, lower(t.name), t.tenant_id LIMIT most;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION postern.platform_set_tier(who uuid, tenant uuid, chosen text) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = postern, pg_temp AS $$
+DECLARE
+  before text;
+BEGIN
+  PERFORM postern.require_super_admin(who);
+  SELECT t.tier INTO before FROM postern.tenants t WHERE t.tenant_id = tenant AND t.erased_at IS NULL FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  UPDATE postern.tenants t SET tier = q.tier, retention_days = q.retention_days FROM postern.tiers q
+    WHERE t.tenant_id = tenant AND q.tier = chosen;
+  INSERT INTO postern.audit_events (tenant_id, actor, action, target, outcome, details)
+    VALUES (tenant, 'user:' || who, 'plan.changed', NULL, 'succeeded', jsonb_build_object('before', before, 'after', chosen));
+  PERFORM postern.record_platform_event(who, 'plan.changed', 'tenant:' || tenant,
+    jsonb_build_object('before', before, 'after', chosen));
+  PERFORM set_config('app.tenant_id', tenant::text, true);
+  PERFORM postern.enqueue('move-retention', '{}', 'once');
+  PERFORM set_config('app.tenant_id', '', true);
+  RETURN true;
+END
+$$;

@@ -270,6 +270,12 @@ describe('privacy', () => {
       );
       assert.equal(left.length, 0, table);
     }
+    const root = await server.member('org_owner');
+    await server.database.admin`update postern.users set super_admin = true where user_id = ${root.userId}`;
+    const all = await body<{ items: { id: string }[] }>(server.send('GET', '/platform/organisations', { as: root }));
+    assert.ok(all.items.length > 0 && !all.items.some((tenant) => tenant.id === owner.tenantId));
+    const path = `/platform/organisations/${owner.tenantId}`;
+    assert.equal((await server.send('PATCH', path, { as: root, json: { tier: 'unlimited' } })).status, 404);
     await assert.rejects(openContent(server.parts.keys, owner.tenantId, id, backup!.sealed), {
       code: 'scan.content-gone',
     });

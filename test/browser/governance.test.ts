@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { eraseDue } from '../../src/services/privacy/erase-due.js';
 import type { TestPerson } from '../services/parts.js';
 import { axeFaults, openDesk, overflow, picture, SAMPLE } from './desk.js';
 import type { Desk, Tab } from './desk.js';
@@ -107,6 +108,41 @@ describe('dashboard: who looks over whose shoulder', function () {
     assert.match((await desk.server.mailTo(member.email)).at(-1)?.text ?? '', /removed the second factor/);
     assert.deepEqual(tab.faults, []);
     await tab.close();
+  });
+
+  it('a tier chosen by the platform holds at once, and an organisation its owner deletes is gone after seven days', async () => {
+    const boss = await desk.server.person('org_owner');
+    const member = await desk.server.person('org_member', boss.tenantId);
+    const { admin } = desk.server.database;
+    await admin`update postern.tenants set name = 'Short Lived' where tenant_id = ${boss.tenantId}`;
+    const [tab, other, third] = [await desk.open(), await desk.open(), await desk.open()];
+    await other.signIn(support);
+    await other.go('/settings/platform');
+    await other.page.getByLabel('Plan of Short Lived').selectOption('Professional');
+    await other.page.getByText('stored scans follow its retention').waitFor();
+    await tab.signIn(boss);
+    await tab.go('/settings/plan');
+    await tab.page.getByText('90 days, then scans and messages are deleted').waitFor();
+    await tab.go('/settings/privacy');
+    await tab.page.getByRole('button', { name: 'Delete the organisation' }).click();
+    await tab.page.getByLabel('Your password').fill(boss.password);
+    await tab.page.getByRole('button', { name: 'Yes, in seven days' }).click();
+    await tab.page.getByText('Everything goes on').waitFor();
+    await third.signIn(member);
+    await third.go('/settings/privacy');
+    await third.page.getByText('Short Lived is deleted on').waitFor();
+    await admin`update postern.tenants set deletion_due = now() where tenant_id = ${boss.tenantId}`;
+    await eraseDue(desk.server.parts);
+    await tab.page.reload();
+    await tab.page.getByLabel('E-mail address').waitFor();
+    await other.page.reload();
+    await other.page.getByLabel('Plan of Harbour Ltd').waitFor();
+    assert.equal(await other.page.getByLabel('Plan of erased').count(), 0);
+    assert.equal(await other.page.getByLabel('Plan of Short Lived').count(), 0);
+    await other.page.getByRole('button', { name: 'Check the log' }).click();
+    await other.page.getByText('nothing is missing or changed').waitFor();
+    assert.deepEqual([...tab.faults, ...other.faults, ...third.faults], []);
+    for (const each of [tab, other, third]) await each.close();
   });
 
   for (const look of LOOKS) {

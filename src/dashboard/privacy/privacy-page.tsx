@@ -3,7 +3,7 @@ import { asApiError } from '../api/problem.js';
 import type { Deletable } from '../api/privacy.js';
 import type { ConsentKind, Privacy } from '../api/types.js';
 import { moment } from '../parts/format.js';
-import { Failure } from '../parts/notice.js';
+import { Failure, Notice } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import type { SettingsPageProps } from '../settings/pages.js';
 import { say } from '../state/toasts.js';
@@ -50,7 +50,11 @@ export function PrivacyPage({ account }: SettingsPageProps) {
           ask={(password) => ask('organisation', password)}
           keep={() => act(keepAfterAll('organisation'))}
         />
-      ) : null}
+      ) : state.organisation_deletion === null ? null : (
+        <Notice title={`${account.tenant.name} is deleted on ${moment(state.organisation_deletion)}`} role="status">
+          <p>Its owner has asked for that, and can take it back until then. Export what is yours before.</p>
+        </Notice>
+      )}
     </>
   );
 }
