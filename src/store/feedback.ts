@@ -28,6 +28,8 @@ export interface WrongVerdict {
 export interface FeedbackTable {
   /** What has been said about one scan, the oldest first. */
   of(scanId: string): Promise<readonly FeedbackRow[]>;
+  /** What this person has said, the newest first. */
+  by(userId: string): Promise<readonly (FeedbackRow & { readonly scanId: string })[]>;
   /** Replaces what this person said before; false where there is no such scan. `labelBefore` left out: the label of now. */
   put(
     scanId: string,

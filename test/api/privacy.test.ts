@@ -66,7 +66,11 @@ describe('privacy', () => {
       const key = { name: `key of ${as.email}`, scopes: ['scan:write'], password: PASSWORD };
       assert.equal((await server.send('POST', '/api-keys', { as, json: key })).status, 201);
     }
-    const { id } = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person, json: { password: PASSWORD } }));
+    const report = { kind: 'false-alarm', comment: 'our own newsletter' };
+    assert.equal((await server.send('POST', `/scan/${own}/feedback`, { as: person, json: report })).status, 204);
+    const { id } = await body<{ id: string }>(
+      server.send('POST', '/privacy/exports', { as: person, json: { password: PASSWORD } }),
+    );
     const content = (as: Member, file: string) =>
       server.send('GET', `/privacy/exports/${id}/content?file=${file}`, { as });
     assert.equal((await content(person, 'json')).status, 404, 'not ready yet');
@@ -89,6 +93,10 @@ describe('privacy', () => {
     assert.deepEqual(
       entries.filter(({ kind }) => kind === 'api-key').map((entry) => (entry as { name?: string }).name),
       [`key of ${person.email}`],
+    );
+    assert.deepEqual(
+      entries.filter(({ kind }) => kind === 'feedback').map((entry) => (entry as { comment?: string }).comment),
+      ['our own newsletter'],
     );
     assert.equal(entries.filter(({ kind }) => kind === 'session').length, 1);
     const mbox = await (await content(person, 'mbox')).text();
@@ -174,7 +182,9 @@ describe('privacy', () => {
         `${table} has something to erase`,
       );
     }
-    const started = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person, json: { password } }));
+    const started = await body<{ id: string }>(
+      server.send('POST', '/privacy/exports', { as: person, json: { password } }),
+    );
     await makeExport(server.parts, { tenant_id: owner.tenantId, user_id: person.userId, export_id: started.id });
     await server.database.admin`delete from graphile_worker._private_jobs`;
     await server.database.admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)

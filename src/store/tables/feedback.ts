@@ -5,6 +5,13 @@ import type { TenantId } from '../store.js';
 import { whereItIs } from './moved-scans.js';
 import { storable } from './storable.js';
 
+type Row = Record<'user_id' | 'comment' | 'label_before' | 'created_at', string> & Pick<FeedbackRow, 'source' | 'kind'>;
+
+const toRow = ({ user_id: userId, label_before: labelBefore, created_at: at, ...row }: Row): FeedbackRow => ({
+  ...{ userId, source: row.source, kind: row.kind, comment: row.comment, labelBefore },
+  createdAt: new Date(at),
+});
+
 /** Row-level security shows what concerns scans that the actor sees, and lets nobody speak for others. */
 export function createFeedbackTable(tx: Transaction, tenant: TenantId): FeedbackTable {
   const remove: FeedbackTable['remove'] = async (scanId, source) => {
@@ -22,13 +29,15 @@ export function createFeedbackTable(tx: Transaction, tenant: TenantId): Feedback
   return {
     remove,
     async of(scanId) {
-      type Row = Record<'user_id' | 'comment' | 'label_before' | 'created_at', string> & Pick<FeedbackRow, 'source' | 'kind'>;
       const rows = await tx.execute<Row>(sql`select user_id, source, kind, comment, label_before, created_at
         from postern.verdict_feedback where tenant_id = ${tenant} and scan_id = ${scanId} order by created_at, user_id`);
-      return rows.map(({ user_id: userId, label_before: labelBefore, created_at: at, source, kind, comment }) => ({
-        ...{ userId, source, kind, comment, labelBefore },
-        createdAt: new Date(at),
-      }));
+      return rows.map(toRow);
+    },
+    async by(userId) {
+      const rows = await tx.execute<Row & { scan_id: string }>(sql`select scan_id, user_id, source, kind, comment,
+          label_before, created_at from postern.verdict_feedback
+        where tenant_id = ${tenant} and user_id = ${userId}::uuid and source = 'person' order by created_at desc limit 10000`);
+      return rows.map((row) => ({ scanId: row.scan_id, ...toRow(row) }));
     },
     async put(scanId, { userId, source, kind, comment, labelBefore = null }) {
       await remove(scanId, source === 'rescan' ? 'rescan' : { userId });
@@ -54,7 +63,9 @@ export function createFeedbackTable(tx: Transaction, tenant: TenantId): Feedback
         reports: number;
         rescanned: boolean;
       };
-      const rows = await tx.execute<Row>(sql`select * from (${noticed(since)}) n order by at desc, scan_id limit ${limit}::int`);
+      const rows = await tx.execute<Row>(
+        sql`select * from (${noticed(since)}) n order by at desc, scan_id limit ${limit}::int`,
+      );
       return rows.map(({ scan_id: scanId, label_before: labelBefore, at, kind, reports, rescanned }) => ({
         ...{ scanId, kind, labelBefore, reports, rescanned },
         at: new Date(at),
