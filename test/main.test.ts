@@ -152,7 +152,12 @@ describe('postern as a program', function () {
       });
       const url = await run.ready();
       const headers = await signIn(url);
-      const made = await post(url, '/api-keys', { name: 'mx', scopes: ['scan:write'], password: CREDENTIALS.password }, headers);
+      const made = await post(
+        url,
+        '/api-keys',
+        { name: 'mx', scopes: ['scan:write'], password: CREDENTIALS.password },
+        headers,
+      );
       const { secret } = (await made.json()) as { secret: string };
       const door = /mail servers can ask at (http:\/\/127\.0\.0\.1:\d+\/checkv2)/.exec(run.output)?.[1] ?? '';
       const envelope = { ip: '192.0.2.10', helo: 'mx.example', from: 'security@paypa1-account.example' };

@@ -67,7 +67,11 @@ describe('a database restored from before a deletion', function () {
     const invited = await post(url, '/organisation/invitations', { email: ZOE.email }, admin);
     const { link } = (await invited.json()) as { link: string };
     const token = new URL(link).hash.replace('#token=', '');
-    const joined = await post(url, '/auth/invitation/join', { token, password: ZOE.password, display_name: 'Zoe Quay' });
+    const joined = await post(url, '/auth/invitation/join', {
+      token,
+      password: ZOE.password,
+      display_name: 'Zoe Quay',
+    });
     assert.equal(joined.status, 204, await joined.text());
     let zoe = await bearer(login(url, ZOE));
     const shared = await scan(url, zoe);
@@ -106,7 +110,9 @@ describe('a database restored from before a deletion', function () {
     const keys = openFolderKeyStore(join(dataDir, 'tenant-keys'));
     await inside(async (sql) => {
       assert.equal((await sql`select 1 from postern.users where email = ${ZOE.email}`).length, 1, 'the copy has her');
-      const [row] = await sql<{ sealed: Uint8Array }[]>`select sealed from postern.message_contents where scan_id = ${own}`;
+      const [row] = await sql<
+        { sealed: Uint8Array }[]
+      >`select sealed from postern.message_contents where scan_id = ${own}`;
       await assert.rejects(openContent(keys, personal, own, row!.sealed), { code: 'scan.content-gone' });
     });
 
@@ -130,7 +136,9 @@ describe('a database restored from before a deletion', function () {
         union all select 1 from postern.memberships where tenant_id = ${personal}
         union all select 1 from postern.scans where scan_id in (${own}, ${shared})`;
       assert.equal(left.length, 0);
-      const [told] = await sql<{ details: object }[]>`select details from postern.system_events where action = 'erasure.re-applied'`;
+      const [told] = await sql<
+        { details: object }[]
+      >`select details from postern.system_events where action = 'erasure.re-applied'`;
       assert.deepEqual(told?.details, { accounts: 1, tenants: 1 });
     });
 

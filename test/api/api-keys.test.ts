@@ -117,7 +117,10 @@ describe('API keys', () => {
   it('rotates: the former secret works until the chosen end, at most seven days, and then no more', async () => {
     const first = await make();
     const rotate = (overlap: number) =>
-      server.send('POST', `/api-keys/${first.id}/rotate`, { as: owner, json: { overlap_seconds: overlap, password: PASSWORD } });
+      server.send('POST', `/api-keys/${first.id}/rotate`, {
+        as: owner,
+        json: { overlap_seconds: overlap, password: PASSWORD },
+      });
     assert.equal((await rotate(604_801)).status, 400);
     const second = (await (await rotate(3600)).json()) as Key;
     assert.equal(second.id, first.id);
@@ -291,7 +294,10 @@ describe('API keys', () => {
   it('are not without number', async () => {
     const maker = await server.member('org_member');
     for (let made = 0; made < 50; made += 1) await make({}, maker);
-    const answer = await server.send('POST', '/api-keys', { as: maker, json: { name: 'x', scopes: ['scan:write'], password: PASSWORD } });
+    const answer = await server.send('POST', '/api-keys', {
+      as: maker,
+      json: { name: 'x', scopes: ['scan:write'], password: PASSWORD },
+    });
     assert.equal((await refusal(answer)).code, 'api-key.limit');
   });
 });

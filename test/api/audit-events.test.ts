@@ -50,14 +50,22 @@ describe('every event that the audit log is said to hold', function () {
     await send('POST', '/auth/email/confirm', undefined, { token: await mailedToken('elsewhere@example.test') });
     await send('POST', '/account/email/confirmation', person);
     await send('POST', '/auth/email/confirm', undefined, { token: await mailedToken('elsewhere@example.test') });
-    const { secret } = (await body(send('POST', '/account/totp', person, { password: PASSWORD }))) as { secret: string };
+    const { secret } = (await body(send('POST', '/account/totp', person, { password: PASSWORD }))) as {
+      secret: string;
+    };
     const code = () => generateSync({ secret, epoch: server.clock.now.getTime() / 1000 });
     const later = () => {
       server.clock.now = new Date(server.clock.now.getTime() + 31_000);
     };
     assert.equal((await send('POST', '/account/totp/confirm', person, { code: code() })).status, 200);
-    const asked = await body(send('POST', '/auth/login', undefined, { email: 'elsewhere@example.test', password: PASSWORD }));
-    await send('POST', '/auth/login/verify', undefined, { challenge: asked['challenge'], method: 'totp', code: '000000' });
+    const asked = await body(
+      send('POST', '/auth/login', undefined, { email: 'elsewhere@example.test', password: PASSWORD }),
+    );
+    await send('POST', '/auth/login/verify', undefined, {
+      challenge: asked['challenge'],
+      method: 'totp',
+      code: '000000',
+    });
     later();
     await send('POST', '/account/recovery-codes', person, { password: PASSWORD, code: code() });
     later();
@@ -110,7 +118,8 @@ describe('every event that the audit log is said to hold', function () {
       send('POST', '/support-grants', owner, { hours: 1, reason: 'look at a scan', content: true, password: PASSWORD }),
     );
     const at = `/platform/support-grants/${grant}/scans`;
-    for (const path of [at, `${at}/${scan}`, `${at}/${scan}/message?reason=asked+to+look`]) await send('GET', path, root);
+    for (const path of [at, `${at}/${scan}`, `${at}/${scan}/message?reason=asked+to+look`])
+      await send('GET', path, root);
     await send('DELETE', `/support-grants/${grant}`, owner);
     await send('DELETE', `/scan/${scan}`, owner);
     await send('GET', `/scan/${scan}`, owner);

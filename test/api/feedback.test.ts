@@ -38,8 +38,12 @@ describe('where a verdict was wrong', () => {
   const upload = async (as = member, message = phish()) =>
     (await body<{ id: string }>(server.send('POST', '/scan/upload', { as, body: fileForm(message) }))).id;
   const say = async (id: string, kind: string, as = member, comment?: string) =>
-    (await server.send('POST', `/scan/${id}/feedback`, { as, json: { kind, ...(comment === undefined ? {} : { comment }) } }))
-      .status;
+    (
+      await server.send('POST', `/scan/${id}/feedback`, {
+        as,
+        json: { kind, ...(comment === undefined ? {} : { comment }) },
+      })
+    ).status;
   const said = async (id: string, as = member) =>
     (
       await body<{ items: { kind: string; own: boolean; source: string; comment: string; label_before: string }[] }>(
@@ -59,7 +63,13 @@ describe('where a verdict was wrong', () => {
     assert.equal(await say(id, 'false-alarm', member, 'It is our own newsletter'), 204);
     assert.equal(await say(id, 'missed-threat'), 204);
     assert.deepEqual(
-      (await said(id)).map(({ kind, own, source, comment, label_before: before }) => [kind, own, source, comment, before]),
+      (await said(id)).map(({ kind, own, source, comment, label_before: before }) => [
+        kind,
+        own,
+        source,
+        comment,
+        before,
+      ]),
       [['missed-threat', true, 'person', '', 'phishing']],
     );
     assert.equal((await server.send('DELETE', `/scan/${id}/feedback`, { as: member })).status, 204);
@@ -87,7 +97,9 @@ describe('where a verdict was wrong', () => {
     const actor = { kind: 'user', userId: strangers[0]!.userId, role: 'org_member' } as const;
     const forged = { userId: member.userId, source: 'person', kind: 'false-alarm', comment: '' } as const;
     await assert.rejects(
-      server.parts.store.withTenant(admin.tenantId, { ...actor, role: 'org_admin' }, (db) => db.feedback.put(id, forged)),
+      server.parts.store.withTenant(admin.tenantId, { ...actor, role: 'org_admin' }, (db) =>
+        db.feedback.put(id, forged),
+      ),
       'not in the name of another',
     );
     assert.equal(
@@ -160,7 +172,8 @@ describe('where a verdict was wrong', () => {
       from postern.verdict_feedback f join postern.scans s on s.scan_id = f.scan_id where f.scan_id = ${kept}`;
     assert.equal(row?.same, true);
     assert.equal((await said(kept)).length, 1);
-    await server.database.admin`update postern.verdict_feedback set expires_on = current_date - 2 where scan_id = ${kept}`;
+    await server.database
+      .admin`update postern.verdict_feedback set expires_on = current_date - 2 where scan_id = ${kept}`;
     assert.deepEqual(await said(kept), []);
     await server.parts.store.withSystem('partitions', (db) => db.maintainPartitions());
     assert.equal(await rows(kept), 0);

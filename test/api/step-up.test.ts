@@ -52,7 +52,10 @@ describe('what asks once more who this is', () => {
     }
     const { admin } = server.database;
     for (const table of ['exports', 'support_grants']) {
-      assert.equal((await admin.unsafe(`select 1 from postern.${table} where tenant_id = '${owner.tenantId}'`)).length, 0);
+      assert.equal(
+        (await admin.unsafe(`select 1 from postern.${table} where tenant_id = '${owner.tenantId}'`)).length,
+        0,
+      );
     }
     const [person] = await admin`select deletion_due from postern.users where user_id = ${owner.userId}`;
     const [tenant] = await admin`select deletion_due from postern.tenants where tenant_id = ${owner.tenantId}`;
@@ -83,7 +86,8 @@ describe('what asks once more who this is', () => {
 
   it('guesses are counted: an access token is no way to try passwords', async () => {
     const codes: string[] = [];
-    for (let attempt = 0; attempt < 12; attempt += 1) codes.push(await codeOf(await send(GUARDED[0], `guess ${attempt}`)));
+    for (let attempt = 0; attempt < 12; attempt += 1)
+      codes.push(await codeOf(await send(GUARDED[0], `guess ${attempt}`)));
     assert.equal(codes.at(-1), 'request.rate-limited');
     assert.equal(await codeOf(await send(GUARDED[1], PASSWORD)), 'request.rate-limited');
   });

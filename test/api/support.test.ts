@@ -126,7 +126,10 @@ describe('support access', () => {
           set_config('app.role', 'org_owner', true)`;
         return await sql.unsafe(statement);
       });
-    await assert.rejects(pinned(`update postern.support_grants set expires_at = now() + interval '1 day'`), /permission/);
+    await assert.rejects(
+      pinned(`update postern.support_grants set expires_at = now() + interval '1 day'`),
+      /permission/,
+    );
     await assert.rejects(pinned(`update postern.support_grants set content = true`), /permission/);
     await pinned('update postern.support_grants set revoked_at = null');
     assert.deepEqual(await raw(taken), [0, 0, 0], 'what was taken back stays so');
@@ -172,16 +175,13 @@ describe('support access', () => {
     const entries = (await log(owner)).filter(
       ({ target, details }) => details['grant'] === id || target === `grant:${id}`,
     );
-    assert.deepEqual(
-      entries.map(({ action }) => action).reverse(),
-      [
-        'support.granted',
-        'support.scans-listed',
-        'support.scan-opened',
-        'support.message-opened',
-        'support.revoked',
-      ],
-    );
+    assert.deepEqual(entries.map(({ action }) => action).reverse(), [
+      'support.granted',
+      'support.scans-listed',
+      'support.scan-opened',
+      'support.message-opened',
+      'support.revoked',
+    ]);
     const opened = entries.find(({ action }) => action === 'support.message-opened');
     assert.deepEqual(
       [opened?.actor, opened?.target, opened?.details['reason']],

@@ -13,7 +13,10 @@ export const SupportGrantFields = z
   .strictObject({
     hours: z.int().min(1).max(168).describe('From now on; at most seven days.'),
     reason: z.string().trim().min(8).max(500).describe('What the administrators of the platform are to look at.'),
-    content: z.boolean().default(false).describe('Whether they may open messages besides verdicts, each with a reason.'),
+    content: z
+      .boolean()
+      .default(false)
+      .describe('Whether they may open messages besides verdicts, each with a reason.'),
     password: ownPassword,
   })
   .meta({ id: 'SupportGrantFields' });

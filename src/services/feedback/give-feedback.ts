@@ -41,7 +41,8 @@ export async function giveFeedback(call: {
   const { id, kind, comment } = input;
   await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const scan = await db.scans.get(id);
-    if (scan === null || !(await db.feedback.put(id, { userId, source: 'person', kind, comment }))) throw scanNotFound();
+    if (scan === null || !(await db.feedback.put(id, { userId, source: 'person', kind, comment })))
+      throw scanNotFound();
     await db.audit.append({
       action: 'scan.feedback-given',
       target: id,

@@ -75,10 +75,7 @@ export async function askForDeletion(call: {
 }
 
 /** The same for the organisation with everything in it, by its owner. Throws `organisation.personal` for a personal space. */
-export async function askForPurge(call: {
-  readonly ctx: MemberContext;
-  readonly input: Wish;
-}): Promise<Date | null> {
+export async function askForPurge(call: { readonly ctx: MemberContext; readonly input: Wish }): Promise<Date | null> {
   const { ctx, input } = call;
   authorize(ctx, 'organisation.purge');
   if (input.wanted) await confirmIdentity(ctx, input.password);

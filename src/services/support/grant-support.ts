@@ -9,11 +9,7 @@ import { authorize } from '../permissions.js';
 const SHOWN = 50;
 
 /** Access that was given to the platform's administrators, the newest first. */
-export async function listSupportGrants({
-  ctx,
-}: {
-  readonly ctx: MemberContext;
-}): Promise<readonly SupportGrantRow[]> {
+export async function listSupportGrants({ ctx }: { readonly ctx: MemberContext }): Promise<readonly SupportGrantRow[]> {
   authorize(ctx, 'support.read');
   return await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.support.list(SHOWN));
 }

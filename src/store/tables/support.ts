@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { PosternError } from '../../errors.js';
 import type { Transaction } from '../session.js';
 import type { TenantId } from '../store.js';
 import type { SupportGrantRow, SupportTable } from '../support.js';
@@ -27,7 +28,8 @@ export function createSupportTable(tx: Transaction, tenant: TenantId): SupportTa
         (tenant_id, grant_id, user_id, reason, content, expires_at)
         values (${tenant}, ${id}, ${userId}, ${reason}, ${content}, now() + make_interval(hours => ${hours}::int))
         returning ${columns}`);
-      return toGrant(row!);
+      if (row === undefined) throw new PosternError('internal', 'The grant was not stored.');
+      return toGrant(row);
     },
     async revoke(id) {
       const rows = await tx.execute(sql`update postern.support_grants set revoked_at = now()
