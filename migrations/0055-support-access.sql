@@ -88,3 +88,21 @@ GRANT EXECUTE ON FUNCTION postern.support_granted(boolean), postern.supports_ten
   postern.platform_support_grants(uuid) TO postern_app;
 ALTER FUNCTION postern.support_granted(boolean) OWNER TO postern_platform;
 ALTER FUNCTION postern.platform_support_grants(uuid) OWNER TO postern_platform;
+
+-- Nor could it be made to write there, whatever is pinned besides: support adds, changes and deletes nothing of a tenant.
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOR name IN SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+      WHERE c.relnamespace = 'postern'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'audit_events'
+  LOOP
+    EXECUTE format('CREATE POLICY support_adds_nothing ON postern.%I AS RESTRICTIVE FOR INSERT TO postern_app
+      WITH CHECK ((SELECT postern.acting_role()) <> ''support'')', name);
+    EXECUTE format('CREATE POLICY support_changes_nothing ON postern.%I AS RESTRICTIVE FOR UPDATE TO postern_app
+      USING ((SELECT postern.acting_role()) <> ''support'')', name);
+    EXECUTE format('CREATE POLICY support_deletes_nothing ON postern.%I AS RESTRICTIVE FOR DELETE TO postern_app
+      USING ((SELECT postern.acting_role()) <> ''support'')', name);
+  END LOOP;
+END
+$$;

@@ -31,6 +31,10 @@ CREATE POLICY add ON postern.verdict_feedback FOR INSERT TO postern_app
 CREATE POLICY take_back ON postern.verdict_feedback FOR DELETE TO postern_app
   USING (tenant_id = (SELECT postern.acting_tenant()) AND (user_id = (SELECT postern.acting_user())
     OR (source = 'rescan' AND ((SELECT postern.sees_all()) OR owner_id = (SELECT postern.acting_user())))));
+CREATE POLICY support_adds_nothing ON postern.verdict_feedback AS RESTRICTIVE FOR INSERT TO postern_app
+  WITH CHECK ((SELECT postern.acting_role()) <> 'support');
+CREATE POLICY support_deletes_nothing ON postern.verdict_feedback AS RESTRICTIVE FOR DELETE TO postern_app
+  USING ((SELECT postern.acting_role()) <> 'support');
 GRANT SELECT, DELETE, INSERT (tenant_id, scan_id, user_id, source, kind, comment, label_before, owner_id, expires_on)
   ON postern.verdict_feedback TO postern_app;
 CREATE POLICY erase ON postern.verdict_feedback TO postern_eraser USING (true) WITH CHECK (true);

@@ -105,6 +105,37 @@ describe('support access', () => {
     await end(id);
   });
 
+  it('writes nothing, not even in its own name and under a grant that holds', async () => {
+    const id = await granted({ content: true });
+    const attempt = (statement: string) =>
+      app.begin(async (sql) => {
+        await sql`select set_config('app.tenant_id', ${owner.tenantId}, true), set_config('app.user_id', ${support.userId}, true),
+          set_config('app.role', 'support', true), set_config('app.access_reason', 'a reason', true),
+          set_config('app.support_grant', ${id}, true)`;
+        return (await sql.unsafe(statement)).count;
+      });
+    const own = `'${owner.tenantId}', '${scan}', '${support.userId}'`;
+    const [day] = await server.database.admin<{ day: string }[]>`select expires_on::text as day from postern.scans
+      where scan_id = ${scan}`;
+    for (const statement of [
+      `insert into postern.verdict_feedback (tenant_id, scan_id, user_id, source, kind, label_before, owner_id, expires_on)
+        values (${own}, 'person', 'false-alarm', 'x', '${member.userId}', '${day!.day}')`,
+      `insert into postern.scans (tenant_id, scan_id, owner_id, expires_on, expires_at, source, sha256, size, subject, from_name,
+          from_address, label, score, milliseconds, verdict)
+        select tenant_id, 'other', '${support.userId}', expires_on, expires_at, source, sha256, size, subject, from_name,
+          from_address, label, score, milliseconds, verdict from postern.scans`,
+      `insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)
+        values ('${owner.tenantId}', gen_random_uuid(), '${support.userId}', 'imap', 'x@example.test')`,
+    ]) {
+      await assert.rejects(attempt(statement), /row-level security/, statement);
+    }
+    for (const table of ['scans', 'mailboxes', 'verdict_feedback', 'support_grants', 'consents', 'exports']) {
+      const deleted = await attempt(`delete from postern.${table}`).catch((error: unknown) => String(error));
+      assert.ok(deleted === 0 || /permission denied|append-only/.test(String(deleted)), `${table}: ${deleted}`);
+    }
+    await end(id);
+  });
+
   it('ends the moment it is taken back or its time is over, in the database too, and is never made longer', async () => {
     const taken = await granted({ content: true });
     assert.equal((await end(taken)).status, 204);

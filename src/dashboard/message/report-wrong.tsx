@@ -17,8 +17,9 @@ const SAYS: Readonly<Record<FeedbackKind, string>> = {
 export function ReportWrong({ scan }: { readonly scan: ScanResult }) {
   const { result, reload } = useLoad(`${scan.id} ${scan.rescanned_at ?? ''}`, () => feedback(scan.id));
   const [open, setOpen] = useState(false);
-  if (result.state !== 'ready') return null;
-  const own = result.value.items.find((item) => item.own);
+  // The room is kept while it loads, so that nothing jumps: mostly nobody has said anything.
+  const items = result.state === 'ready' ? result.value.items : [];
+  const own = items.find((item) => item.own);
   const put = async (kind: FeedbackKind, comment: string): Promise<void> => {
     await giveFeedback(scan.id, kind, comment);
     setOpen(false);
@@ -36,7 +37,7 @@ export function ReportWrong({ scan }: { readonly scan: ScanResult }) {
   };
   return (
     <div class="report-wrong">
-      {result.value.items.map((item) => (
+      {items.map((item) => (
         <p key={`${item.source} ${item.user_id}`}>
           {words(item)}
           {item.comment === '' ? null : <span class="person-detail"> “{item.comment}”</span>}{' '}
