@@ -37,6 +37,7 @@ import { migrate } from '../src/store/migrate.js';
 import { openStore } from '../src/store/open-store.js';
 import { startWorker } from '../src/store/worker.js';
 import { startDovecot } from '../test/helpers/dovecot.js';
+import { machineTime, parentOf, processorTime, since } from './ingest/processor-time.js';
 import { ProviderClock, timed } from './ingest/timed-connector.js';
 import { sampleMessages } from './speed/messages.js';
 
@@ -58,8 +59,9 @@ const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], fil
 const clock = new ProviderClock();
 const imap = imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 25_000_000 });
 const none = new SharedWindow({ store, secret: randomBytes(32) }, 'none', 1, 1);
+const many = new SharedWindow({ store, secret: randomBytes(32) }, 'many', 1000, 1);
 const mailboxes = createMailboxes({
-  ...{ store, attempts: none, credentials: createCredentials(ring), providers: { imap: timed(imap, clock) } },
+  ...{ store, attempts: many, credentials: createCredentials(ring), providers: { imap: timed(imap, clock) } },
 });
 const consents = openConsents(loadConfig({}), { ring, publicUrl: () => 'http://127.0.0.1' });
 const pool = createScanPool();
@@ -80,7 +82,7 @@ const parts: Parts = {
   limits: { byPair: none, bySide: none },
 };
 const [tenantId, userId] = [randomUUID(), randomUUID()];
-await admin`insert into postern.tenants (tenant_id, name, kind, retention_days) values (${tenantId}, 'bench', 'organisation', 90)`;
+await admin`insert into postern.tenants (tenant_id, name, kind, tier, retention_days) values (${tenantId}, 'bench', 'organisation', 'unlimited', 90)`;
 await admin`insert into postern.users (user_id, email) values (${userId}, 'bench@example.test')`;
 const ctx: MemberContext = {
   ...{ parts, client: { ip: '127.0.0.1', userAgent: 'bench' } },
@@ -106,19 +108,31 @@ for (let n = 0; n < COUNT; n += 1)
   dovecot.deliver(full[n % MAILBOXES] ?? '', unique(messages[n % messages.length] ?? new Uint8Array(), n));
 const begun = performance.now();
 clock.waitedMs = 0;
-const usage = process.cpuUsage();
+const [backend] = await admin<{ pid: number }[]>`select pg_backend_pid() as pid`;
+const roots = { postgres: parentOf(backend?.pid ?? 0), dovecot: dovecot.pid };
+const used = processorTime(roots);
+const machine = machineTime();
 for (const user of full) await mailbox(user);
 let aside = 0;
 while ((await stored()) + aside < COUNT) {
-  await sleep(100);
+  await sleep(250);
   const [row] = await admin<{ n: number }[]>`select count(*)::int as n from postern.set_aside_messages`;
   aside = row?.n ?? 0;
 }
 const elapsed = performance.now() - begun;
-const { user: inUser, system: inSystem } = process.cpuUsage(usage);
+const { main, threads, postgres: inPostgres, dovecot: inDovecot } = since(used, processorTime(roots));
+const { all, idle } = machineTime();
+const [whole, unused] = [all - machine.all, idle - machine.idle];
+const ours = main + threads + inPostgres + inDovecot;
+const each = (ms: number): string => (ms / COUNT).toFixed(2);
 console.log(`${COUNT} messages of ${source} in ${MAILBOXES} mailboxes, ${aside} of them set aside`);
 console.log(`sustained: ${((COUNT / elapsed) * 1000).toFixed(0)} messages a second`);
-console.log(`processor time of postern itself: ${((inUser + inSystem) / 1000 / COUNT).toFixed(1)} ms a message`);
+console.log(
+  `processor time a message: main thread ${each(main)} ms, scan threads ${each(threads)} ms, PostgreSQL ${each(inPostgres)} ms, ` +
+    `Dovecot ${each(inDovecot)} ms; together ${each(ours)} ms`,
+);
+const share = (ms: number): string => `${((ms / whole) * 100).toFixed(0)} %`;
+console.log(`the machine: ${share(ours)} used by this, ${share(whole - unused - ours)} by others, ${share(unused)} idle`);
 console.log(`waiting for the provider: ${((clock.waitedMs / elapsed) * 100).toFixed(0)} % of the time`);
 
 // Arrival: one at a time, with push.

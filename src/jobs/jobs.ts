@@ -9,7 +9,7 @@ import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
 import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
-import { queueDueMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
+import { queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 
 /** Every job there is. */
 export function createJobs(parts: Parts): readonly Job[] {
@@ -23,6 +23,7 @@ export function createJobs(parts: Parts): readonly Job[] {
     sendMailJob(parts),
     syncMailboxJob(parts),
     queueDueMailboxesJob(parts),
+    resumeMailboxesJob(parts),
     renewPushesJob(parts),
     ...privacyJobs(parts),
   ];

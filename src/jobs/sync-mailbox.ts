@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Parts } from '../services/context.js';
+import { resumeWaiting } from '../services/mailboxes/sync/resume-waiting.js';
 import { queueDueMailboxes } from '../services/mailboxes/sync/queue-due-mailboxes.js';
 import { syncMailbox } from '../services/mailboxes/sync/sync-mailbox.js';
 import type { Job } from './job.js';
@@ -20,4 +21,9 @@ export function syncMailboxJob(parts: Parts): Job {
 /** Every minute, and at once when a worker starts. */
 export function queueDueMailboxesJob(parts: Pick<Parts, 'store'>): Job {
   return { name: 'queue-due-mailboxes', cron: '* * * * *', atStart: true, run: () => queueDueMailboxes(parts) };
+}
+
+/** After a coupon or a change of the plan. */
+export function resumeMailboxesJob(parts: Pick<Parts, 'store'>): Job {
+  return { name: 'resume-mailboxes', run: (payload) => resumeWaiting(parts, payload) };
 }

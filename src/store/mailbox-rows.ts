@@ -34,6 +34,8 @@ export interface MailboxRow {
   readonly disconnectedAt: Date | null;
   readonly syncedAt: Date | null;
   readonly lastMessageAt: Date | null;
+  /** While it waits for the plan to have scans again: when it has at the latest. */
+  readonly quotaUntil: Date | null;
   /** Sealed: what stands at a provider that calls postern when there is news. */
   readonly pushState: string | null;
 }
@@ -91,6 +93,8 @@ export interface MailboxTable {
   /** Takes the lease, or notes that another look is wanted and returns null where somebody else has it. */
   lease(id: string, holder: string): Promise<MailboxRow | null>;
   renewLease(id: string, holder: string): Promise<void>;
+  /** Gives it back until the plan has scans again, which is at `until` or, should there be more before, seen within minutes. */
+  waitForQuota(id: string, holder: string, until: Date): Promise<void>;
   /** Gives it back; whether another look was wanted meanwhile. */
   releaseLease(id: string, holder: string): Promise<{ readonly again: boolean }>;
   /** Moves the cursor and gives the lease back; null where the lease is lost, so that nothing of the page may be stored. */

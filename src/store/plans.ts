@@ -20,6 +20,8 @@ export interface PlanTable {
   get(): Promise<Plan>;
   /** Takes one scan in this transaction; false where month and bonus are used up. */
   spend(): Promise<boolean>;
+  /** Takes so many, or none and answers false where month and bonus together have fewer. */
+  spendAll(scans: number): Promise<boolean>;
   /** The scans it brought; 'before' where the tenant has redeemed it already; null where the code is not valid. */
   redeem(codeHash: Uint8Array): Promise<number | 'before' | null>;
 }

@@ -156,6 +156,7 @@ export const mailboxes = postern.table('mailboxes', {
   leaseHolder: uuid('lease_holder'),
   leaseUntil: at('lease_until'),
   syncAgain: boolean('sync_again').notNull().default(false),
+  quotaUntil: at('quota_until'),
   pushState: text('push_state'),
   pushRenewAt: at('push_renew_at'),
 });

@@ -18,6 +18,7 @@ import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows
 import type { ConsentTable } from './tables/consents.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { InsightTable } from './tables/insights.js';
+import type { ScanToInsert } from './tables/insert-scans.js';
 import type { LlmTable } from './tables/llm.js';
 import type { PermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
@@ -194,10 +195,12 @@ export interface ScanPosition {
 export interface ScanTable {
   /** Stores verdict, indicators and the sealed message. The id is chosen by `reserveId` first. */
   insert(id: string, expiresAt: Date, scan: NewScan, sealed?: Uint8Array): Promise<ScanRow>;
+  /** The same for the messages of a page, which have been sealed. */
+  insertAll(entries: readonly ScanToInsert[]): Promise<void>;
   /** A fresh public id and expiry from the tenant's retention; nothing is written. */
   reserveId(): Promise<{ readonly id: string; readonly expiresAt: Date }>;
   /** Several at once, in one way to the database. */
-  reserveIds(count: number): Promise<readonly { readonly id: string; readonly expiresAt: Date }[]>;
+  reserveIds(count: number): Promise<{ readonly id: string; readonly expiresAt: Date }[]>;
   /** Null when it does not exist, has expired, or is not the actor's to see: the caller cannot tell which. */
   get(id: string): Promise<ScanRow | null>;
   list(filter: ScanFilter, limit: number, after: ScanPosition | null): Promise<readonly ScanRow[]>;

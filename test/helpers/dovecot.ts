@@ -20,6 +20,8 @@ export interface Dovecot {
   readonly tlsPort: number;
   /** PEM of the certificate, which is made out to `localhost`. */
   readonly ca: string;
+  /** Of the process that started all others. */
+  readonly pid: number;
   addUser(name: string, password?: string): void;
   /** Takes two seconds: Dovecot looks whether a file has changed once a second. */
   setPassword(name: string, password: string): Promise<void>;
@@ -100,6 +102,9 @@ export async function startDovecot(): Promise<Dovecot> {
   let delivered = 0;
   return {
     ...{ host: '127.0.0.1', port, tlsPort, ca: readFileSync(certificate, 'utf8'), stop, start },
+    get pid() {
+      return child?.pid ?? 0;
+    },
     addUser(name, password = 'secret') {
       writeUser(name, password);
       folder(join(mail, name));

@@ -66,6 +66,37 @@ describe('stored scans', () => {
     assert.equal(await rows('indicators'), 1001);
   });
 
+  it('a page stored in one statement reads like the same scans stored one by one', async () => {
+    const given = [
+      newScan({ ownerId: user, subject: 'a\0b', verdict: { evidence: 'é\0\udc00', n: [1, null] }, indicators: [] }),
+      newScan({ ownerId: user, score: 99.25, milliseconds: 12.6, messageDate: '2026-01-02T03:04:05.000Z' }),
+      newScan({
+        ownerId: user,
+        indicators: [0, 1, 1].map((n) => ({ kind: 'url', value: `https://example.test/${n}` })),
+      }),
+    ];
+    // Long enough that they take several statements.
+    const sealed = given.map((_, n) => new Uint8Array(5_000_000).fill(n + 1));
+    const [singly, together] = await inScans(async (scans) => {
+      const ids = await scans.reserveIds(6);
+      const entries = [...given, ...given].map((scan, n) => ({ ...ids[n]!, scan, sealed: sealed[n % 3]! }));
+      for (const { id, expiresAt, scan, sealed: bytes } of entries.slice(0, 3))
+        await scans.insert(id, expiresAt, scan, bytes);
+      await scans.insertAll(entries.slice(3));
+      const read = await Promise.all(entries.map(async ({ id }) => ({ ...(await scans.get(id))!, id: '' })));
+      return [read.slice(0, 3), read.slice(3)];
+    });
+    assert.deepEqual(together, singly);
+    const stored = await db.admin<{ length: number; byte: number; found: number }[]>`
+      select length(sealed) as length, get_byte(sealed, 4999999) as byte, (select count(*)::int from postern.indicators i
+        where i.scan_id = c.scan_id) as found from postern.message_contents c where tenant_id = ${tenant} order by 2, 3`;
+    assert.deepEqual(
+      stored.map(({ length, byte }) => [length, byte]),
+      [1, 1, 2, 2, 3, 3].map((byte) => [5_000_000, byte]),
+    );
+    assert.deepEqual(stored.map(({ found }) => found).slice(4), [2, 2]);
+  });
+
   it('sealed content comes back byte for byte and can be replaced', async () => {
     const { id } = await add();
     const read = () => db.store.withTenant(tenant, actor, ({ contents }) => contents.get(id));

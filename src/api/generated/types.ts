@@ -728,10 +728,12 @@ export type ConnectedMailbox = {
   readonly owner_id: string;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
-  readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
+  readonly state: 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** In the state `waiting`: when the plan has scans again. */
+  readonly waiting_until: string | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   readonly server: {
@@ -779,10 +781,12 @@ export type MailboxDetail = {
   readonly owner_id: string;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
-  readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
+  readonly state: 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** In the state `waiting`: when the plan has scans again. */
+  readonly waiting_until: string | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   readonly server: {

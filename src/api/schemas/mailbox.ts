@@ -59,9 +59,10 @@ const fields = {
   address: z.string(),
   owner_id: z.string(),
   own: z.boolean().describe('Whether it is your own: only then may you read in it.'),
-  state: z.enum(['well', 'reading', 'paused', 'unreachable', 'attention', 'disconnected']),
+  state: z.enum(['well', 'reading', 'waiting', 'paused', 'unreachable', 'attention', 'disconnected']),
   says: z.string().describe('How it is, in a sentence.'),
   paused: z.boolean(),
+  waiting_until: z.string().nullable().describe('In the state `waiting`: when the plan has scans again.'),
   still_held: z.array(z.string()).describe('After disconnecting: what the provider still holds, in sentences.'),
   server: z.union([z.object({ host: z.string(), port: z.int(), user: z.string() }), z.null()]),
   backfill: z

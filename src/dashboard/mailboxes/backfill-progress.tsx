@@ -5,7 +5,7 @@ import { timeLeft } from './mailbox-words.js';
 /** How far reading what was there before has come; nothing once it is done. */
 export function BackfillProgress({ mailbox }: { readonly mailbox: ConnectedMailbox }) {
   const { state, seen, total, messages_per_second: pace, seconds_left: left } = mailbox.backfill;
-  if (state === 'done' || !['reading', 'paused', 'unreachable'].includes(mailbox.state)) return null;
+  if (state === 'done' || !['reading', 'waiting', 'paused', 'unreachable'].includes(mailbox.state)) return null;
   const facts = [
     total === null
       ? format.count(seen, 'message read', 'messages read')

@@ -38,7 +38,7 @@ export function MailboxPlace({ id }: { readonly id: string }) {
 }
 
 function Shown({ mailbox }: { readonly mailbox: MailboxDetail }) {
-  const readable = mailbox.own && ['well', 'reading', 'paused', 'unreachable'].includes(mailbox.state);
+  const readable = mailbox.own && ['well', 'reading', 'waiting', 'paused', 'unreachable'].includes(mailbox.state);
   const [view, setView] = useState<View>('scanned');
   const tabs = [
     { id: 'scanned' as const, label: 'Scanned', count: mailbox.scanned },

@@ -7,6 +7,7 @@ type State = ConnectedMailbox['state'];
 export const STATE_WORDS: Readonly<Record<State, { readonly name: string; readonly icon: IconName }>> = {
   well: { name: 'Well', icon: 'check' },
   reading: { name: 'Reading', icon: 'down' },
+  waiting: { name: 'Quota used up', icon: 'history' },
   paused: { name: 'Paused', icon: 'skipped' },
   unreachable: { name: 'Not reachable', icon: 'again' },
   attention: { name: 'Needs attention', icon: 'failed' },

@@ -80,6 +80,7 @@ function NoneYet() {
 const URGENCY: readonly ConnectedMailbox['state'][] = [
   'attention',
   'unreachable',
+  'waiting',
   'reading',
   'well',
   'paused',

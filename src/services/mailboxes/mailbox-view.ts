@@ -1,6 +1,6 @@
 import type { MailboxRow } from '../../store/mailbox-rows.js';
 
-export type MailboxState = 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
+export type MailboxState = 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
 
 /** A mailbox as the API shows it: nothing of its credentials. */
 export interface MailboxView {
@@ -14,6 +14,8 @@ export interface MailboxView {
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** `waiting`: when the plan has scans again. */
+  readonly waiting_until: string | null;
   readonly still_held: readonly string[];
   readonly server: { readonly host: string; readonly port: number; readonly user: string } | null;
   readonly backfill: {
@@ -32,12 +34,13 @@ export interface MailboxView {
 
 export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
   const state = stateOf(row);
-  const running = row.backfill === 'running' && row.status === 'connected' && !row.paused;
+  const running = row.backfill === 'running' && (state === 'reading' || state === 'unreachable');
   const pace = row.pace === null ? null : Math.round(row.pace * 10) / 10;
   const left = row.backfillTotal === null ? null : Math.max(0, row.backfillTotal - row.backfillSeen);
   return {
     ...{ id: row.id, provider: row.provider, address: row.address, owner_id: row.ownerId, own: row.ownerId === viewer },
     ...{ state, says: sentence(row, state), paused: row.paused, still_held: row.stillHeld, server: serverOf(row) },
+    waiting_until: state === 'waiting' ? (row.quotaUntil?.toISOString() ?? null) : null,
     backfill: {
       ...{ state: row.backfill, seen: row.backfillSeen, total: row.backfillTotal },
       messages_per_second: running ? pace : null,
@@ -52,6 +55,7 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
 function stateOf(row: MailboxRow): MailboxState {
   if (row.status !== 'connected') return row.status;
   if (row.paused) return 'paused';
+  if (row.quotaUntil !== null) return 'waiting';
   if (row.fault !== null) return 'unreachable';
   return row.backfill === 'running' || row.cursor === null ? 'reading' : 'well';
 }
@@ -62,6 +66,8 @@ function sentence(row: MailboxRow, state: MailboxState): string {
       return 'New messages are scanned as they arrive.';
     case 'reading':
       return 'Messages that were there before are being scanned, newest first.';
+    case 'waiting':
+      return `The scans of the plan are used up until ${row.quotaUntil?.toISOString().slice(0, 10) ?? ''}. What arrives meanwhile is scanned then, or as soon as a coupon or another plan brings more.`;
     case 'paused':
       return 'Paused: nothing is read until you resume. What arrives meanwhile is scanned then.';
     case 'unreachable':

@@ -11,6 +11,7 @@ import { toStoredScan, toSummary } from '../scans/stored-scan.js';
 import type { ScanSummary, StoredScan } from '../scans/stored-scan.js';
 import { profileOf } from '../scans/tenant-profile.js';
 import { requireOwn, toRefusal } from './find-mailbox.js';
+import { createHistories } from './sync/histories.js';
 import { scanRaw } from './sync/scan-page.js';
 import { storeScans } from './sync/store-page.js';
 
@@ -90,6 +91,7 @@ async function scanPicked(
     const ref = { id: messageId, folder: '' };
     const raw = await mailboxes.connectors.use(tenantId, mailbox, (connector) => connector.fetch(ref, signal));
     const setting = {
+      histories: createHistories(store, tenantId),
       ...{ profile: profileOf(before.tenant, trustedAuthservIds), dataKey: await keys.dataKey(tenantId) },
       ...{ tenantId, mailbox, llm: before.llm, reservation: before.reserved },
     };

@@ -11,8 +11,13 @@ export async function getPlan({ ctx }: { readonly ctx: MemberContext }): Promise
 }
 
 /** True where another scan would be refused. */
-export function isUsedUp({ monthlyScans, used, bonusLeft }: Plan): boolean {
-  return monthlyScans !== null && used >= monthlyScans && bonusLeft <= 0;
+export function isUsedUp(plan: Plan): boolean {
+  return leftIn(plan) === 0;
+}
+
+/** Scans that month and bonus still have; Infinity without a limit. */
+export function leftIn({ monthlyScans, used, bonusLeft }: Plan): number {
+  return monthlyScans === null ? Infinity : Math.max(0, monthlyScans - used) + Math.max(0, bonusLeft);
 }
 
 export function quotaExceeded(plan: Plan): PosternError {

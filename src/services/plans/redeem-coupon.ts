@@ -30,6 +30,7 @@ export async function redeemCoupon(call: {
       outcome: 'succeeded',
       details: { bonus_scans: brought },
     });
+    await db.enqueue('resume-mailboxes', {}, { key: 'once' });
     return { bonusScans: brought };
   });
 }

@@ -17,7 +17,6 @@ import { indicatorsIn } from './indicators.js';
 import { isCounted, openScan } from './open-scan.js';
 import type { OpenedScan } from './open-scan.js';
 import { sealContent } from './sealed-content.js';
-import { senderDigest } from './sender-history.js';
 import type { StoredScan } from './stored-scan.js';
 import { passingScan } from './try-scan.js';
 
@@ -85,7 +84,7 @@ export async function createScanText({ ctx, input }: ScanCall): Promise<FreshSca
 async function storeScan(
   ctx: MemberContext,
   input: ScanInput,
-  { id, expiresAt }: OpenedScan,
+  { id, expiresAt, mark }: OpenedScan,
   result: ScanResult,
 ): Promise<FreshScan> {
   const { facts, reportText, indicatorsText, milliseconds } = result;
@@ -99,7 +98,7 @@ async function storeScan(
     ...{ id, expiresAt, ownerId: userId, source, milliseconds, verdict: reportText, indicators: indicatorsText },
     sealed: sealContent(await keys.dataKey(tenantId), id, result),
     audited: { source, label: facts.label, ...keyOf(ctx) },
-    sender: counted ? await senderDigest(keys, tenantId, facts.fromAddress) : null,
+    sender: counted ? mark : null,
     idempotency: idempotency === undefined ? null : digestsOf(idempotency),
   });
   const added = {

@@ -1,14 +1,14 @@
-import { readSender } from '../../mail/read-sender.js';
 import type { SenderHistory, TenantProfile } from '../../scanners/scanner.js';
 import { IntakeRefusal } from '../../store/intake/scan-intake.js';
 import type { IntakeAnswer, IntakeQuestion } from '../../store/intake/scan-intake.js';
 import type { LlmSettingRow } from '../../store/tables/llm.js';
+import type { SenderMark } from '../../store/tables/sender-history.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { quotaExceeded } from '../plans/get-plan.js';
 import { countedBuckets, tellCounts } from '../rate-limits.js';
 import type { ScanInput } from './create-scan.js';
-import { isLive, NO_HISTORY, senderDigest } from './sender-history.js';
+import { isLive, NO_HISTORY, senderMark, toHistory } from './sender-history.js';
 
 /** Where the scan will be found, promised before it runs, and what it is made with. */
 export interface OpenedScan {
@@ -16,6 +16,8 @@ export interface OpenedScan {
   readonly expiresAt: Date;
   readonly profile: TenantProfile;
   readonly sender: SenderHistory;
+  /** What its sender is counted by; null where nobody is. */
+  readonly mark: SenderMark | null;
   readonly llm: LlmSettingRow | null;
 }
 
@@ -29,8 +31,8 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
   const limits = countedBuckets(ctx);
   const sandbox = apiKey?.sandbox === true;
   const counted = isCounted(input) && !sandbox;
-  const sender = counted ? await senderDigest(keys, tenantId, readSender(input.raw)) : null;
-  const question = { limits, sender, metered: !sandbox };
+  const mark = counted ? await senderMark(keys, tenantId, input.raw) : null;
+  const question = { limits, sender: mark, metered: !sandbox };
   const answer = await ask({ ...question, profileVersion: profiles.versionOf(tenantId) });
   if (!answer.scansLeft) throw quotaExceeded(await store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
   tellCounts(limits, answer.counts, input.onLimits);
@@ -39,7 +41,8 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
   const profile = known ?? (await askProfile());
   return {
     ...{ id: answer.id, expiresAt: answer.expiresAt, profile, llm: answer.llm },
-    sender: sender === null ? NO_HISTORY : historyOf(answer.sender),
+    mark,
+    sender: mark === null ? NO_HISTORY : toHistory(answer.sender),
   };
 
   async function ask(asked: IntakeQuestion): Promise<IntakeAnswer> {
@@ -60,8 +63,4 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
 /** Whether it tells who writes to the tenant. */
 export function isCounted({ source, submitted }: Pick<ScanInput, 'source' | 'submitted'>): boolean {
   return isLive(source) && submitted !== true;
-}
-
-function historyOf(known: IntakeAnswer['sender']): SenderHistory {
-  return { messages: known?.messages ?? 0, firstSeen: known?.firstSeen.toISOString() ?? null };
 }

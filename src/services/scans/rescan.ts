@@ -39,7 +39,7 @@ export async function rescan(call: {
   const { tenant, sender, setting } = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const known = {
       tenant: await db.profile.get(),
-      sender: await readHistory(db, from),
+      sender: await readHistory(db, from === null ? null : { sender: from, message: null }),
       setting: await db.llm.effective(mailboxId),
     };
     await countScan(db, ctx);

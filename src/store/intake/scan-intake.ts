@@ -7,6 +7,7 @@ import { toSetting } from '../tables/llm-rows.js';
 import type { SettingRow } from '../tables/llm-rows.js';
 import type { LlmSettingRow } from '../tables/llm.js';
 import { createScanId } from '../tables/scan-id.js';
+import type { SenderMark } from '../tables/sender-history.js';
 
 /** A scan's beginning and end. Each is one statement, pinned to tenant and actor as a transaction is. */
 export interface ScanIntake {
@@ -24,8 +25,8 @@ export interface IntakeQuestion {
   readonly profileVersion: number | null;
   /** Requests in any minute that each bucket allows. */
   readonly limits: readonly { readonly bucket: string; readonly limit: number }[];
-  /** Digest of the sender whose history is asked for. */
-  readonly sender: Uint8Array | null;
+  /** Whose history is asked for, without the message itself. */
+  readonly sender: SenderMark | null;
   /** Whether the plan has to have scans left. */
   readonly metered: boolean;
 }
@@ -74,8 +75,8 @@ export interface FinishedScan {
   readonly sealed: Uint8Array;
   /** Details of the audit line. */
   readonly audited: Readonly<Record<string, unknown>>;
-  /** Digest of the sender to be counted; null where it does not prove who sent it. */
-  readonly sender: Uint8Array | null;
+  /** The sender to be counted, once for the message; null where it does not prove who sent it. */
+  readonly sender: SenderMark | null;
   /** Of the request, so that it is carried out once; null where it has no key. */
   readonly idempotency: { readonly keyHash: Uint8Array; readonly requestHash: Uint8Array } | null;
 }
@@ -114,7 +115,7 @@ export function createScanIntake(pool: Sql): ScanIntake {
         profileVersion,
         arrayOf(limits.map(({ bucket }) => bucket)),
         arrayOf(limits.map(({ limit }) => limit)),
-        sender,
+        sender === null ? null : joined(sender),
         metered,
       ]);
       if (row.expires_at === null) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
@@ -134,7 +135,11 @@ export function createScanIntake(pool: Sql): ScanIntake {
         ...[scan.id, scan.expiresAt.toISOString(), scan.ownerId, scan.source, scan.sha256, scan.size],
         ...[scan.subject, scan.fromName, scan.fromAddress, scan.messageDate, scan.label, scan.score],
         ...[Math.round(scan.milliseconds), scan.verdict, scan.indicators, scan.sealed, JSON.stringify(scan.audited)],
-        ...[scan.sender, scan.idempotency?.keyHash ?? null, scan.idempotency?.requestHash ?? null],
+        ...[
+          scan.sender === null ? null : joined(scan.sender),
+          scan.idempotency?.keyHash ?? null,
+          scan.idempotency?.requestHash ?? null,
+        ],
       ]);
       return { createdAt: new Date(row.created_at) };
     },
@@ -159,6 +164,11 @@ function arrayOf(values: readonly (string | number)[]): string {
 
 function toCount([used, freesIn]: readonly [number, number]): IntakeCount {
   return { used, freesIn };
+}
+
+/** As `open_scan` and `store_scan` take it apart. */
+function joined({ sender, message }: SenderMark): Uint8Array {
+  return Buffer.concat([sender, message]);
 }
 
 /** The codes that `open_scan` and `store_scan` raise. */

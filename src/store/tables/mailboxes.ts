@@ -11,7 +11,8 @@ import { storable } from './storable.js';
 /** Somebody who was killed holds a mailbox for so long; renewed while it is read. */
 const LEASE = sql.raw(`interval '30 seconds'`);
 const FREE = { leaseHolder: null, leaseUntil: null, syncAgain: false } as const;
-const HEALTHY = { failures: 0, fault: null, faultSince: null } as const;
+const HEALTHY = { failures: 0, fault: null, faultSince: null, quotaUntil: null } as const;
+const QUOTA_LOOK_SECONDS = 600;
 
 export const MAILBOX_CHANNEL = 'postern_mailboxes';
 
@@ -120,6 +121,14 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
       await tx
         .update(mailboxes)
         .set({ leaseUntil: sql`now() + ${LEASE}` })
+        .where(heldBy(id, holder));
+    },
+
+    async waitForQuota(id, holder, until) {
+      const time = sql`${until.toISOString()}::timestamptz`;
+      await tx
+        .update(mailboxes)
+        .set({ ...FREE, quotaUntil: until, nextSyncAt: sql`least(${time}, ${soon(QUOTA_LOOK_SECONDS)})` })
         .where(heldBy(id, holder));
     },
 

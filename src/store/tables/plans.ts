@@ -31,6 +31,11 @@ export function createPlanTable(tx: Transaction): PlanTable {
       const [row] = await tx.execute<{ taken: boolean }>(sql`select postern.spend_scan() as taken`);
       return row?.taken === true;
     },
+    async spendAll(scans) {
+      if (scans === 0) return true;
+      const [row] = await tx.execute<{ taken: boolean }>(sql`select postern.spend_scans(${scans}::int) as taken`);
+      return row?.taken === true;
+    },
     async redeem(codeHash) {
       const [row] = await tx.execute<{ scans: number | null }>(sql`select postern.redeem_coupon(${codeHash}) as scans`);
       const scans = row?.scans ?? null;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, desc, eq, gte, ilike, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
+import { insertScans } from './insert-scans.js';
 import { createScanId, expiryDay, isoDay } from './scan-id.js';
 import { whereItIs } from './moved-scans.js';
 import { indicators, messageContents, scanDays, scans, tenants } from '../schema.js';
@@ -123,6 +124,8 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       const messageDate = scan.messageDate === null ? null : new Date(scan.messageDate).toISOString();
       return { ...scan, id, createdAt, expiresAt, rescannedAt: null, milliseconds, messageDate, verdict: kept };
     },
+
+    insertAll: (entries) => insertScans(tx, tenant, entries),
 
     async get(id) {
       return await whereItIs(tx, tenant, id, async (day) => {

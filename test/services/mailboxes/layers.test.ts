@@ -7,6 +7,7 @@ import { message } from '../../contracts/connector-contract.js';
 import { startDovecotOrSkip } from '../../helpers/dovecot.js';
 import type { Dovecot } from '../../helpers/dovecot.js';
 import { refuses } from '../../helpers/refuses.js';
+import { createScan } from '../../../src/services/scans/create-scan.js';
 import { startModels } from '../llm/models.js';
 import type { TestModels } from '../llm/models.js';
 import { connectMailbox, syncToTheEnd } from './mailbox.js';
@@ -64,6 +65,25 @@ describe('what reads along in a mailbox', function () {
     await models.test.database.admin`update postern.mailboxes set cursor = ${cursor} where mailbox_id = ${mailbox.id}`;
     await syncToTheEnd(ctx, mailbox.id);
     assert.deepEqual(await counted(), [4]);
+  });
+
+  it('a message that the mail server asked about before is counted once, and is no earlier one of itself', async () => {
+    const mailbox = await connectMailbox(ctx, dovecot);
+    const raw = Buffer.concat([Buffer.from('Message-ID: <asked@example.test>\r\n'), proven('asked about')]);
+    await createScan({ ctx, input: { raw, source: 'checkv2' } });
+    dovecot.deliver(mailbox.user, Buffer.concat([Buffer.from('Delivered-To: ann@example.test\r\n'), raw]));
+    await syncToTheEnd(ctx, mailbox.id);
+    assert.deepEqual(await counted(), [1]);
+    const both = await models.test.database.admin<{ source: string; first: boolean }[]>`
+      select source, verdict -> 'findings' @> '[{"id":"headers.first-time-sender"}]' as first from postern.scans
+      where tenant_id = ${ctx.identity.tenantId} order by source`;
+    assert.deepEqual(
+      both.map(({ source, first }) => [source, first]),
+      [
+        ['checkv2', true],
+        ['mailbox', true],
+      ],
+    );
   });
 
   it('a language model reads where the setting that counts for the mailbox says so', async () => {

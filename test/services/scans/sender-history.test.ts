@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { keyOf, openDoor } from '../../api/door.js';
 import type { TestDoor } from '../../api/door.js';
 import { fileForm, startTestServer } from '../../api/server.js';
@@ -6,8 +7,9 @@ import type { Member, TestServer } from '../../api/server.js';
 import type { Reply } from '../../../src/api/checkv2/reply.js';
 import { forgetSenders } from '../../../src/services/operations/forget-senders.js';
 
-const mail = (from: string) =>
-  `From: Shop <${from}>\r\nTo: ann@corp.example\r\nSubject: Your order\r\n\r\nIt is on its way.\r\n`;
+/** A message of its own each time, as its Message-ID says. */
+const mail = (from: string, id = randomUUID()) =>
+  `From: Shop <${from}>\r\nTo: ann@corp.example\r\nSubject: Your order\r\nMessage-ID: <${id}@shop.example>\r\n\r\nIt is on its way.\r\n`;
 
 /** Through the whole product: what a mail server hands in, and what the verdict then says of its sender. */
 describe('the history of senders', () => {
@@ -29,8 +31,9 @@ describe('the history of senders', () => {
 
   const FIRST = 'POSTERN_HEADERS_FIRST_TIME_SENDER';
   const KNOWN = 'POSTERN_HEADERS_KNOWN_SENDER';
-  const ask = async (from: string, { ip = '192.0.2.10', password = key, ...headers }: Record<string, string> = {}) => {
-    const { text } = await door.ask(mail(from), {
+  const ask = async (from: string, options: Record<string, string> = {}, raw = mail(from)) => {
+    const { ip = '192.0.2.10', password = key, ...headers } = options;
+    const { text } = await door.ask(raw, {
       password,
       ip,
       helo: 'mx.shop.example',
@@ -109,6 +112,33 @@ describe('the history of senders', () => {
     );
   });
 
+  it('a message asked about again counts once, however often and by however many, and never as an earlier one of its own', async () => {
+    const { token, tenantId } = await server.member('org_member');
+    const password = await keyOf(server, token);
+    const raw = mail('orders@shop.example');
+    const relayed = `Received: from mx.shop.example by mx.corp.example; Thu, 1 Jan 2026 10:00:00 +0000\r\n${raw}`;
+    await Promise.all([raw, relayed, raw, relayed].map((each) => ask('orders@shop.example', { password }, each)));
+    const again = await ask('orders@shop.example', { password }, raw);
+    assert.equal(again.first, true);
+    const counts = (await rows(tenantId)).map(({ messages }) => messages);
+    assert.deepEqual(counts, [1]);
+    assert.equal((await ask('orders@shop.example', { password })).first, false);
+  });
+
+  it('without a Message-ID the date and the text tell messages apart, whatever fields were added on the way', async () => {
+    const { token, tenantId } = await server.member('org_member');
+    const password = await keyOf(server, token);
+    const plain = (date: string) =>
+      `Date: ${date}\r\nFrom: orders@shop.example\r\nSubject: Report\r\n\r\nAll is well.\r\n`;
+    const monday = plain('Mon, 5 Jan 2026 06:00:00 +0000');
+    const sent = [monday, `Received: by mx.corp.example\r\n${monday}`, plain('Tue, 6 Jan 2026 06:00:00 +0000')];
+    for (const raw of sent) await ask('orders@shop.example', { password }, raw);
+    assert.deepEqual(
+      (await rows(tenantId)).map(({ messages }) => messages),
+      [2],
+    );
+  });
+
   it('forgets who has not written for 90 days, or for as long as scans are kept, and all of a tenant with it', async () => {
     const { admin } = server.database;
     const keeps = await server.database.addTenant({ retentionDays: 365 });
@@ -119,10 +149,21 @@ describe('the history of senders', () => {
       values (${tenant}, sha256(${`${days}`}::bytea), 1, now() - make_interval(days => ${days}))`;
     for (const days of [89, 91]) await age(owner.tenantId, days);
     for (const days of [100, 366]) await age(keeps, days);
+    for (const days of [100, 366])
+      await admin`insert into postern.counted_messages (tenant_id, message_digest, counted_at)
+        values (${keeps}, substring(sha256(${`${days}`}::bytea) for 16), now() - make_interval(days => ${days}))`;
+    const countedMessages = async () => {
+      const [row] = await admin<
+        { n: number }[]
+      >`select count(*)::int as n from postern.counted_messages where tenant_id = ${keeps}`;
+      return row?.n;
+    };
     await forgetSenders(server.parts);
     assert.equal((await rows()).length, 2);
     assert.equal((await rows(keeps)).length, 1);
+    assert.equal(await countedMessages(), 1);
     await admin`delete from postern.tenants where tenant_id = ${keeps}`;
     assert.equal((await rows(keeps)).length, 0);
+    assert.equal(await countedMessages(), 0);
   });
 });

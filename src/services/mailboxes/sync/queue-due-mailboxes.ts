@@ -1,5 +1,5 @@
 import type { Parts } from '../../context.js';
-import { SYNC_ACTOR } from './sync-mailbox.js';
+import { SYNC_ACTOR } from './actor.js';
 
 const AT_ONCE = 200;
 

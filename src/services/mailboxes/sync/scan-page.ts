@@ -3,21 +3,26 @@ import { setMaxListeners } from 'node:events';
 import { ConnectorFault } from '../../../connectors/connector.js';
 import type { Connector, MessageRef, RawMessage } from '../../../connectors/connector.js';
 import { PosternError } from '../../../errors.js';
-import { readSender } from '../../../mail/read-sender.js';
 import type { MailboxRow } from '../../../store/mailbox-rows.js';
 import type { NewScan, TenantId } from '../../../store/store.js';
 import type { LlmSettingRow } from '../../../store/tables/llm.js';
+import type { SenderMark } from '../../../store/tables/sender-history.js';
 import type { Parts } from '../../context.js';
 import { lookupFor } from '../../llm/lookup-for.js';
+import { leftIn } from '../../plans/get-plan.js';
 import { described, judged } from '../../scans/create-scan.js';
 import type { Reservation } from '../../scans/reserve.js';
 import { sealContent } from '../../scans/sealed-content.js';
-import { readHistory, senderDigest } from '../../scans/sender-history.js';
+import { SYNC_ACTOR } from './actor.js';
+import { createFetchAhead } from './fetch-ahead.js';
+import type { Fetching } from './fetch-ahead.js';
+import { createHistories } from './histories.js';
+import type { Histories } from './histories.js';
+import { senderMark } from '../../scans/sender-history.js';
 import { profileOf } from '../../scans/tenant-profile.js';
 
 /** Messages of one page in memory at once. */
 const AT_ONCE = 12;
-const WORKER = { kind: 'worker', job: 'sync-mailbox' } as const;
 
 /** What became of one message of a page. */
 export type Outcome =
@@ -32,7 +37,14 @@ export interface ScannedMessage extends Reservation {
   readonly scan: NewScan;
   readonly sealed: Uint8Array;
   /** To be counted with it; null where it does not prove who sent it. */
-  readonly sender: Uint8Array | null;
+  readonly sender: SenderMark | null;
+}
+
+/** What a page's messages became. */
+export interface ScannedPage {
+  readonly outcomes: readonly Outcome[];
+  /** False where the plan had no scan left for the rest: it is still to come. */
+  readonly complete: boolean;
 }
 
 /** Fetches and scans what is not known yet. Throws what concerns the mailbox as a whole; what concerns one message is its outcome. */
@@ -43,45 +55,47 @@ export async function scanPage(
   connector: Connector,
   refs: readonly MessageRef[],
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
-  if (refs.length === 0) return [];
+): Promise<ScannedPage> {
+  if (refs.length === 0) return { outcomes: [], complete: true };
   const ids = refs.map(({ id }) => id);
-  const { known, setAside, tenant, llm, reserved } = await parts.store.withTenant(tenantId, WORKER, async (db) => ({
-    known: await db.messages.byId(mailbox.id, ids),
-    setAside: await db.messages.setAsideIds(mailbox.id, ids),
-    tenant: await db.profile.get(),
-    llm: await db.llm.effective(mailbox.id),
-    reserved: await db.scans.reserveIds(ids.length),
-  }));
-  const profile = profileOf(tenant, parts.trustedAuthservIds);
-  const dataKey = await parts.keys.dataKey(tenantId);
+  // None waits for another: one way to the database and back.
+  const [known, setAside, tenant, llm, reserved, plan] = await parts.store.withTenant(tenantId, SYNC_ACTOR, (db) =>
+    Promise.all([
+      ...([db.messages.byId(mailbox.id, ids), db.messages.setAsideIds(mailbox.id, ids)] as const),
+      ...([db.profile.get(), db.llm.effective(mailbox.id), db.scans.reserveIds(ids.length), db.plan.get()] as const),
+    ]),
+  );
+  const setting = {
+    ...{ tenantId, mailbox, llm, profile: profileOf(tenant, parts.trustedAuthservIds) },
+    ...{ dataKey: await parts.keys.dataKey(tenantId), histories: createHistories(parts.store, tenantId) },
+  };
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
-  setMaxListeners(AT_ONCE * 4, either);
-  const outcomes: Outcome[] = [];
-  const waiting = [...refs.entries()];
+  setMaxListeners(AT_ONCE * 8, either);
+  const isNew = ({ id }: MessageRef): boolean => !known.has(id) && !setAside.has(id);
+  const outcomes: Outcome[] = refs.filter((ref) => !isNew(ref)).map((ref) => ({ kind: 'passed-over', ref }));
+  const messages = createFetchAhead(connector, refs.filter(isNew), either);
+  let scansLeft = leftIn(plan);
 
   async function work(): Promise<void> {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [position, ref] = next;
-      const reservation = reserved[position];
+    while (scansLeft > 0) {
       either.throwIfAborted();
-      if (reservation === undefined || known.has(ref.id) || setAside.has(ref.id)) {
-        outcomes.push({ kind: 'passed-over', ref });
-        continue;
-      }
-      outcomes.push(await scanOne(ref, reservation));
+      const next = messages.next();
+      const reservation = reserved.shift();
+      if (next === undefined || reservation === undefined) return;
+      scansLeft -= 1;
+      const outcome = await scanOne(next, reservation);
+      // What became no scan is not counted.
+      if (outcome.kind !== 'scanned') scansLeft += 1;
+      outcomes.push(outcome);
     }
   }
 
-  async function scanOne(ref: MessageRef, reservation: Reservation): Promise<Outcome> {
+  async function scanOne({ ref, raw }: Fetching, reservation: Reservation): Promise<Outcome> {
     try {
-      const raw = await connector.fetch(ref, either);
-      return {
-        kind: 'scanned',
-        ref: raw.ref,
-        ...(await scanRaw(parts, { tenantId, profile, dataKey, mailbox, llm, reservation }, raw, either)),
-      };
+      const message = await raw;
+      const scanned = await scanRaw(parts, { ...setting, reservation }, message, either);
+      return { kind: 'scanned', ref: message.ref, ...scanned };
     } catch (error) {
       const outcome = outcomeOf(error);
       if (outcome === null) throw error;
@@ -95,7 +109,7 @@ export async function scanPage(
     stop.abort(error);
     throw error;
   }
-  return outcomes;
+  return { outcomes, complete: !messages.left };
 }
 
 export interface ScanSetting {
@@ -105,32 +119,33 @@ export interface ScanSetting {
   readonly mailbox: Pick<MailboxRow, 'id' | 'ownerId'>;
   /** What counts for the mailbox: its own setting, or the tenant's. */
   readonly llm: LlmSettingRow | null;
+  readonly histories: Histories;
   readonly reservation: Reservation;
 }
 
 /** Scans one fetched message. Nothing is stored. */
 export async function scanRaw(
   parts: Pick<Parts, 'pool' | 'lookup' | 'llm' | 'store' | 'keys'>,
-  { tenantId, profile, dataKey, mailbox, llm, reservation }: ScanSetting,
+  { tenantId, profile, dataKey, mailbox, llm, histories, reservation }: ScanSetting,
   raw: RawMessage,
   signal: AbortSignal,
 ): Promise<ScannedMessage> {
-  const { store, keys, pool } = parts;
-  const from = await senderDigest(keys, tenantId, readSender(raw.bytes));
-  const history = await store.withTenant(tenantId, WORKER, (db) => readHistory(db, from));
+  const { keys, pool } = parts;
+  const from = await senderMark(keys, tenantId, raw.bytes);
+  const history = await histories.of(from);
   const lookup = lookupFor(parts, llm, { tenantId, mailboxId: mailbox.id });
   const result = await pool.scan({
     ...{ raw: raw.bytes, tenant: profile, sender: history, signal },
     ...(lookup === undefined ? {} : { lookup }),
   });
-  const { aligned, fromAddress } = result.facts;
+  const { aligned } = result.facts;
   const whose = { ownerId: mailbox.ownerId, mailboxId: mailbox.id, source: 'mailbox' } as const;
   return {
     ...{ id: reservation.id, expiresAt: reservation.expiresAt },
     sha256: createHash('sha256').update(raw.bytes).digest('hex'),
     scan: { ...judged(result), ...described(whose, result) },
     sealed: sealContent(dataKey, reservation.id, result),
-    sender: aligned ? await senderDigest(keys, tenantId, fromAddress) : null,
+    sender: aligned ? from : null,
   };
 }
 

@@ -2,17 +2,22 @@ import { PosternError } from '../../../errors.js';
 import type { MailboxRow } from '../../../store/mailbox-rows.js';
 import type { TenantDb, TenantId } from '../../../store/store.js';
 import type { Parts } from '../../context.js';
+import { SYNC_ACTOR } from './actor.js';
 import { lookDelay } from './back-off.js';
 import type { Page } from './choose-page.js';
-import type { Outcome, ScannedMessage } from './scan-page.js';
+import type { Outcome, ScannedMessage, ScannedPage } from './scan-page.js';
 
 /** Another worker reads the mailbox now, or it was disconnected: nothing of this page is stored. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+/** Somebody else has taken the scans this page needed from the plan: nothing of it is stored, and it is read again. */
+export class ScansGone extends Error {
+  override readonly name = 'ScansGone';
+}
+
 type Scanned = Extract<Outcome, { kind: 'scanned' }>;
-const ACTOR = { kind: 'worker', job: 'sync-mailbox' } as const;
 
 /** Stores a page and moves the cursor in one transaction. A message that the database refuses is set aside; the rest goes on. */
 export async function storePage(
@@ -21,16 +26,22 @@ export async function storePage(
   mailbox: MailboxRow,
   holder: string,
   page: Page,
-  outcomes: readonly Outcome[],
+  { outcomes, complete }: ScannedPage,
 ): Promise<void> {
+  const reached = complete ? page : { ...page, ...whereItStood(mailbox, page), more: true };
   try {
-    await store(parts, tenantId, mailbox, holder, page, outcomes);
+    await store(parts, tenantId, mailbox, holder, reached, outcomes);
   } catch (error) {
-    if (error instanceof LeaseLost || (error instanceof PosternError && error.code === 'database.unavailable'))
-      throw error;
+    if (error instanceof LeaseLost || error instanceof ScansGone) throw error;
+    if (error instanceof PosternError && error.code === 'database.unavailable') throw error;
     parts.log.warn({ err: error, mailbox: mailbox.id }, 'a page was refused; its messages are stored one by one');
-    await store(parts, tenantId, mailbox, holder, page, await sortOut(parts, tenantId, mailbox, outcomes));
+    await store(parts, tenantId, mailbox, holder, reached, await sortOut(parts, tenantId, mailbox, outcomes));
   }
+}
+
+/** The rest of the page comes again: nothing moves on. */
+function whereItStood({ cursor, backfill, backfillPage }: MailboxRow, page: Page): Partial<Page> {
+  return { cursor: cursor ?? page.cursor, backfill, backfillPage };
 }
 
 async function store(
@@ -41,7 +52,7 @@ async function store(
   page: Page,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  await database.withTenant(tenantId, ACTOR, async (db) => {
+  await database.withTenant(tenantId, SYNC_ACTOR, async (db) => {
     const scanned = outcomes.filter((outcome) => outcome.kind === 'scanned');
     const setAside = await setAsideIn(db, mailbox, outcomes);
     const quiet = page.kind === 'nothing' ? mailbox.quietLooks + 1 : 0;
@@ -53,7 +64,7 @@ async function store(
         backfillPage: page.backfillPage,
         backfillTotal: page.backfillTotal,
       },
-      backfillSeen: mailbox.backfillSeen + (page.kind === 'backfill' ? page.messages.length : 0),
+      backfillSeen: mailbox.backfillSeen + (page.kind === 'backfill' && !page.more ? page.messages.length : 0),
       ...{ scanned: stored, setAside, handled: page.messages.length, quietLooks: quiet },
       lastMessageAt: newest(outcomes),
       nextSyncSeconds: lookDelay(quiet),
@@ -62,6 +73,8 @@ async function store(
     if (finished === null) throw new LeaseLost();
     await queueNext(db, mailbox.id, page, finished.again);
     await db.mailboxes.announce(mailbox.id);
+    // Last: the tenant's count is held until the end of the transaction.
+    if (!(await db.plan.spendAll(stored))) throw new ScansGone();
   });
 }
 
@@ -92,15 +105,9 @@ export async function storeScans(
   const fresh = scanned.filter(
     (entry) => added.has(entry.ref.id) && !before.has(entry.sha256) && first.get(entry.sha256) === entry,
   );
-  await Promise.all(fresh.map(({ id, expiresAt, scan, sealed }) => db.scans.insert(id, expiresAt, scan, sealed)));
-  await countSenders(db, fresh);
+  await db.scans.insertAll(fresh);
+  await db.senders.count(fresh.flatMap(({ sender }) => (sender === null ? [] : [sender])));
   return fresh.length;
-}
-
-/** In one order everywhere: two pages that count the same senders wait for each other, and never in a circle. */
-async function countSenders(db: TenantDb, scanned: readonly ScannedMessage[]): Promise<void> {
-  const proven = scanned.flatMap(({ sender }) => (sender === null ? [] : [sender]));
-  for (const sender of proven.sort((one, other) => Buffer.compare(one, other))) await db.senders.count(sender);
 }
 
 async function setAsideIn(db: TenantDb, mailbox: MailboxRow, outcomes: readonly Outcome[]): Promise<number> {
@@ -140,7 +147,7 @@ async function tryOne(
 ): Promise<Outcome> {
   const undo = new Error('only tried');
   try {
-    await database.withTenant(tenantId, ACTOR, async (db) => {
+    await database.withTenant(tenantId, SYNC_ACTOR, async (db) => {
       await storeScans(db, mailbox, [outcome]);
       throw undo;
     });

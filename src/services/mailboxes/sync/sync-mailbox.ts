@@ -5,16 +5,16 @@ import { PosternError } from '../../../errors.js';
 import type { MailboxRow } from '../../../store/mailbox-rows.js';
 import type { TenantDb, TenantId } from '../../../store/store.js';
 import type { Parts } from '../../context.js';
+import { isUsedUp } from '../../plans/get-plan.js';
+import { SYNC_ACTOR } from './actor.js';
 import { faultDelay } from './back-off.js';
 import { choosePage } from './choose-page.js';
 import { scanPage } from './scan-page.js';
-import { LeaseLost, storePage } from './store-page.js';
+import { LeaseLost, ScansGone, storePage } from './store-page.js';
 
 const RENEW_MS = 10_000;
 /** Longer than any page takes that goes well, also where a slow language model reads each message of it. */
 const PAGE_MS = 30 * 60_000;
-
-export const SYNC_ACTOR = { kind: 'worker', job: 'sync-mailbox' } as const;
 
 export interface SyncInput {
   readonly tenantId: TenantId;
@@ -29,8 +29,7 @@ export async function syncMailbox(parts: Parts, input: SyncInput): Promise<void>
   const { store, mailboxes, log } = parts;
   const holder = randomUUID();
   const run = <T>(work: (db: TenantDb) => Promise<T>): Promise<T> => store.withTenant(input.tenantId, SYNC_ACTOR, work);
-  const mailbox = await run((db) => db.mailboxes.lease(input.mailboxId, holder));
-  // Paused, disconnected, or somebody reads it: they look once more when they are done.
+  const mailbox = await run((db) => leaseToRead(db, input.mailboxId, holder));
   if (mailbox === null) return;
   const renew = setInterval(() => {
     run((db) => db.mailboxes.renewLease(mailbox.id, holder)).catch((error: unknown) =>
@@ -49,7 +48,7 @@ export async function syncMailbox(parts: Parts, input: SyncInput): Promise<void>
       log.debug({ mailbox: mailbox.id, fault: error.kind, server: responseText }, 'a mailbox could not be read');
       await answerFault(run, mailbox, holder, error);
     } else {
-      const busy = error instanceof PosternError && error.code === 'scan.queue-full';
+      const busy = error instanceof ScansGone || (error instanceof PosternError && error.code === 'scan.queue-full');
       await run(async (db) => {
         await db.mailboxes.releaseLease(mailbox.id, holder);
         if (busy)
@@ -60,6 +59,17 @@ export async function syncMailbox(parts: Parts, input: SyncInput): Promise<void>
   } finally {
     clearInterval(renew);
   }
+}
+
+/** Null where it is not to be read: paused, disconnected, somebody reads it, who looks once more afterwards, or the plan is used up. */
+async function leaseToRead(db: TenantDb, id: string, holder: string): Promise<MailboxRow | null> {
+  const mailbox = await db.mailboxes.lease(id, holder);
+  if (mailbox === null) return null;
+  const plan = await db.plan.get();
+  if (!isUsedUp(plan)) return mailbox;
+  await db.mailboxes.waitForQuota(id, holder, plan.resetsAt);
+  if (mailbox.quotaUntil?.getTime() !== plan.resetsAt.getTime()) await db.mailboxes.announce(id);
+  return null;
 }
 
 async function readPage(

@@ -4,7 +4,7 @@ import { ConnectorFault } from '../../../connectors/connector.js';
 import type { TenantId } from '../../../store/store.js';
 import type { Parts } from '../../context.js';
 import { faultDelay } from './back-off.js';
-import { SYNC_ACTOR } from './sync-mailbox.js';
+import { SYNC_ACTOR } from './actor.js';
 
 const LOOK_MS = 10_000;
 /** Connections one process holds open. */

@@ -1,0 +1,1 @@
+export const SYNC_ACTOR = { kind: 'worker', job: 'sync-mailbox' } as const;
