@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hash } from 'bcrypt';
 import { message } from '../contracts/connector-contract.js';
 import type { TestDatabase } from '../helpers/database.js';
-import type { Dovecot } from '../helpers/dovecot.js';
+import type { Api, FaultTarget } from './targets/target.js';
 
 export interface FaultPlan {
   readonly messages: number;
-  /** How often the program is killed outright, and how often the mail server goes away, spread over the run. */
+  /** How often the program is killed outright, and how often the provider goes away, spread over the run. */
   readonly kills: number;
   readonly outages: number;
   /** The whole run; a fault in itself when it is exceeded. */
@@ -26,20 +28,24 @@ export interface FaultOutcome {
   readonly setAside: number;
   readonly kills: number;
   readonly outages: number;
+  /** From connecting the mailbox to the last message. */
+  readonly seconds: number;
 }
 
 /**
- * The real program, with a clock that jumps, reads a mailbox of a real Dovecot that is half full at the start and fills up meanwhile;
- * it is killed with SIGKILL and started again, and Dovecot is taken away with every connection it has.
+ * The real program, with a clock that jumps, reads a mailbox that is half full at the start and fills up meanwhile; it is killed with
+ * SIGKILL and started again, and the provider is taken away with every connection it has.
  */
-export async function runFaults(database: TestDatabase, dovecot: Dovecot, plan: FaultPlan): Promise<FaultOutcome> {
+export async function runFaults(database: TestDatabase, target: FaultTarget, plan: FaultPlan): Promise<FaultOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-faults-'));
   chmodSync(folder, 0o711);
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
   const env = {
-    ...{ PATH: process.env['PATH'], PORT: '0', POSTERN_DATA_DIR: folder, POSTERN_LOG_LEVEL: 'error' },
+    ...{ PATH: process.env['PATH'], PORT: String(port), POSTERN_PUBLIC_URL: publicUrl, ...target.env(publicUrl) },
+    ...{ POSTERN_DATA_DIR: folder, POSTERN_LOG_LEVEL: 'error' },
     ...{ DATABASE_URL: database.ownerUrl, DATABASE_APP_URL: database.appUrl },
     ...{ POSTERN_KEYS: randomBytes(32).toString('base64'), POSTERN_SCAN_THREADS: '2' },
-    ...{ POSTERN_PRIVATE_MAIL_HOSTS: 'loopback', POSTERN_IMAP_WITHOUT_TLS: 'loopback' },
   };
   let program: Program | null = null;
   const start = async (): Promise<Program> => (program = await startProgram(env));
@@ -48,16 +54,15 @@ export async function runFaults(database: TestDatabase, dovecot: Dovecot, plan: 
     const [tenant, email] = [await database.addTenant(), `${randomUUID()}@example.test`];
     const person = await database.addUser({ email, passwordHash: await hash(password, 4) });
     await database.addMember(tenant, person, 'org_member');
-    const user = `f${randomBytes(5).toString('hex')}`;
-    dovecot.addUser(user);
+    await database.admin`update postern.tenants set tier = 'unlimited' where tenant_id = ${tenant}`;
     let delivered = 0;
     const deliver = (count: number): void => {
-      for (let n = 0; n < count; n += 1, delivered += 1) dovecot.deliver(user, message(`fault ${delivered}`));
+      for (let n = 0; n < count; n += 1, delivered += 1) target.deliver(message(`fault ${delivered}`));
     };
     deliver(Math.ceil(plan.messages / 2));
 
     await start();
-    await connectOverApi(program!['url'], { email, password }, dovecot, user);
+    await connectOverApi(publicUrl, { email, password }, target);
     const stored = async (): Promise<number> => {
       const [row] = await database.admin<
         { n: number }[]
@@ -68,9 +73,12 @@ export async function runFaults(database: TestDatabase, dovecot: Dovecot, plan: 
     const faults = [...Array<'kill'>(plan.kills).fill('kill'), ...Array<'outage'>(plan.outages).fill('outage')];
     const steps = faults.length + 1;
     const done = { kill: 0, outage: 0 };
-    const deadline = performance.now() + plan.withinMs;
-    for (let step = 1; performance.now() < deadline;) {
+    const begun = performance.now();
+    const deadline = begun + plan.withinMs;
+    for (let step = 1, looks = 0; performance.now() < deadline; looks += 1) {
       await sleep(50);
+      if (looks % 20 === 0) await target.tell(publicUrl, database);
+      if (looks % 40 === 0) await endPauses(database);
       const count = await stored();
       if (count >= plan.messages) break;
       if (step < steps && count >= (plan.messages * step) / (steps + 1)) {
@@ -83,16 +91,15 @@ export async function runFaults(database: TestDatabase, dovecot: Dovecot, plan: 
           await letTimePass(database);
           await start();
         } else {
-          await dovecot.stop();
-          await sleep(500);
-          await dovecot.start();
+          await target.outage(done.outage);
         }
         done[fault ?? 'kill'] += 1;
       } else if (step === steps && delivered < plan.messages) deliver(plan.messages - delivered);
     }
+    const seconds = Math.round((performance.now() - begun) / 1000);
     // Anything that would be shown twice has had its chance.
     await sleep(2000);
-    return { ...(await judge(database, tenant, plan.messages)), kills: done.kill, outages: done.outage };
+    return { ...(await judge(database, tenant, plan.messages)), kills: done.kill, outages: done.outage, seconds };
   } finally {
     await (program as Program | null)?.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -100,7 +107,6 @@ export async function runFaults(database: TestDatabase, dovecot: Dovecot, plan: 
 }
 
 interface Program {
-  readonly url: string;
   kill(): Promise<void>;
 }
 
@@ -113,8 +119,7 @@ async function startProgram(env: NodeJS.ProcessEnv): Promise<Program> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (output += text.toString()));
   for (let waited = 0; waited < 60_000; waited += 50) {
-    const url = /postern is ready at (\S+)/.exec(output)?.[1];
-    if (url !== undefined) return { url, kill: () => killed(child) };
+    if (output.includes('postern is ready at')) return { kill: () => killed(child) };
     if (child.exitCode !== null) break;
     await sleep(50);
   }
@@ -135,28 +140,41 @@ async function letTimePass({ admin }: TestDatabase): Promise<void> {
   await admin`update graphile_worker._private_jobs set locked_at = now() - interval '1 minute' where locked_at is not null`;
 }
 
+/** A provider in trouble is left alone for longer each time; nor does the test sit that out. */
+async function endPauses({ admin }: TestDatabase): Promise<void> {
+  await admin`update graphile_worker._private_jobs set run_at = now() where run_at > now() and payload ->> 'mailbox_id' is not null`;
+}
+
 async function connectOverApi(
   url: string,
   person: { readonly email: string; readonly password: string },
-  dovecot: Dovecot,
-  user: string,
+  target: FaultTarget,
 ): Promise<void> {
-  const post = (path: string, json: unknown, headers = {}) =>
-    fetch(`${url}/api/v1${path}`, {
+  const post = async (path: string, json: unknown, headers = {}) => {
+    const answer = await fetch(`${url}/api/v1${path}`, {
       ...{ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json) },
     });
+    return { status: answer.status, body: await answer.json().catch(() => null) };
+  };
   // The clock may jump between the token and its use: then it has expired, or is not valid yet.
-  for (let attempt = 0; attempt < 20; attempt += 1) {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
     await sleep(300);
     const signedIn = await post('/auth/login', person);
-    if (!signedIn.ok) continue;
-    const { access_token: token } = (await signedIn.json()) as { access_token: string };
-    const login = { host: '127.0.0.1', port: dovecot.port, security: 'plain', user, password: 'secret' };
-    const body = { ...login, address: `${user}@example.test`, backfill_days: null };
-    const connected = await post('/mailboxes/imap', body, { authorization: `Bearer ${token}` });
-    if (connected.status === 201 || connected.status === 409) return;
+    if (signedIn.status !== 200) continue;
+    const { access_token: token } = signedIn.body as { access_token: string };
+    const api: Api = (path, json) => post(path, json, { authorization: `Bearer ${token}` });
+    if (await target.connect(api)) return;
   }
   throw new Error('the mailbox could not be connected');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function judge({ admin }: TestDatabase, tenant: string, messages: number) {

@@ -11,6 +11,9 @@ export interface Peer {
   fail(match: RegExp, answer: PeerAnswer, times?: number): void;
   /** The next requests that match get no answer: the connection is cut. */
   cut(match: RegExp, times?: number): void;
+  /** Everything is cut, and nothing answered, until it is back. */
+  goAway(): void;
+  comeBack(): void;
   /** Forgets what `fail` and `cut` have planned. */
   uncut(): void;
   close(): Promise<void>;
@@ -59,6 +62,7 @@ export async function startPeer(answer: (request: PeerRequest) => PeerAnswer | P
     }
   }
 
+  let away = false;
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -72,7 +76,7 @@ export async function startPeer(answer: (request: PeerRequest) => PeerAnswer | P
         body: Buffer.concat(chunks).toString(),
       };
       void respond(request).then((given) => {
-        if (given === 'cut') {
+        if (given === 'cut' || away) {
           incoming.socket.destroy();
           return;
         }
@@ -82,12 +86,20 @@ export async function startPeer(answer: (request: PeerRequest) => PeerAnswer | P
       });
     });
   });
+  server.on('connection', (socket) => {
+    if (away) socket.destroy();
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     fail: (match, given, times = 1) => plans.push({ match, answer: given, times }),
     cut: (match, times = 1) => plans.push({ match, answer: 'cut', times }),
+    goAway() {
+      away = true;
+      server.closeAllConnections();
+    },
+    comeBack: () => void (away = false),
     uncut: () => void plans.splice(0),
     close: () =>
       new Promise((resolve) => {

@@ -12,6 +12,8 @@ const KNOWN_SCOPES = ['Mail.Read', 'Mail.ReadWrite', 'User.Read'];
 
 export interface MicrosoftPeer extends Peer {
   readonly mailbox: GraphMailbox;
+  /** Whether a refresh token is void once it was used: then a lost answer ends the consent. Microsoft's own stay valid. */
+  singleUse: boolean;
   /** What the person answers on the consent page. */
   answer: 'allow' | 'deny';
   readonly redirectUris: Set<string>;
@@ -125,7 +127,7 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
       const scopes = refresh.get(given['refresh_token'] ?? '');
       if (scopes === undefined) throw oauthError('invalid_grant');
       // "Refresh tokens are replaced with a fresh token upon every use": here the old one is void, so that losing the new one shows.
-      refresh.delete(given['refresh_token'] ?? '');
+      if (peer.singleUse) refresh.delete(given['refresh_token'] ?? '');
       return tokens(scopes);
     }
     const code = codes.get(given['code'] ?? '');
@@ -169,6 +171,7 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
   const peer: MicrosoftPeer = Object.assign(base, {
     mailbox,
     answer: 'allow' as const,
+    singleUse: true,
     redirectUris: new Set<string>(),
     applicationAccess: { mailboxes: [] as readonly GraphMailbox[], roles: [] as readonly string[] },
     subscriptions: new Map<string, StoredSubscription>(),
