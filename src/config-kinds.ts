@@ -153,6 +153,25 @@ export const issuer: Kind<string> = {
   },
 };
 
+export interface ImapServer {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'plain';
+}
+
+/** `imaps://host:port`, `imap://host:port` with STARTTLS; `imap+plain://` where plain connections are allowed at all. */
+export const imapServer: Kind<ImapServer> = {
+  label: 'mail server',
+  parse(value) {
+    const [, scheme, host, port] = /^(imaps|imap|imap\+plain):\/\/([\w.-]{1,253})(?::(\d{1,5}))?\/?$/i.exec(value) ?? [];
+    if (scheme === undefined || host === undefined) throw new Error('must be like imaps://mail.example');
+    const secure = scheme.toLowerCase() === 'imaps';
+    const number = Number(port ?? (secure ? 993 : 143));
+    if (number < 1 || number > 65_535) throw new Error('must name a port up to 65535');
+    return { host, port: number, security: secure ? 'tls' : scheme.toLowerCase() === 'imap' ? 'starttls' : 'plain' };
+  },
+};
+
 /** A directory of Microsoft Entra. Not 'common': anybody with a directory could then name themselves as they like. */
 export const directoryId: Kind<string> = {
   label: 'UUID',

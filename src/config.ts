@@ -17,6 +17,7 @@ import {
   text,
 } from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
+import { IMAP_OAUTH_SETTINGS } from './config-imap-oauth.js';
 import { MAIL_PROVIDER_SETTINGS } from './config-mail-providers.js';
 import { optional, setting } from './config-setting.js';
 import type { Setting } from './config-setting.js';
@@ -230,6 +231,7 @@ const SETTINGS = {
       'Files that list dangerous links, domains, addresses or SHA-256 hashes: one a line, CSV, or hosts format. Read again when they change; nothing leaves this machine.',
   }),
   ...MAIL_PROVIDER_SETTINGS,
+  ...IMAP_OAUTH_SETTINGS,
   privateMailHosts: setting({
     env: 'POSTERN_PRIVATE_MAIL_HOSTS',
     kind: hosts,

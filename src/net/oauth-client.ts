@@ -11,6 +11,8 @@ export interface TokenSet {
   readonly refreshToken: string | null;
   /** Empty where the server did not say: as asked. */
   readonly scopes: readonly string[];
+  /** Of OpenID Connect, where it was asked for. Straight from the server, and not verified otherwise. */
+  readonly idToken: string | null;
 }
 
 /**
@@ -36,7 +38,8 @@ export class OAuthFault extends Error {
 export interface OAuthClientOptions {
   readonly http: HttpClient;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** Null for a public client (RFC 6749, 2.1). */
+  readonly clientSecret: string | null;
   readonly authorizeUrl: string;
   readonly tokenUrl: string;
   readonly now?: () => Date;
@@ -50,7 +53,7 @@ export interface OAuthClient {
     readonly state: string;
     readonly challenge: string;
     readonly extra?: Readonly<Record<string, string>>;
-  }): string;
+  }): string | Promise<string>;
   exchange(request: {
     readonly code: string;
     readonly verifier: string;
@@ -68,6 +71,7 @@ const Answer = z.object({
   expires_in: z.coerce.number().int().min(0).max(31_536_000),
   refresh_token: z.string().min(1).max(16_384).optional(),
   scope: z.string().max(8192).optional(),
+  id_token: z.string().max(32_768).optional(),
 });
 const Refusal = z.object({ error: z.string().regex(/^[\x20-\x7e]{1,100}$/) });
 
@@ -83,7 +87,11 @@ const PERSON_CAN_HELP = new Set([
 export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   const { clientId, clientSecret, authorizeUrl } = options;
   const ask = (fields: Readonly<Record<string, string>>, signal?: AbortSignal) =>
-    askToken(options, { ...fields, client_id: clientId, client_secret: clientSecret }, signal);
+    askToken(
+      options,
+      { ...fields, client_id: clientId, ...(clientSecret === null ? {} : { client_secret: clientSecret }) },
+      signal,
+    );
 
   return {
     authorizationUrl({ redirectUri, scopes, state, challenge, extra = {} }) {
@@ -126,18 +134,24 @@ async function askToken(
   if (answer.status !== 200) throw faultOf(answer);
   const read = Answer.safeParse(parsed(answer));
   if (!read.success) throw new OAuthFault('unavailable', 'the answer of the sign-in server was not understood');
-  const { access_token, expires_in, refresh_token, scope } = read.data;
+  const { access_token, expires_in, refresh_token, scope, id_token } = read.data;
   return {
     accessToken: access_token,
     expiresAt: new Date(now().getTime() + expires_in * 1000),
     refreshToken: refresh_token ?? null,
     scopes: scope?.split(' ').filter((one) => one !== '') ?? [],
+    idToken: id_token ?? null,
   };
 }
 
 /** Revokes a token (RFC 7009). True when it is void now, also because it was before. */
-export async function revokeToken(http: HttpClient, revokeUrl: string, token: string): Promise<boolean> {
-  const answer = await post(http, revokeUrl, new URLSearchParams({ token }).toString());
+export async function revokeToken(
+  http: HttpClient,
+  revokeUrl: string,
+  token: string,
+  client: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
+  const answer = await post(http, revokeUrl, new URLSearchParams({ token, ...client }).toString());
   if (answer.status === 200) return true;
   const refusal = Refusal.safeParse(parsed(answer));
   return answer.status === 400 && refusal.success && refusal.data.error === 'invalid_token';

@@ -28,7 +28,8 @@ describe('a mailbox through kill -9, network loss and a jumping clock', function
           messages: MESSAGES,
           ...(LONG ? { kills: 8, outages: 8, withinMs: 3_500_000 } : { kills: 2, outages: 2, withinMs: 220_000 }),
         });
-        if (LONG) console.log(`      ${outcome.kills} kills, ${outcome.outages} outages, ${seconds} s`);
+        if (LONG && this.test !== undefined)
+          this.test.title += ` (${outcome.kills} kills, ${outcome.outages} outages, ${seconds} s)`;
         assert.deepEqual(
           { ...outcome, kills: outcome.kills > 0, outages: outcome.outages > 0 },
           {

@@ -42,12 +42,21 @@ const PROGRAM = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot', '/opt/homebrew/
 );
 const NOBODY = 65_534;
 
-export async function startDovecotOrSkip(test: Context): Promise<Dovecot> {
-  skipWithout(test, 'dovecot', PROGRAM !== undefined, 'install dovecot-imapd');
-  return await startDovecot();
+export interface DovecotOptions {
+  /** Where it asks whether an access token is good (RFC 7662); without it only passwords are accepted. */
+  readonly introspectionUrl?: string;
+  /** By which tokens are shown; both where it is absent. */
+  readonly tokenMechanisms?: 'oauthbearer' | 'xoauth2';
+  /** Told to clients in place of what it can. */
+  readonly capabilities?: string;
 }
 
-export async function startDovecot(): Promise<Dovecot> {
+export async function startDovecotOrSkip(test: Context, options: DovecotOptions = {}): Promise<Dovecot> {
+  skipWithout(test, 'dovecot', PROGRAM !== undefined, 'install dovecot-imapd');
+  return await startDovecot(options);
+}
+
+export async function startDovecot(options: DovecotOptions = {}): Promise<Dovecot> {
   const home = mkdtempSync(join(tmpdir(), 'postern-dovecot-'));
   chmodSync(home, 0o755);
   const root = process.getuid?.() === 0;
@@ -68,7 +77,9 @@ export async function startDovecot(): Promise<Dovecot> {
   const writeUser = (name: string, password: string): void =>
     writeFileSync(join(userFiles, name), `${name}:{plain}${password}\n`, { mode: 0o644 });
   const config = join(home, 'dovecot.conf');
-  writeFileSync(config, configuration({ home, mail, port, tlsPort, userFiles, uid, gid, root }));
+  writeFileSync(config, configuration({ home, mail, port, tlsPort, userFiles, uid, gid, root, options }));
+  if (options.introspectionUrl !== undefined)
+    writeFileSync(join(home, 'oauth2.conf'), introspection(options.introspectionUrl), { mode: 0o644 });
 
   let child: ChildProcess | null = null;
   let output = '';
@@ -152,9 +163,22 @@ interface Places {
   readonly uid: number;
   readonly gid: number;
   readonly root: boolean;
+  readonly options: DovecotOptions;
 }
 
-function configuration({ home, mail, port, tlsPort, userFiles, uid, gid, root }: Places): string {
+/** doc.dovecot.org/2.3/configuration_manual/authentication/oauth2 */
+function introspection(url: string): string {
+  return `
+introspection_mode = post
+introspection_url = ${url}
+username_attribute = email
+active_attribute = active
+active_value = true
+`;
+}
+
+function configuration({ home, mail, port, tlsPort, userFiles, uid, gid, root, options }: Places): string {
+  const { introspectionUrl, capabilities, tokenMechanisms = 'oauthbearer xoauth2' } = options;
   const me = userInfo().username;
   return `
 protocols = imap
@@ -170,10 +194,20 @@ first_valid_uid = 1
 mail_location = maildir:${mail}/%u/Maildir
 mail_max_userip_connections = 1000
 mailbox_list_index = yes
-auth_mechanisms = plain login
+auth_mechanisms = plain login${introspectionUrl === undefined ? '' : ` ${tokenMechanisms}`}
 auth_failure_delay = 0
 auth_cache_size = 0
 ${root ? '' : `default_internal_user = ${me}\ndefault_internal_group = ${gid}\ndefault_login_user = ${me}`}
+${
+  introspectionUrl === undefined
+    ? ''
+    : `passdb {
+  driver = oauth2
+  mechanisms = ${tokenMechanisms}
+  args = ${home}/oauth2.conf
+}`
+}
+${capabilities === undefined ? '' : `imap_capability = ${capabilities}`}
 passdb {
   driver = passwd-file
   args = username_format=%u ${userFiles}/%u

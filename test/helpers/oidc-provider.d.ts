@@ -6,6 +6,7 @@ declare module 'oidc-provider' {
     constructor(issuer: string, configuration: object);
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
+    readonly AccessToken: { find(token: string): Promise<{ destroy(): Promise<void> } | undefined> };
     readonly Grant: new (of: { clientId: string; accountId: string }) => {
       addOIDCScope(scope: string): void;
       save(): Promise<string>;

@@ -90,7 +90,10 @@ export async function createTestParts(
     },
     providers: {
       ...consents.factories,
-      imap: imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 1_000_000 }),
+      imap: imapProvider(
+        { guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 1_000_000 },
+        consents.providers.imap?.connect,
+      ),
     },
   });
   const parts: Parts = {

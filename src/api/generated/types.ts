@@ -736,6 +736,8 @@ export type ConnectedMailbox = {
   readonly waiting_until: string | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
+  /** How its owner connects it again. */
+  readonly sign_in: 'password' | 'consent';
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -789,6 +791,8 @@ export type MailboxDetail = {
   readonly waiting_until: string | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
+  /** How its owner connects it again. */
+  readonly sign_in: 'password' | 'consent';
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -862,7 +866,7 @@ export type BrowsePage = {
 export type MailboxProviders = {
   /** Beside these, any mailbox can be connected over IMAP. */
   readonly providers: readonly {
-    readonly id: 'gmail' | 'microsoft-graph';
+    readonly id: 'gmail' | 'microsoft-graph' | 'imap';
     readonly name: string;
     /** Whether whoever runs postern has registered it there. */
     readonly connectable: boolean;
@@ -879,7 +883,7 @@ export type ConsentStart = {
 };
 
 export type ConsentRequest = {
-  readonly provider: 'gmail' | 'microsoft-graph';
+  readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   /** `change` allows to hold and label messages too. Absent: as before, or `read`. */
   readonly access?: 'read' | 'change';
   /** To connect a mailbox again, or to allow more. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const Provider = z.enum(['gmail', 'microsoft-graph']);
+const Provider = z.enum(['gmail', 'microsoft-graph', 'imap']);
 
 export const MailboxProviders = z
   .object({

@@ -64,6 +64,7 @@ const fields = {
   paused: z.boolean(),
   waiting_until: z.string().nullable().describe('In the state `waiting`: when the plan has scans again.'),
   still_held: z.array(z.string()).describe('After disconnecting: what the provider still holds, in sentences.'),
+  sign_in: z.enum(['password', 'consent']).describe('How its owner connects it again.'),
   server: z.union([z.object({ host: z.string(), port: z.int(), user: z.string() }), z.null()]),
   backfill: z
     .object({

@@ -1,3 +1,4 @@
+import type { AccessTokens } from '../access-tokens.js';
 import type { AddressGuard } from '../../net/address-guard.js';
 
 /** Where a mailbox is, as its owner entered it. */
@@ -9,9 +10,14 @@ export interface ImapAccount {
   readonly user: string;
 }
 
-export interface ImapSecret {
-  readonly password: string;
-}
+export type ImapSecret =
+  | { readonly password: string }
+  | {
+      /** For OAUTHBEARER (RFC 7628) or XOAUTH2, whichever the server offers. */
+      readonly tokens: AccessTokens;
+      /** Ends the consent at the provider; false where that is not known to have worked. Null where it cannot. */
+      readonly revoke: (() => Promise<boolean>) | null;
+    };
 
 /** What the operator decides. */
 export interface ImapSettings {

@@ -21,51 +21,77 @@ export interface ImapConnection {
   close(): Promise<void>;
 }
 
+interface OpenOptions {
+  readonly silenceMs?: number;
+  readonly renewIdleMs?: number;
+}
+
 /** Connects and signs in. Throws ConnectorFault. The caller closes the client. */
 export async function openClient(
   account: ImapAccount,
   secret: ImapSecret,
   settings: ImapSettings,
-  options: { readonly silenceMs?: number; readonly renewIdleMs?: number } = {},
+  options: OpenOptions = {},
 ): Promise<ImapFlow> {
-  const { host, port, security, user } = account;
   try {
-    const address = await settings.guard.resolve(host);
-    if (security === 'plain' && !(settings.plainLoopback && isLoopback(address))) {
-      throw new ConnectorFault('unavailable', 'A mailbox is only connected over TLS.');
-    }
-    // An address has no name to be told (RFC 6066, section 3); its certificate is checked all the same.
-    const name = isIP(host) === 0 ? { servername: host } : {};
-    const client = new ImapFlow({
-      host: address,
-      port,
-      // The certificate is checked against the name that was entered, not the address it led to.
-      ...name,
-      secure: security === 'tls',
-      doSTARTTLS: security === 'starttls',
-      tls: { minVersion: 'TLSv1.2', ...name, ...(settings.ca === undefined ? {} : { ca: settings.ca }) },
-      auth: { user, pass: secret.password },
-      clientInfo: { name: 'postern' },
-      logger: false,
-      disableAutoIdle: true,
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: GREETING_MS,
-      socketTimeout: options.silenceMs ?? SILENCE_MS,
-      maxLiteralSize: settings.maxBytes + 1024 * 1024,
-      ...(options.renewIdleMs === undefined ? {} : { maxIdleTime: options.renewIdleMs }),
-    });
-    // Without a listener an error event ends the process; commands under way are rejected besides.
-    client.on('error', () => undefined);
+    if ('password' in secret) return await connect(account, { pass: secret.password }, settings, options);
+    const signal = AbortSignal.timeout(CONNECT_MS);
+    const token = await secret.tokens.get(null, signal);
     try {
-      await client.connect();
+      return await connect(account, { accessToken: token }, settings, options);
     } catch (error) {
-      client.close();
-      throw error;
+      if (toFault(error).kind !== 'auth-revoked') throw error;
+      // It may have been voided before its time: another one shows whether the consent has ended.
+      const fresh = await secret.tokens.get(token, AbortSignal.timeout(CONNECT_MS));
+      return await connect(account, { accessToken: fresh }, settings, options);
     }
-    return client;
   } catch (error) {
-    throw toFault(error);
+    const fault = toFault(error);
+    if (fault.kind !== 'auth-revoked' || 'password' in secret || error instanceof ConnectorFault) throw fault;
+    const told = 'The mail server does not accept the permission that was given where you signed in.';
+    throw new ConnectorFault('auth-revoked', told, { cause: error });
   }
+}
+
+async function connect(
+  { host, port, security, user }: ImapAccount,
+  proof: { readonly pass: string } | { readonly accessToken: string },
+  settings: ImapSettings,
+  options: OpenOptions,
+): Promise<ImapFlow> {
+  const address = await settings.guard.resolve(host);
+  if (security === 'plain' && !(settings.plainLoopback && isLoopback(address))) {
+    throw new ConnectorFault('unavailable', 'A mailbox is only connected over TLS.');
+  }
+  // An address has no name to be told (RFC 6066, section 3); its certificate is checked all the same.
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const client = new ImapFlow({
+    host: address,
+    port,
+    // The certificate is checked against the name that was entered, not the address it led to.
+    ...name,
+    secure: security === 'tls',
+    doSTARTTLS: security === 'starttls',
+    tls: { minVersion: 'TLSv1.2', ...name, ...(settings.ca === undefined ? {} : { ca: settings.ca }) },
+    auth: { user, ...proof },
+    clientInfo: { name: 'postern' },
+    logger: false,
+    disableAutoIdle: true,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: GREETING_MS,
+    socketTimeout: options.silenceMs ?? SILENCE_MS,
+    maxLiteralSize: settings.maxBytes + 1024 * 1024,
+    ...(options.renewIdleMs === undefined ? {} : { maxIdleTime: options.renewIdleMs }),
+  });
+  // Without a listener an error event ends the process; commands under way are rejected besides.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return client;
 }
 
 export function createConnection(account: ImapAccount, secret: ImapSecret, settings: ImapSettings): ImapConnection {

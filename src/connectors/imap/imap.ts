@@ -8,6 +8,11 @@ import { createHold } from './hold.js';
 import { createIdle } from './idle.js';
 import { listMessages } from './list.js';
 
+const PASSWORD_STANDS =
+  'The mail server still accepts the password that you gave postern. Change it there, or delete the app password, if it was made for postern only.';
+const CONSENT_STANDS =
+  'The permission that you gave postern may still stand where you signed in. Remove it there among the programs you have allowed.';
+
 /** A mailbox of any IMAP server (RFC 3501, RFC 9051). Connects when it is first asked something. */
 export function createImapConnector(account: ImapAccount, secret: ImapSecret, settings: ImapSettings): Connector {
   const connection = createConnection(account, secret, settings);
@@ -19,10 +24,11 @@ export function createImapConnector(account: ImapAccount, secret: ImapSecret, se
     fetch: (ref, signal) => unlessAborted(signal, () => fetchOne(ref)),
     async disconnect() {
       await connection.close();
-      const told =
-        `The mail server still accepts the password that you gave postern. Change it there, or delete the app password, ` +
-        `if it was made for postern only.`;
-      return { revoked: false, stillHeld: [told] };
+      if ('tokens' in secret) {
+        const revoked = (await secret.revoke?.().catch(() => false)) === true;
+        return { revoked, stillHeld: revoked ? [] : [CONSENT_STANDS] };
+      }
+      return { revoked: false, stillHeld: [PASSWORD_STANDS] };
     },
     close: () => connection.close(),
     push: createIdle(account, secret, settings),

@@ -9,7 +9,7 @@ export function ReconnectByConsent(props: { readonly mailbox: MailboxDetail; rea
   const { mailbox, provider } = props;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const name = PROVIDER_NAMES[provider];
+  const name = provider === 'imap' ? 'your organisation' : PROVIDER_NAMES[provider];
   const go = async (): Promise<void> => {
     setBusy(true);
     setError(null);

@@ -11,7 +11,7 @@ export function Reconnect({ mailbox }: { readonly mailbox: MailboxDetail }) {
     await reconnect(mailbox.id, { password: value('password') });
     say('It is connected again. What arrived meanwhile is being scanned.');
   });
-  if (mailbox.provider !== 'imap') return <ReconnectByConsent mailbox={mailbox} provider={mailbox.provider} />;
+  if (mailbox.sign_in === 'consent') return <ReconnectByConsent mailbox={mailbox} provider={mailbox.provider} />;
   return (
     <form class="sheet reconnect" onSubmit={form.onSubmit} aria-busy={form.busy}>
       <h2>Reconnect</h2>

@@ -17,6 +17,8 @@ export interface MailboxView {
   /** `waiting`: when the plan has scans again. */
   readonly waiting_until: string | null;
   readonly still_held: readonly string[];
+  /** How its owner connects it again. */
+  readonly sign_in: 'password' | 'consent';
   readonly server: { readonly host: string; readonly port: number; readonly user: string } | null;
   readonly backfill: {
     readonly state: 'running' | 'done';
@@ -41,6 +43,7 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
     ...{ id: row.id, provider: row.provider, address: row.address, owner_id: row.ownerId, own: row.ownerId === viewer },
     ...{ state, says: sentence(row, state), paused: row.paused, still_held: row.stillHeld, server: serverOf(row) },
     waiting_until: state === 'waiting' ? (row.quotaUntil?.toISOString() ?? null) : null,
+    sign_in: signInOf(row),
     backfill: {
       ...{ state: row.backfill, seen: row.backfillSeen, total: row.backfillTotal },
       messages_per_second: running ? pace : null,
@@ -50,6 +53,11 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
     synced_at: row.syncedAt?.toISOString() ?? null,
     last_message_at: row.lastMessageAt?.toISOString() ?? null,
   };
+}
+
+function signInOf({ provider, settings }: MailboxRow): MailboxView['sign_in'] {
+  const byConsent = provider !== 'imap' || (settings as { access?: unknown }).access !== undefined;
+  return byConsent ? 'consent' : 'password';
 }
 
 function stateOf(row: MailboxRow): MailboxState {

@@ -1,28 +1,17 @@
 import { createCredentials } from '../../crypto/credentials.js';
-import { createAddressGuard } from '../../net/address-guard.js';
-import { openConsents } from './consent/open-consents.js';
+import { imapSettingsOf, openConsents } from './consent/open-consents.js';
 import type { Consents, ConsentSettings } from './consent/open-consents.js';
 import { imapProvider } from './imap-provider.js';
 import { createMailboxes } from './mailboxes.js';
 import type { Mailboxes } from './mailboxes.js';
 
-/** As the settings of those names have it. */
-interface MailboxSettings extends ConsentSettings {
-  readonly privateMailHosts: readonly string[];
-  readonly imapWithoutTls: 'never' | 'loopback';
-}
-
 /** Everything connected mailboxes need; built once, and closed in reverse. */
 export function openMailboxes(
-  settings: MailboxSettings,
+  settings: ConsentSettings,
   deps: Parameters<typeof openConsents>[1] & Pick<Parameters<typeof createMailboxes>[0], 'store' | 'attempts'>,
 ): { readonly consents: Consents; readonly mailboxes: Mailboxes } {
   const consents = openConsents(settings, deps);
-  const imap = imapProvider({
-    guard: createAddressGuard(settings.privateMailHosts),
-    plainLoopback: settings.imapWithoutTls === 'loopback',
-    maxBytes: settings.uploadLimit,
-  });
+  const imap = imapProvider(imapSettingsOf(settings), consents.providers.imap?.connect);
   const mailboxes = createMailboxes({
     ...{ store: deps.store, attempts: deps.attempts, credentials: createCredentials(deps.ring) },
     providers: { ...consents.factories, imap },

@@ -17,7 +17,7 @@ export interface NewConsent {
   readonly stateHash: Uint8Array;
   readonly ownerId: UserId;
   readonly sessionId: string;
-  readonly provider: 'gmail' | 'microsoft-graph';
+  readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly sealed: string;
 }
 

@@ -11,7 +11,7 @@ import { requireMailbox, toRefusal } from '../find-mailbox.js';
 import { toMailboxView } from '../mailbox-view.js';
 import type { MailboxView } from '../mailbox-view.js';
 import { credentialsOwner } from '../open-connectors.js';
-import type { ConsentAccess, ConsentProvider, ConsentProviderId } from './consent-provider.js';
+import type { ConsentAccess, ConsentMailbox, ConsentProvider, ConsentProviderId } from './consent-provider.js';
 import type { Granted } from './granted.js';
 import { consentOwner, hashState, requireProvider } from './start-consent.js';
 import type { PendingConsent } from './start-consent.js';
@@ -42,10 +42,10 @@ export async function completeConsent(call: {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const tokens = await exchange(provider, pending, input.code, signal);
   const granted = grantedBy(provider, tokens, pending.access);
-  const address = await addressOf(provider, tokens, signal);
-  const cursor = await standing(ctx, provider, { address, granted }, signal);
+  const { address, settings } = await mailboxOf(provider, tokens, signal);
+  const cursor = await standing(ctx, provider, { address, settings, granted }, signal);
   const row = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) =>
-    keep(ctx, db, { pending, granted, address, cursor, provider: provider.id }),
+    keep(ctx, db, { pending, granted, address, settings, cursor, provider: provider.id }),
   );
   await ctx.parts.mailboxes.connectors.drop(row.id);
   return toMailboxView(row, ctx.identity.userId);
@@ -97,9 +97,13 @@ function grantedBy(provider: ConsentProvider, tokens: TokenSet, asked: ConsentAc
   };
 }
 
-async function addressOf(provider: ConsentProvider, tokens: TokenSet, signal: AbortSignal): Promise<string> {
+async function mailboxOf(
+  provider: ConsentProvider,
+  tokens: TokenSet,
+  signal: AbortSignal,
+): Promise<ConsentMailbox> {
   try {
-    return await provider.addressOf({ get: () => Promise.resolve(tokens.accessToken) }, signal);
+    return await provider.mailboxOf(tokens, signal);
   } catch (cause) {
     if (cause instanceof ConnectorFault && cause.kind === 'auth-revoked')
       throw new PosternError('mailbox.consent-refused', cause.message, { cause });
@@ -111,11 +115,11 @@ async function addressOf(provider: ConsentProvider, tokens: TokenSet, signal: Ab
 async function standing(
   ctx: MemberContext,
   provider: ConsentProvider,
-  { address, granted }: { readonly address: string; readonly granted: Granted },
+  { address, settings, granted }: ConsentMailbox & { readonly granted: Granted },
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    const account = { address, settings: {}, secret: granted };
+    const account = { address, settings, secret: granted };
     const { cursor } = await ctx.parts.mailboxes.connectors.attempt(provider.id, account, (connector) =>
       connector.changes(null, signal),
     );
@@ -126,16 +130,15 @@ async function standing(
   }
 }
 
-interface Connected {
+interface Connected extends ConsentMailbox {
   readonly cursor: string;
   readonly pending: PendingConsent;
   readonly granted: Granted;
-  readonly address: string;
   readonly provider: ConsentProviderId;
 }
 
 async function keep(ctx: MemberContext, db: TenantDb, connected: Connected): Promise<MailboxRow> {
-  const { pending, granted, address, provider } = connected;
+  const { pending, granted, address, settings, provider } = connected;
   const { tenantId, userId } = ctx.identity;
   const { now, mailboxes } = ctx.parts;
   const before = await find(ctx, db, connected);
@@ -144,11 +147,11 @@ async function keep(ctx: MemberContext, db: TenantDb, connected: Connected): Pro
   const again = before !== null && before.status !== 'disconnected';
   const mailbox =
     before ??
-    (await db.mailboxes.insert({ ownerId: userId, provider, address, settings: {}, backfill, backfillSince: since }));
+    (await db.mailboxes.insert({ ownerId: userId, provider, address, settings, backfill, backfillSince: since }));
   const sealed = mailboxes.credentials.seal(credentialsOwner(tenantId, mailbox.id), granted);
   // Connected again it is read on from where it was, so that what came in between is scanned.
   const cursor = again ? undefined : connected.cursor;
-  await db.mailboxes.connect(mailbox.id, sealed, { access: granted.access }, cursor);
+  await db.mailboxes.connect(mailbox.id, sealed, { ...settings, access: granted.access }, cursor);
   if (before !== null && !again && backfill === 'running') await db.mailboxes.restartBackfill(mailbox.id, since);
   await db.enqueue('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id });
   await db.audit.append({

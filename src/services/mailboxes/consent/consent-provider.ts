@@ -1,4 +1,3 @@
-import type { AccessTokens } from '../../../connectors/access-tokens.js';
 import type { OAuthClient, TokenSet } from '../../../net/oauth-client.js';
 import type { ConnectorFactory } from '../providers.js';
 
@@ -14,12 +13,18 @@ export interface ConsentProvider {
   readonly parameters: Readonly<Record<string, string>>;
   /** What may be used of what the person gave; null where that is less than was asked. */
   accessIn(tokens: TokenSet, asked: ConsentAccess): ConsentAccess | null;
-  /** The address of the mailbox that a token opens. Throws ConnectorFault. */
-  addressOf(tokens: AccessTokens, signal: AbortSignal): Promise<string>;
+  /** The mailbox that the tokens open: its address, and what else its connector has to know of it. Throws ConnectorFault. */
+  mailboxOf(tokens: TokenSet, signal: AbortSignal): Promise<ConsentMailbox>;
   readonly connect: ConnectorFactory;
 }
 
-export type ConsentProviderId = 'gmail' | 'microsoft-graph';
+export interface ConsentMailbox {
+  readonly address: string;
+  /** As a mailbox's settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export type ConsentProviderId = 'gmail' | 'microsoft-graph' | 'imap';
 export type ConsentAccess = 'read' | 'change';
 
 /** What the operator has registered; the others cannot be connected. */

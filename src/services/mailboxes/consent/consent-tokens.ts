@@ -1,7 +1,7 @@
 import type { AccessTokens } from '../../../connectors/access-tokens.js';
 import { ConnectorFault } from '../../../connectors/connector.js';
 import { OAuthFault } from '../../../net/oauth-client.js';
-import type { OAuthClient } from '../../../net/oauth-client.js';
+import type { OAuthClient, TokenSet } from '../../../net/oauth-client.js';
 import type { ConnectorAccount } from '../providers.js';
 import { Granted, renewed } from './granted.js';
 
@@ -49,6 +49,11 @@ export function consentTokens(options: {
       return known.accessToken;
     },
   };
+}
+
+/** Those that were just given, for as long as they last. */
+export function just({ accessToken }: Pick<TokenSet, 'accessToken'>): AccessTokens {
+  return { get: () => Promise.resolve(accessToken) };
 }
 
 export function toConnectorFault(cause: unknown, provider: string): unknown {

@@ -5,7 +5,7 @@ import type { HttpClient } from '../../../net/http-client.js';
 import { createOAuthClient, revokeToken } from '../../../net/oauth-client.js';
 import type { ConnectorFactory } from '../providers.js';
 import type { ConsentAccess, ConsentProvider } from './consent-provider.js';
-import { consentTokens } from './consent-tokens.js';
+import { consentTokens, just } from './consent-tokens.js';
 import { Granted, Organisation } from './granted.js';
 
 export interface GoogleSettings {
@@ -74,7 +74,10 @@ export function createGoogleProvider(settings: GoogleSettings, http: HttpClient,
       if (scopes.includes(SCOPES.change)) return asked;
       return asked === 'read' && scopes.includes(SCOPES.read) ? 'read' : null;
     },
-    addressOf: (tokens, signal) => gmailAddress({ http, baseUrl: gmailUrl, tokens }, signal),
+    async mailboxOf(tokens, signal) {
+      const address = await gmailAddress({ http, baseUrl: gmailUrl, tokens: just(tokens) }, signal);
+      return { address, settings: {} };
+    },
     connect,
   };
 }

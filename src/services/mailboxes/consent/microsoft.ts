@@ -6,7 +6,7 @@ import type { OAuthClient } from '../../../net/oauth-client.js';
 import type { PushedMailbox } from '../../../crypto/push-states.js';
 import type { ConnectorFactory } from '../providers.js';
 import type { ConsentAccess, ConsentProvider } from './consent-provider.js';
-import { consentTokens, toConnectorFault } from './consent-tokens.js';
+import { consentTokens, just, toConnectorFault } from './consent-tokens.js';
 import { Granted, Organisation } from './granted.js';
 
 export interface MicrosoftSettings {
@@ -71,7 +71,10 @@ export function createMicrosoftProvider(
       if (names.includes(PERMISSION.change)) return asked;
       return asked === 'read' && names.includes(PERMISSION.read) ? 'read' : null;
     },
-    addressOf: (tokens, signal) => graphAddress({ http, baseUrl: graphUrl, tokens }, signal),
+    async mailboxOf(tokens, signal) {
+      const address = await graphAddress({ http, baseUrl: graphUrl, tokens: just(tokens) }, signal);
+      return { address, settings: {} };
+    },
     connect,
   };
 }

@@ -4,15 +4,18 @@ import { createPushVerifier } from '../../../connectors/gmail/verify-push.js';
 import type { PushVerifier } from '../../../connectors/gmail/verify-push.js';
 import { CLOUDS } from '../../../connectors/microsoft-graph/clouds.js';
 import type { Cloud } from '../../../connectors/microsoft-graph/clouds.js';
+import type { ImapAccount, ImapSettings } from '../../../connectors/imap/account.js';
 import { createPushStates } from '../../../crypto/push-states.js';
 import type { PushStates } from '../../../crypto/push-states.js';
 import type { KeyRing } from '../../../crypto/key-ring.js';
 import { PosternError } from '../../../errors.js';
+import { createAddressGuard } from '../../../net/address-guard.js';
 import { createHttpClient } from '../../../net/http-client.js';
 import type { HttpClient } from '../../../net/http-client.js';
 import type { Providers } from '../providers.js';
 import type { ConsentProviders } from './consent-provider.js';
 import { createGoogleProvider } from './google.js';
+import { createImapConsentProvider } from './imap.js';
 import { createMicrosoftProvider } from './microsoft.js';
 
 /** As the settings of those names have it. */
@@ -34,9 +37,19 @@ export interface ConsentSettings {
   readonly microsoftLoginUrl: string | null;
   readonly microsoftGraphUrl: string | null;
   readonly microsoftPush: 'on' | 'off' | null;
+  readonly imapOauthServer: Omit<ImapAccount, 'user'> | null;
+  readonly imapOauthIssuer: string | null;
+  readonly imapOauthName: string;
+  readonly imapOauthClientId: string | null;
+  readonly imapOauthClientSecret: string | null;
+  readonly imapOauthScopes: string;
+  readonly imapOauthParameters: string;
+  readonly imapOauthUserClaim: string;
+  readonly privateMailHosts: readonly string[];
+  readonly imapWithoutTls: 'never' | 'loopback';
 }
 
-/** What connecting Gmail and Microsoft 365 needs. */
+/** What connecting by a consent needs. */
 export interface Consents {
   readonly providers: ConsentProviders;
   /** Their connectors. */
@@ -71,6 +84,7 @@ export function openConsents(
     notificationUrl: graphPush ? () => `${publicUrl()}/webhooks/microsoft` : null,
     clientState: (mailbox) => pushStates.write(mailbox),
   });
+  const imap = imapOf(settings, http, now);
   const { googlePushAccount: account, googlePushTopic: topic, googleCertsUrl } = settings;
   const gmailPush =
     google === null || account === null || topic === null
@@ -84,6 +98,7 @@ export function openConsents(
     providers: {
       ...(google === null ? {} : { gmail: google }),
       ...(microsoft === null ? {} : { 'microsoft-graph': microsoft }),
+      ...(imap === null ? {} : { imap }),
     },
     factories: {
       ...(google === null ? {} : { gmail: google.connect }),
@@ -126,6 +141,29 @@ function microsoftOf(
     graphUrl: settings.microsoftGraphUrl ?? cloud.graph,
   };
   return createMicrosoftProvider({ ...own, ...push }, http, now);
+}
+
+function imapOf(settings: ConsentSettings, http: HttpClient, now: () => Date) {
+  const { imapOauthServer: server, imapOauthIssuer: issuer, imapOauthClientId: clientId } = settings;
+  if (server === null || issuer === null || clientId === null) return null;
+  const own = {
+    ...{ server, issuer, clientId, clientSecret: settings.imapOauthClientSecret, name: settings.imapOauthName },
+    scopes: settings.imapOauthScopes.split(/\s+/),
+    parameters: Object.fromEntries(new URLSearchParams(settings.imapOauthParameters)),
+    userClaim: settings.imapOauthUserClaim,
+  };
+  return createImapConsentProvider(own, imapSettingsOf(settings), http, now);
+}
+
+/** What the operator decides about every mail server. */
+export function imapSettingsOf(
+  settings: Pick<ConsentSettings, 'privateMailHosts' | 'imapWithoutTls' | 'uploadLimit'>,
+): ImapSettings {
+  return {
+    guard: createAddressGuard(settings.privateMailHosts),
+    plainLoopback: settings.imapWithoutTls === 'loopback',
+    maxBytes: settings.uploadLimit,
+  };
 }
 
 /** The content of the key file. Throws `config.invalid`. */

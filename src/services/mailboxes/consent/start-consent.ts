@@ -60,7 +60,7 @@ export async function startConsent(call: {
     });
     return { access: wanted, hint: mailbox?.address ?? null };
   });
-  const url = provider.oauth.authorizationUrl({
+  const url = await provider.oauth.authorizationUrl({
     ...{ redirectUri, state, scopes: provider.scopes(access) },
     challenge: createHash('sha256').update(verifier).digest('base64url'),
     extra: { ...provider.parameters, ...(hint === null ? {} : { login_hint: hint }) },
