@@ -32,48 +32,52 @@ export interface TestProvider {
 const RESOURCE_SERVER = { clientId: 'mail-server', clientSecret: 'a-secret-of-the-mail-server' };
 const CLIENT = { clientId: 'postern', clientSecret: 'a-secret-of-this-client-only' };
 
+/** `redirectUri` may be a function, asked with the first request: where postern is may be known only then. */
 export async function startIdentityProvider(
-  redirectUri: string,
+  redirectUri: string | (() => string),
   auth: 'client_secret_basic' | 'client_secret_post' = 'client_secret_basic',
 ): Promise<TestProvider> {
   const server = createServer();
   const issuer = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
   const state = { person: { sub: 'nobody' } as Person };
-  const provider: Provider = new Provider(issuer, {
-    clients: [
-      {
-        ...{ client_id: CLIENT.clientId, client_secret: CLIENT.clientSecret, redirect_uris: [redirectUri] },
-        ...{ grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] },
-        token_endpoint_auth_method: auth,
+  let made: Provider | null = null;
+  const provider = (): Provider => (made ??= make(typeof redirectUri === 'string' ? redirectUri : redirectUri()));
+  const make = (uri: string): Provider =>
+    new Provider(issuer, {
+      clients: [
+        {
+          ...{ client_id: CLIENT.clientId, client_secret: CLIENT.clientSecret, redirect_uris: [uri] },
+          ...{ grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] },
+          token_endpoint_auth_method: auth,
+        },
+        {
+          ...{ client_id: RESOURCE_SERVER.clientId, client_secret: RESOURCE_SERVER.clientSecret },
+          ...{ redirect_uris: [], grant_types: [], response_types: [] },
+        },
+      ],
+      // Each works once, and a second use ends the consent: nothing may be lost on the way into the database.
+      rotateRefreshToken: true,
+      extraTokenClaims: () => ({ email: state.person.mailbox ?? state.person.email }),
+      pkce: { required: () => true },
+      features: {
+        devInteractions: { enabled: false },
+        introspection: { enabled: true },
+        revocation: { enabled: true },
       },
-      {
-        ...{ client_id: RESOURCE_SERVER.clientId, client_secret: RESOURCE_SERVER.clientSecret },
-        ...{ redirect_uris: [], grant_types: [], response_types: [] },
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+      conformIdTokenClaims: true,
+      cookies: { keys: ['one', 'two'] },
+      interactions: { url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+      findAccount: (_context: unknown, sub: string) => ({
+        accountId: sub,
+        claims: () => ({ ...state.person, sub }),
+      }),
+      async loadExistingGrant(context: { oidc: { session: { accountId: string } } }) {
+        return (await allow(context.oidc.session.accountId)).grant;
       },
-    ],
-    // Each works once, and a second use ends the consent: nothing may be lost on the way into the database.
-    rotateRefreshToken: true,
-    extraTokenClaims: () => ({ email: state.person.mailbox ?? state.person.email }),
-    pkce: { required: () => true },
-    features: {
-      devInteractions: { enabled: false },
-      introspection: { enabled: true },
-      revocation: { enabled: true },
-    },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    conformIdTokenClaims: true,
-    cookies: { keys: ['one', 'two'] },
-    interactions: { url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-    findAccount: (_context: unknown, sub: string) => ({
-      accountId: sub,
-      claims: () => ({ ...state.person, sub }),
-    }),
-    async loadExistingGrant(context: { oidc: { session: { accountId: string } } }) {
-      return (await allow(context.oidc.session.accountId)).grant;
-    },
-  });
+    });
   async function allow(accountId: string) {
-    const grant = new provider.Grant({ clientId: CLIENT.clientId, accountId });
+    const grant = new (provider().Grant)({ clientId: CLIENT.clientId, accountId });
     grant.addOIDCScope('openid email profile offline_access');
     return { grant, grantId: await grant.save() };
   }
@@ -82,9 +86,8 @@ export async function startIdentityProvider(
     const accountId = state.person.sub;
     const { grantId } = await allow(accountId);
     const answer = { login: { accountId, remember: false }, consent: { grantId } };
-    await provider.interactionFinished(request, response, answer);
+    await provider().interactionFinished(request, response, answer);
   }
-  const callback = provider.callback();
   let away = false;
   server.on('request', (request, response) => {
     if (away) {
@@ -93,13 +96,13 @@ export async function startIdentityProvider(
     }
     if (request.url?.startsWith('/interaction/') === true) {
       void interact(request, response);
-    } else callback(request, response);
+    } else provider().callback()(request, response);
   });
   return {
     ...{ issuer, ...CLIENT },
     introspectionUrl: `${issuer.replace('//', `//${RESOURCE_SERVER.clientId}:${RESOURCE_SERVER.clientSecret}@`)}/token/introspection`,
     async expire(accessToken) {
-      await (await provider.AccessToken.find(accessToken))?.destroy();
+      await (await provider().AccessToken.find(accessToken))?.destroy();
     },
     async away(work) {
       away = true;

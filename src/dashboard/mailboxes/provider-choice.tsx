@@ -6,7 +6,7 @@ import type { MailboxProviders } from '../api/types.js';
 const ABOUT: Readonly<Record<ProviderId, string>> = {
   gmail: 'Gmail and Google Workspace',
   'microsoft-graph': 'Outlook and Exchange Online',
-  imap: 'You sign in there; no password is told here',
+  imap: 'You sign in at your organisation',
 };
 
 /** Where no password is told: people allow it at their provider. Shown above the way over IMAP, as soon as it is known. */
