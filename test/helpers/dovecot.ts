@@ -47,6 +47,8 @@ export interface DovecotOptions {
   readonly introspectionUrl?: string;
   /** By which tokens are shown; both where it is absent. */
   readonly tokenMechanisms?: 'oauthbearer' | 'xoauth2';
+  /** How folders lie on disk: `fs` has a folder a level, so that names may be long. Maildir++ where it is absent. */
+  readonly layout?: 'fs';
   /** Told to clients in place of what it can. */
   readonly capabilities?: string;
 }
@@ -178,7 +180,7 @@ active_value = true
 }
 
 function configuration({ home, mail, port, tlsPort, userFiles, uid, gid, root, options }: Places): string {
-  const { introspectionUrl, capabilities, tokenMechanisms = 'oauthbearer xoauth2' } = options;
+  const { introspectionUrl, capabilities, layout, tokenMechanisms = 'oauthbearer xoauth2' } = options;
   const me = userInfo().username;
   return `
 protocols = imap
@@ -191,7 +193,7 @@ ssl = yes
 ssl_cert = <${home}/certificate.pem
 ssl_key = <${home}/key.pem
 first_valid_uid = 1
-mail_location = maildir:${mail}/%u/Maildir
+mail_location = maildir:${mail}/%u/Maildir${layout === undefined ? '' : ':LAYOUT=fs'}
 mail_max_userip_connections = 1000
 mailbox_list_index = yes
 auth_mechanisms = plain login${introspectionUrl === undefined ? '' : ` ${tokenMechanisms}`}

@@ -1,13 +1,13 @@
 import { ConnectorFault } from '../connector.js';
 import type { AnnotateCapability } from '../connector.js';
 import type { ImapConnection } from './connection.js';
-import { readId } from './message-id.js';
+import { placeOf } from './folders.js';
 
 /** Keywords: what IMAP has for labels. They are atoms (RFC 9051, section 9): spaces and the like become underscores. */
 export function createAnnotate(connection: ImapConnection): AnnotateCapability {
   return {
     async annotate(ref, { add, remove }, signal) {
-      const { path, uid, uidValidity } = readId(ref.id);
+      const { path, uid, uidValidity } = await placeOf(connection, ref.id, signal);
       await connection.inFolder(
         { path, write: true },
         async (client, current) => {

@@ -20,16 +20,27 @@ export async function readChanges(
   const messages: MessageRef[] = [];
   let more = false;
   for (const folder of folders) {
-    const from = positions.get(folder.path)?.uidNext ?? 1;
-    if (from >= folder.uidNext && !folder.selected) continue;
+    const { uidNext: from = 1, modseq = null } = positions.get(folder.path) ?? {};
+    if (from >= folder.uidNext) {
+      // Whatever servers tell of the folder that is selected: where nothing has changed, nothing is new.
+      if (modseq !== null && modseq === folder.modseq) continue;
+      if (!folder.selected) {
+        positions.set(folder.path, { uidValidity: folder.uidValidity, uidNext: from, modseq: folder.modseq });
+        continue;
+      }
+    }
     if (messages.length >= PAGE) {
       more = true;
       break;
     }
     const found = await readFolder(connection, folder, from, PAGE - messages.length, signal);
     messages.push(...found.messages);
-    positions.set(folder.path, { uidValidity: folder.uidValidity, uidNext: found.next });
-    more ||= found.next < folder.uidNext;
+    const rest = found.next < folder.uidNext;
+    positions.set(folder.path, {
+      ...{ uidValidity: folder.uidValidity, uidNext: found.next },
+      modseq: rest ? null : folder.modseq,
+    });
+    more ||= rest;
   }
   return { messages, cursor: writeCursor(positions), more };
 }

@@ -12,9 +12,9 @@ const SILENCE_MS = 60_000;
 /** One connection, opened when it is first needed and again after it was lost. Commands take turns. */
 export interface ImapConnection {
   run<T>(work: (client: ImapFlow) => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** With the folder selected, and its view of the folder brought up to date. */
+  /** With the folder selected, and its view of the folder brought up to date unless it was `seen` a moment ago. */
   inFolder<T>(
-    folder: { readonly path: string; readonly write?: boolean },
+    folder: { readonly path: string; readonly write?: boolean; readonly seen?: boolean },
     work: (client: ImapFlow, uidValidity: bigint) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T>;
@@ -117,12 +117,12 @@ export function createConnection(account: ImapAccount, secret: ImapSecret, setti
 
   return {
     run,
-    inFolder: ({ path, write = false }, work, signal) =>
+    inFolder: ({ path, write = false, seen = false }, work, signal) =>
       run(async (imap) => {
         const lock = await imap.getMailboxLock(path, { readOnly: !write });
         try {
           // A folder that stayed selected shows what it held when it was last asked: messages would be passed over.
-          await imap.noop();
+          if (!seen) await imap.noop();
           if (imap.mailbox === false) throw new ConnectorFault('not-found', 'The folder is no longer there.');
           return await work(imap, imap.mailbox.uidValidity);
         } finally {

@@ -6,22 +6,28 @@ export interface Position {
   readonly uidValidity: string;
   /** The first UID that has not been read. */
   readonly uidNext: number;
+  /** What the folder's was when everything up to there had been read; null where that is not known. */
+  readonly modseq: string | null;
 }
 
 export type Positions = ReadonlyMap<string, Position>;
 
 export function positionsOf(folders: readonly Folder[]): Positions {
-  return new Map(folders.map(({ path, uidValidity, uidNext }) => [path, { uidValidity, uidNext }]));
+  return new Map(folders.map(({ path, uidValidity, uidNext, modseq }) => [path, { uidValidity, uidNext, modseq }]));
 }
 
 export function writeCursor(positions: Positions): string {
-  return JSON.stringify([...positions].map(([path, { uidValidity, uidNext }]) => [path, uidValidity, uidNext]));
+  return JSON.stringify(
+    [...positions].map(([path, { uidValidity, uidNext, modseq }]) =>
+      modseq === null ? [path, uidValidity, uidNext] : [path, uidValidity, uidNext, modseq],
+    ),
+  );
 }
 
 export function readCursor(cursor: string): Positions {
   try {
-    const rows = JSON.parse(cursor) as readonly (readonly [string, string, number])[];
-    return new Map(rows.map(([path, uidValidity, uidNext]) => [path, { uidValidity, uidNext }]));
+    const rows = JSON.parse(cursor) as readonly (readonly [string, string, number, string?])[];
+    return new Map(rows.map(([path, uidValidity, uidNext, modseq = null]) => [path, { uidValidity, uidNext, modseq }]));
   } catch (cause) {
     throw new ConnectorFault('cursor-expired', 'Where the mailbox was last read is not known.', { cause });
   }
@@ -38,7 +44,7 @@ export function carriedOver(before: Positions, folders: readonly Folder[]): Map<
     folders.map(({ path, uidValidity, uidNext }) => {
       const known = before.get(path) ?? vanished.get(uidValidity);
       const same = known?.uidValidity === uidValidity && known.uidNext <= uidNext;
-      return [path, same ? known : { uidValidity, uidNext: 1 }];
+      return [path, same ? known : { uidValidity, uidNext: 1, modseq: null }];
     }),
   );
 }

@@ -3,6 +3,7 @@ import { ConnectorFault } from '../connector.js';
 import type { MessageRef, RawMessage } from '../connector.js';
 import type { ImapConnection } from './connection.js';
 import { toFault } from './fault.js';
+import { placeOf } from './folders.js';
 import { readId } from './message-id.js';
 import type { Place } from './message-id.js';
 
@@ -39,7 +40,11 @@ export function createFetcher(connection: ImapConnection, maxBytes: number) {
 
   async function deliver(path: string, batch: readonly Wanted[]): Promise<void> {
     try {
-      await connection.inFolder({ path }, (client, current) => fetchAll(client, String(current), batch), never());
+      await connection.inFolder(
+        { path, seen: true },
+        (client, current) => fetchAll(client, String(current), batch),
+        never(),
+      );
       // Whatever was not in an answer is not there any more; settled ones hear nothing of this.
       for (const { reject } of batch) reject(gone());
     } catch (error) {
@@ -51,8 +56,13 @@ export function createFetcher(connection: ImapConnection, maxBytes: number) {
   async function fetchAll(client: ImapFlow, uidValidity: string, batch: readonly Wanted[]): Promise<void> {
     const wanted = batch.filter(({ place }) => place.uidValidity === uidValidity);
     if (wanted.length === 0) return;
-    const sizes = await client.fetchAll(uidsOf(wanted), { uid: true, size: true }, { uid: true });
-    const bytes = new Map(sizes.map(({ uid, size }) => [uid, size ?? 0]));
+    const bytes = await sizesOf(client, wanted);
+    const unseen = wanted.filter(({ place }) => !bytes.has(place.uid));
+    if (unseen.length > 0) {
+      // Arrived after the connection last looked at the folder, or gone: only now is it worth a look.
+      await client.noop();
+      for (const [uid, size] of await sizesOf(client, unseen)) bytes.set(uid, size);
+    }
     const small = wanted.filter(({ place, reject }) => {
       const size = bytes.get(place.uid) ?? 0;
       if (size > maxBytes) reject(tooLarge(maxBytes));
@@ -66,12 +76,15 @@ export function createFetcher(connection: ImapConnection, maxBytes: number) {
     }
   }
 
-  return (ref: MessageRef): Promise<RawMessage> =>
-    new Promise((resolve, reject) => {
-      const place = readId(ref.id);
+  return async (ref: MessageRef): Promise<RawMessage> => {
+    const { path, uidValidity, uid } = readId(ref.id);
+    // At once where that is possible: what is asked for together travels together.
+    const place = path === null ? await placeOf(connection, ref.id, never()) : { path, uidValidity, uid };
+    return await new Promise((resolve, reject) => {
       waiting.set(place.path, [...(waiting.get(place.path) ?? []), { ref, place, resolve, reject }]);
       next(place.path);
     });
+  };
 }
 
 function toRaw(ref: MessageRef, place: Place, { source, flags, internalDate }: FetchMessageObject): RawMessage {
@@ -83,6 +96,11 @@ function toRaw(ref: MessageRef, place: Place, { source, flags, internalDate }: F
     labels: [...(flags ?? [])].filter((flag) => !flag.startsWith('\\')),
     flags: { read: flags?.has('\\Seen') === true, flagged: flags?.has('\\Flagged') === true },
   };
+}
+
+async function sizesOf(client: ImapFlow, wanted: readonly Wanted[]): Promise<Map<number, number>> {
+  const rows = await client.fetchAll(uidsOf(wanted), { uid: true, size: true }, { uid: true });
+  return new Map(rows.map(({ uid, size }) => [uid, size ?? 0]));
 }
 
 function uidsOf(wanted: readonly Wanted[]): string {

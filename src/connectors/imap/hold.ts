@@ -3,7 +3,7 @@ import type { ImapFlow } from 'imapflow';
 import { ConnectorFault } from '../connector.js';
 import type { HoldCapability, HoldReceipt, MessageRef } from '../connector.js';
 import type { ImapConnection } from './connection.js';
-import { QUARANTINE } from './folders.js';
+import { placeOf, QUARANTINE } from './folders.js';
 import { readId, writeId } from './message-id.js';
 
 /**
@@ -26,7 +26,7 @@ export function createHold(connection: ImapConnection): HoldCapability {
   }
 
   async function move(from: MessageRef, to: string, mark: string, signal: AbortSignal): Promise<MessageRef> {
-    const { path, uid, uidValidity } = readId(from.id);
+    const { path, uid, uidValidity } = await placeOf(connection, from.id, signal);
     await connection.run((client) => ensureFolder(client, to), signal);
     await connection.inFolder(
       { path, write: true },
@@ -49,7 +49,7 @@ export function createHold(connection: ImapConnection): HoldCapability {
     async quarantine(ref, key, keep, signal) {
       const mark = keywordOf(key);
       await connection.run((client) => ensureFolder(client, QUARANTINE), signal);
-      const place = readId(ref.id);
+      const place = await placeOf(connection, ref.id, signal);
       const held = await find(QUARANTINE, mark, signal);
       const state = held === null ? await stateOf(connection, ref, signal) : await stateOf(connection, held, signal);
       const original = { ...ref, folder: place.path };
@@ -98,7 +98,7 @@ export function createHold(connection: ImapConnection): HoldCapability {
 }
 
 async function stateOf(connection: ImapConnection, ref: MessageRef, signal: AbortSignal) {
-  const { path, uid, uidValidity } = readId(ref.id);
+  const { path, uid, uidValidity } = await placeOf(connection, ref.id, signal);
   return await connection.inFolder(
     { path },
     async (client, current) => {
