@@ -5,6 +5,7 @@ import { startDovecotOrSkip } from '../helpers/dovecot.js';
 import type { Dovecot } from '../helpers/dovecot.js';
 import { loginOf, newUser } from '../services/mailboxes/mailbox.js';
 import { phish } from '../services/parts.js';
+import { keyOf } from './door.js';
 import { startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -82,6 +83,83 @@ describe('mailboxes over the API', function () {
     assert.equal((await call('GET', `/mailboxes/${body.id}/messages`)).status, 409);
     assert.equal((await call('POST', `/mailboxes/${body.id}/reconnect`, { password: 'secret' })).status, 409);
     assert.equal((await connect(user)).status, 201);
+  });
+
+  it('an API key does with mailboxes what its scopes say, for its owner alone, and the log says which key it was', async () => {
+    const user = newUser(dovecot);
+    dovecot.deliver(user, phish('For a program'));
+    const { body: mailbox, json: login } = await connect(user);
+    await sync(mailbox.id);
+    const { items } = (await call<Browsed>('GET', `/mailboxes/${mailbox.id}/messages`)).body;
+    const messageId = items[0]?.message_id ?? '';
+    const own = { mailbox_id: mailbox.id, message_id: messageId };
+    const batch = { mailbox_id: mailbox.id, message_ids: [messageId] };
+    const at = `/mailboxes/${mailbox.id}`;
+    const doors: Readonly<Record<string, readonly (readonly [string, string, object?])[]>> = {
+      'mailbox:read': [
+        ['GET', '/mailboxes'],
+        ['GET', at],
+        ['GET', '/mailbox-providers'],
+      ],
+      'mailbox:browse': [
+        ['GET', `${at}/messages`],
+        ['POST', '/scan/mailbox', own],
+        ['POST', '/scan/mailbox/batch', batch],
+      ],
+      'mailbox:manage': [
+        ['POST', `${at}/pause`],
+        ['POST', `${at}/resume`],
+        ['POST', `${at}/reconnect`, { password: 'secret' }],
+        ['DELETE', at],
+        ['POST', '/mailboxes/imap', login],
+      ],
+    };
+    const everything = [...Object.keys(doors), 'scan:write', 'scan:read', 'scan:delete', 'content:read'];
+    const key = (scopes: readonly string[], as = owner) => keyOf(server, as.token, { scopes });
+    const send = async (secret: string, [method, path, json]: readonly [string, string, object?]) => {
+      const answer = await server.send(method, path, { as: secret, ...(json === undefined ? {} : { json }) });
+      const text = await answer.text();
+      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as { scope?: string } };
+    };
+    for (const [scope, operations] of Object.entries(doors)) {
+      const without = await key(everything.filter((name) => name !== scope));
+      const program = await key([scope, 'scan:write']);
+      for (const operation of operations) {
+        const refused = await send(without, operation);
+        assert.deepEqual([refused.status, refused.body.scope], [403, scope], operation.join(' '));
+        const { status } = await send(program, operation);
+        assert.ok(status < 300, `${operation.join(' ')}: ${status}`);
+      }
+    }
+    const reader = await send(await key(['mailbox:browse']), ['POST', '/scan/mailbox', own]);
+    assert.deepEqual([reader.status, reader.body.scope], [403, 'scan:write'], 'to scan it takes both');
+
+    const all = await key(everything);
+    for (const [path, json] of [
+      ['/mailbox-consents', { provider: 'gmail' }],
+      ['/mailbox-consents/redeem', { state: 'none-none-none-none-none' }],
+    ] as const)
+      assert.equal((await send(all, ['POST', path, json])).status, 403, 'a consent is given by a person');
+
+    const admin = await server.member('org_admin', owner.tenantId);
+    const others = [await server.member('org_member', owner.tenantId), await server.member('org_owner')];
+    for (const other of others) {
+      const secret = await key(everything, other);
+      for (const operation of Object.values(doors)
+        .flat()
+        .filter(([, path]) => path.startsWith(at)))
+        assert.equal((await send(secret, operation)).status, 404, operation.join(' '));
+    }
+    const adminKey = await key(everything, admin);
+    assert.equal((await send(adminKey, ['GET', at])).status, 200);
+    assert.equal((await send(adminKey, ['GET', `${at}/messages`])).status, 404);
+
+    const audited = await server.database.admin<{ action: string }[]>`select distinct action from postern.audit_events
+      where tenant_id = ${owner.tenantId} and details ->> 'api_key' is not null order by 1`;
+    assert.deepEqual(
+      audited.map(({ action }) => action),
+      ['mailbox.connected', 'mailbox.disconnected', 'mailbox.paused', 'mailbox.reconnected', 'mailbox.resumed'],
+    );
   });
 
   it('says what is wrong with a login', async () => {

@@ -924,8 +924,9 @@ export type ApiKey = {
   readonly former_secret_until: string | null;
 };
 
-/** `scan:write` scans and rescans, `scan:read` reads verdicts, history and overview, `scan:delete` deletes scans, `content:read` opens stored messages. */
-export type Scope = 'scan:write' | 'scan:read' | 'scan:delete' | 'content:read';
+/** `scan:write` scans and rescans, `scan:read` reads verdicts, history and overview, `scan:delete` deletes scans, `content:read` opens stored messages; `mailbox:read` tells of connected mailboxes, `mailbox:browse` reads in your own and, with `scan:write`, scans what is in them, `mailbox:manage` connects, pauses and disconnects them. */
+export type Scope =
+  'scan:write' | 'scan:read' | 'scan:delete' | 'content:read' | 'mailbox:read' | 'mailbox:browse' | 'mailbox:manage';
 
 export type CreatedApiKey = {
   readonly id: string;

@@ -15,6 +15,7 @@ export const MAILBOX_CONSENT_ROUTES: readonly Route[] = [
     tag: 'Mailboxes',
     summary: 'Where a mailbox can be connected without a password',
     access: 'bearer',
+    scope: 'mailbox:read',
     responses: {
       200: { description: 'Gmail and Microsoft 365, as far as they are set up.', schema: MailboxProviders },
     },

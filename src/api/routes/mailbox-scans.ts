@@ -20,8 +20,10 @@ export const MAILBOX_SCAN_ROUTES = [
     name: 'scanFromMailbox',
     tag: 'Scans',
     summary: 'Scan a message of a connected mailbox',
-    description: 'One that was scanned already keeps its verdict; rescan it to have it judged again.',
+    description:
+      'One that was scanned already keeps its verdict; rescan it to have it judged again. An API key needs `scan:write` besides.',
     access: 'bearer',
+    scope: 'mailbox:browse',
     body: MailboxScan,
     responses: { 200: { description: 'The verdict.', schema: ScanResult } },
     errors: [...errors, 'mailbox.message-not-found', 'message.empty', 'message.not-a-message', 'message.too-large'],
@@ -38,8 +40,10 @@ export const MAILBOX_SCAN_ROUTES = [
     name: 'scanBatchFromMailbox',
     tag: 'Scans',
     summary: 'Scan up to 100 messages of a connected mailbox',
-    description: 'Each has its verdict or its problem; one that fails stops no other.',
+    description:
+      'Each has its verdict or its problem; one that fails stops no other. An API key needs `scan:write` besides.',
     access: 'bearer',
+    scope: 'mailbox:browse',
     body: MailboxScanBatch,
     bodyLimit: 'upload',
     responses: { 200: { description: 'The verdicts.', schema: MailboxScanResults } },

@@ -7,7 +7,8 @@ const ScopeName = z.enum(SCOPE_NAMES).meta({
   id: 'Scope',
   description:
     '`scan:write` scans and rescans, `scan:read` reads verdicts, history and overview, `scan:delete` deletes scans, ' +
-    '`content:read` opens stored messages.',
+    '`content:read` opens stored messages; `mailbox:read` tells of connected mailboxes, `mailbox:browse` reads in your own and, with ' +
+    '`scan:write`, scans what is in them, `mailbox:manage` connects, pauses and disconnects them.',
 });
 
 const Network = z

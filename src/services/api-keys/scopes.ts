@@ -11,6 +11,10 @@ export const SCOPES = {
   'scan:read': ['scan.read', 'overview.read'],
   'scan:delete': ['scan.delete'],
   'content:read': ['content.open', 'content.open-others'],
+  'mailbox:read': ['mailbox.read'],
+  /** Of mail that was never handed in: no other scope opens it. Scanning what is found there takes `scan:write` besides. */
+  'mailbox:browse': ['mailbox.browse'],
+  'mailbox:manage': ['mailbox.connect', 'mailbox.manage'],
 } as const satisfies Record<string, readonly Operation[]>;
 
 export type Scope = keyof typeof SCOPES;

@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -66,7 +67,7 @@ export async function connectImap(call: {
       action: 'mailbox.connected',
       target: stored.id,
       outcome: 'succeeded',
-      details: { provider: 'imap', address, host: input.host, backfill_days: input.backfillDays },
+      details: { provider: 'imap', address, host: input.host, backfill_days: input.backfillDays, ...keyOf(ctx) },
     });
     await db.mailboxes.announce(stored.id);
     return (await db.mailboxes.get(stored.id)) ?? stored;

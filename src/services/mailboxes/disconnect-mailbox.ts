@@ -1,4 +1,5 @@
 import type { DisconnectReport } from '../../connectors/connector.js';
+import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -32,7 +33,7 @@ export async function disconnectMailbox(call: {
       action: 'mailbox.disconnected',
       target: row.id,
       outcome: 'succeeded',
-      details: { provider: row.provider, address: row.address },
+      details: { provider: row.provider, address: row.address, ...keyOf(ctx) },
     });
     await db.mailboxes.announce(row.id);
     return row;

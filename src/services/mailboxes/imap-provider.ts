@@ -12,6 +12,9 @@ export function imapProvider(settings: ImapSettings, byConsent?: ConnectorFactor
       return createImapConnector(account.settings as ImapAccount, secret, settings);
     }
     if (byConsent !== undefined) return byConsent(account);
-    throw new ConnectorFault('unavailable', 'Whoever runs postern has taken back how one signs in to this mail server.');
+    throw new ConnectorFault(
+      'unavailable',
+      'Whoever runs postern has taken back how one signs in to this mail server.',
+    );
   };
 }

@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -22,7 +23,7 @@ export async function pauseMailbox(call: {
     await db.mailboxes.setPaused(row.id, input.paused);
     if (!input.paused) await db.enqueue('sync-mailbox', { mailbox_id: row.id }, { key: row.id });
     const action = input.paused ? 'mailbox.paused' : 'mailbox.resumed';
-    await db.audit.append({ action, target: row.id, outcome: 'succeeded', details: {} });
+    await db.audit.append({ action, target: row.id, outcome: 'succeeded', details: keyOf(ctx) });
     await db.mailboxes.announce(row.id);
     return toMailboxView(await requireMailbox(db, row.id), userId);
   });

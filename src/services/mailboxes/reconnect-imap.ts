@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -32,7 +33,8 @@ export async function reconnectImap(call: {
     const sealed = mailboxes.credentials.seal(credentialsOwner(tenantId, before.id), { password: login.password });
     await db.mailboxes.connect(before.id, sealed, settingsOf(login));
     await db.enqueue('sync-mailbox', { mailbox_id: before.id }, { key: before.id });
-    await db.audit.append({ action: 'mailbox.reconnected', target: before.id, outcome: 'succeeded', details: {} });
+    const details = keyOf(ctx);
+    await db.audit.append({ action: 'mailbox.reconnected', target: before.id, outcome: 'succeeded', details });
     await db.mailboxes.announce(before.id);
     return await requireMailbox(db, before.id);
   });

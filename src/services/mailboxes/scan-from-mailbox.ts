@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { PosternError } from '../../errors.js';
 import type { MailboxRow } from '../../store/mailbox-rows.js';
 import type { ScanRow, TenantDb } from '../../store/store.js';
+import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -30,6 +31,7 @@ export async function scanFromMailbox(call: {
 }): Promise<StoredScan> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
+  authorize(ctx, 'mailbox.browse');
   const mailbox = await requireOwn(ctx, input.mailboxId);
   return toStoredScan(await scanPicked(ctx, mailbox, input.messageId, input.signal));
 }
@@ -48,6 +50,7 @@ export async function scanBatchFromMailbox(call: {
 }): Promise<readonly BatchItem[]> {
   const { ctx, input } = call;
   authorize(ctx, 'scan.create');
+  authorize(ctx, 'mailbox.browse');
   const mailbox = await requireOwn(ctx, input.mailboxId);
   setMaxListeners(AT_ONCE * 4, input.signal);
   const items: BatchItem[] = [];
@@ -103,7 +106,7 @@ async function scanPicked(
       if (row === null) throw new PosternError('internal', 'The scan was not stored.');
       if (fresh > 0) {
         if (!(await db.plan.spend())) throw quotaExceeded(await db.plan.get());
-        const details = { source: 'mailbox', label: row.label };
+        const details = { source: 'mailbox', label: row.label, ...keyOf(ctx) };
         await db.audit.append({ action: 'scan.created', target: row.id, outcome: 'succeeded', details });
       }
       return row;

@@ -4,6 +4,7 @@ import { IntakeRefusal } from '../../store/intake/scan-intake.js';
 import type { NewScan } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
+import { keyOf } from '../api-keys/key-of.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
 import { quotaExceeded } from '../plans/get-plan.js';
@@ -109,11 +110,6 @@ async function storeScan(
     source,
   };
   return writtenScan(added, reportText);
-}
-
-/** Which program asked, for the audit. */
-function keyOf({ identity }: MemberContext): { readonly api_key?: string } {
-  return identity.apiKey === undefined ? {} : { api_key: identity.apiKey.id };
 }
 
 /** What a rescan replaces. */

@@ -97,11 +97,7 @@ function grantedBy(provider: ConsentProvider, tokens: TokenSet, asked: ConsentAc
   };
 }
 
-async function mailboxOf(
-  provider: ConsentProvider,
-  tokens: TokenSet,
-  signal: AbortSignal,
-): Promise<ConsentMailbox> {
+async function mailboxOf(provider: ConsentProvider, tokens: TokenSet, signal: AbortSignal): Promise<ConsentMailbox> {
   try {
     return await provider.mailboxOf(tokens, signal);
   } catch (cause) {
