@@ -116,6 +116,7 @@ describe('mailboxes over the API', function () {
     };
     const everything = [...Object.keys(doors), 'scan:write', 'scan:read', 'scan:delete', 'content:read'];
     const key = (scopes: readonly string[], as = owner) => keyOf(server, as.token, { scopes });
+    const nameOf = ([method, path]: readonly [string, string, object?]) => `${method} ${path}`;
     const send = async (secret: string, [method, path, json]: readonly [string, string, object?]) => {
       const answer = await server.send(method, path, { as: secret, ...(json === undefined ? {} : { json }) });
       const text = await answer.text();
@@ -126,9 +127,9 @@ describe('mailboxes over the API', function () {
       const program = await key([scope, 'scan:write']);
       for (const operation of operations) {
         const refused = await send(without, operation);
-        assert.deepEqual([refused.status, refused.body.scope], [403, scope], operation.join(' '));
+        assert.deepEqual([refused.status, refused.body.scope], [403, scope], nameOf(operation));
         const { status } = await send(program, operation);
-        assert.ok(status < 300, `${operation.join(' ')}: ${status}`);
+        assert.ok(status < 300, `${nameOf(operation)}: ${status}`);
       }
     }
     const reader = await send(await key(['mailbox:browse']), ['POST', '/scan/mailbox', own]);
@@ -148,7 +149,7 @@ describe('mailboxes over the API', function () {
       for (const operation of Object.values(doors)
         .flat()
         .filter(([, path]) => path.startsWith(at)))
-        assert.equal((await send(secret, operation)).status, 404, operation.join(' '));
+        assert.equal((await send(secret, operation)).status, 404, nameOf(operation));
     }
     const adminKey = await key(everything, admin);
     assert.equal((await send(adminKey, ['GET', at])).status, 200);

@@ -30,12 +30,19 @@ export interface ContractPeer {
 
 const signal = new AbortController().signal;
 
+/** What a connector can besides; what it cannot has no test, and a connector that can more than it says fails. */
+export interface Capabilities {
+  /** News comes over a connection that is held open. */
+  readonly connection: boolean;
+  /** Messages can be held and given back. */
+  readonly hold: boolean;
+}
+
 /** What every connector owes, as tests. `create` makes an empty mailbox; each test has one of its own. */
 export function describeConnector(
   name: string,
   create: (test: Mocha.Context) => Promise<ContractPeer>,
-  /** Whether news comes over a connection that is held open. */
-  { connection }: { readonly connection: boolean },
+  can: Capabilities,
 ): void {
   describe(`the ${name} connector keeps the contract`, function () {
     this.timeout(30_000);
@@ -276,8 +283,13 @@ export function describeConnector(
       assert.deepEqual(await subjects(messages), ['back']);
     });
 
-    const held = connection ? it : undefined;
-    held?.('news is pushed within seconds', async () => {
+    it('can what it says', () => {
+      const { push, hold } = connector;
+      assert.deepEqual({ connection: push?.kind === 'connection', hold: hold !== undefined }, can);
+    });
+
+    const overConnection = can.connection ? it : undefined;
+    overConnection?.('news is pushed within seconds', async () => {
       const { push } = connector;
       assert.ok(push?.kind === 'connection');
       const stop = new AbortController();
@@ -290,7 +302,7 @@ export function describeConnector(
       assert.ok(told > 0);
     });
 
-    held?.('a push that loses its connection says so', async () => {
+    overConnection?.('a push that loses its connection says so', async () => {
       const { push } = connector;
       assert.ok(push?.kind === 'connection');
       const lease = await push.start(() => undefined, signal);
@@ -299,9 +311,10 @@ export function describeConnector(
       await peer.comeBack();
     });
 
-    it('a held message leaves its folder and returns to it with labels and read state', async function () {
+    const holding = can.hold ? it : undefined;
+    holding?.('a held message leaves its folder and returns to it with labels and read state', async () => {
       const { hold, annotate } = connector;
-      if (hold === undefined) return this.skip();
+      assert.ok(hold !== undefined);
       const { cursor } = await connector.changes(null, signal);
       await peer.deliver(message('held'), { folder: peer.secondFolder });
       const [ref] = (await drain(cursor)).messages;
@@ -325,9 +338,9 @@ export function describeConnector(
       assert.equal((await hold.release(receipt, signal)).folder, peer.secondFolder, 'released twice, released once');
     });
 
-    it('a hold that was cut off after the move is completed by asking again', async function () {
+    holding?.('a hold that was cut off after the move is completed by asking again', async () => {
       const { hold } = connector;
-      if (hold === undefined) return this.skip();
+      assert.ok(hold !== undefined);
       const { cursor } = await connector.changes(null, signal);
       await peer.deliver(message('cut off'));
       const [ref] = (await drain(cursor)).messages;

@@ -97,5 +97,5 @@ describeConnector(
       },
     };
   },
-  { connection: false },
+  { connection: false, hold: true },
 );

@@ -109,7 +109,7 @@ async function createPeer(test: Mocha.Context): Promise<ContractPeer> {
   };
 }
 
-describeConnector('IMAP', createPeer, { connection: true });
+describeConnector('IMAP', createPeer, { connection: true, hold: true });
 
 describe('the IMAP connector', function () {
   this.timeout(30_000);

@@ -76,5 +76,5 @@ describeConnector(
       },
     };
   },
-  { connection: false },
+  { connection: false, hold: true },
 );
