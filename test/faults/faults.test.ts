@@ -8,7 +8,7 @@ import { imapTarget } from './targets/imap.js';
 import type { FaultTarget } from './targets/target.js';
 
 /** `npm run test:faults` sets it to 10,000. */
-const MESSAGES = Number(process.env['POSTERN_FAULT_MESSAGES'] ?? 300);
+const MESSAGES = Number(process.env['POSTERN_FAULT_MESSAGES'] ?? 200);
 const LONG = MESSAGES > 1000;
 
 const TARGETS: Readonly<Record<string, (test: Context) => Promise<FaultTarget>>> = {

@@ -23,7 +23,7 @@ export function isLive(source: ScanRow['source']): boolean {
  */
 export async function senderDigest(keys: KeyStore, tenant: TenantId, address: string): Promise<Uint8Array | null> {
   if (address === '') return null;
-  return digest(deriveKey(await keys.dataKey(tenant), 'sender-history'), address.toLowerCase());
+  return digest(historyKey(await keys.dataKey(tenant)), address.toLowerCase());
 }
 
 /**
@@ -33,9 +33,18 @@ export async function senderDigest(keys: KeyStore, tenant: TenantId, address: st
 export async function senderMark(keys: KeyStore, tenant: TenantId, raw: Uint8Array): Promise<SenderMark | null> {
   const sender = readSender(raw).toLowerCase();
   if (sender === '') return null;
-  const key = deriveKey(await keys.dataKey(tenant), 'sender-history');
+  const key = historyKey(await keys.dataKey(tenant));
   const name = readMessageId(raw) ?? contentDigest(raw);
   return { sender: digest(key, sender), message: digest(key, `${sender}\n${name}`).subarray(0, 16) };
+}
+
+const derived = new WeakMap<Uint8Array, Uint8Array>();
+
+/** Kept for as long as the data key is: deriving it costs as much as reading a header. */
+function historyKey(dataKey: Uint8Array): Uint8Array {
+  const known = derived.get(dataKey) ?? deriveKey(dataKey, 'sender-history');
+  derived.set(dataKey, known);
+  return known;
 }
 
 function digest(key: Uint8Array, text: string): Uint8Array {
