@@ -132,7 +132,9 @@ console.log(
     `Dovecot ${each(inDovecot)} ms; together ${each(ours)} ms`,
 );
 const share = (ms: number): string => `${((ms / whole) * 100).toFixed(0)} %`;
-console.log(`the machine: ${share(ours)} used by this, ${share(whole - unused - ours)} by others, ${share(unused)} idle`);
+console.log(
+  `the machine: ${share(ours)} used by this, ${share(whole - unused - ours)} by others, ${share(unused)} idle`,
+);
 console.log(`waiting for the provider: ${((clock.waitedMs / elapsed) * 100).toFixed(0)} % of the time`);
 
 // Arrival: one at a time, with push.

@@ -38,7 +38,8 @@ export const IMAP_OAUTH_SETTINGS = {
     env: 'POSTERN_IMAP_OAUTH_SCOPES',
     kind: text,
     fallback: 'openid email offline_access',
-    about: 'What is asked for, with spaces between: `openid`, what the mail server wants, and what brings a refresh token.',
+    about:
+      'What is asked for, with spaces between: `openid`, what the mail server wants, and what brings a refresh token.',
   }),
   imapOauthParameters: setting({
     env: 'POSTERN_IMAP_OAUTH_PARAMETERS',

@@ -163,7 +163,8 @@ export interface ImapServer {
 export const imapServer: Kind<ImapServer> = {
   label: 'mail server',
   parse(value) {
-    const [, scheme, host, port] = /^(imaps|imap|imap\+plain):\/\/([\w.-]{1,253})(?::(\d{1,5}))?\/?$/i.exec(value) ?? [];
+    const [, scheme, host, port] =
+      /^(imaps|imap|imap\+plain):\/\/([\w.-]{1,253})(?::(\d{1,5}))?\/?$/i.exec(value) ?? [];
     if (scheme === undefined || host === undefined) throw new Error('must be like imaps://mail.example');
     const secure = scheme.toLowerCase() === 'imaps';
     const number = Number(port ?? (secure ? 993 : 143));
