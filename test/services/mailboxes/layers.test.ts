@@ -7,6 +7,7 @@ import { message } from '../../contracts/connector-contract.js';
 import { startDovecotOrSkip } from '../../helpers/dovecot.js';
 import type { Dovecot } from '../../helpers/dovecot.js';
 import { refuses } from '../../helpers/refuses.js';
+import { KnownProfiles } from '../../../src/services/scans/known-profiles.js';
 import { createScan } from '../../../src/services/scans/create-scan.js';
 import { startModels } from '../llm/models.js';
 import type { TestModels } from '../llm/models.js';
@@ -28,7 +29,9 @@ describe('what reads along in a mailbox', function () {
   beforeEach(async () => {
     models.calm();
     const member = await models.context();
-    ctx = { ...member, parts: { ...member.parts, trustedAuthservIds: ['mx.example.test'] } };
+    const trustedAuthservIds = ['mx.example.test'];
+    const profiles = new KnownProfiles(trustedAuthservIds);
+    ctx = { ...member, parts: { ...member.parts, trustedAuthservIds, profiles } };
   });
   after(async () => {
     for (const close of closing.reverse()) await close();
