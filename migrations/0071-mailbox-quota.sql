@@ -56,7 +56,7 @@ DECLARE
   before text;
 BEGIN
   PERFORM postern.require_super_admin(who);
-  SELECT t.tier INTO before FROM postern.tenants t WHERE t.tenant_id = tenant FOR UPDATE;
+  SELECT t.tier INTO before FROM postern.tenants t WHERE t.tenant_id = tenant AND t.erased_at IS NULL FOR UPDATE;
   IF NOT FOUND THEN
     RETURN false;
   END IF;
