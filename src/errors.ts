@@ -67,6 +67,7 @@ export const ERROR_CODES = {
   'mailbox.unreachable': 502,
   'mailbox.not-connected': 409,
   'mailbox.message-not-found': 404,
+  'report.not-found': 404,
   'config.invalid': 500,
   'database.unavailable': 503,
   'database.too-old': 500,

@@ -13,6 +13,7 @@ import { PRIVACY_ROUTES } from './routes/privacy.js';
 import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
 import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
 import { MAILBOX_ROUTES } from './routes/mailboxes.js';
+import { REPORT_ROUTES } from './routes/reports.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
@@ -50,6 +51,7 @@ export function allRoutes(setting: {
     ...CONTENT_ROUTES,
     ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,
+    ...REPORT_ROUTES,
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,

@@ -9,6 +9,7 @@ import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
 import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
+import { forgetReportsJob, takeReportJob } from './take-report.js';
 import { queueDueMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 
 /** Every job there is. */
@@ -24,6 +25,8 @@ export function createJobs(parts: Parts): readonly Job[] {
     syncMailboxJob(parts),
     queueDueMailboxesJob(parts),
     renewPushesJob(parts),
+    takeReportJob(parts),
+    forgetReportsJob(parts),
     ...privacyJobs(parts),
   ];
 }

@@ -36,7 +36,13 @@ export interface MailboxRow {
   readonly lastMessageAt: Date | null;
   /** Sealed: what stands at a provider that calls postern when there is news. */
   readonly pushState: string | null;
+  /** Since when what arrives in it is a report of suspicious mail; null: it is a mailbox like any other. */
+  readonly abuseSince: Date | null;
+  /** Who is told what became of a report: nobody, people of the organisation, or whoever proves who they are besides. */
+  readonly abuseAnswers: AbuseAnswers;
 }
+
+export type AbuseAnswers = 'nobody' | 'organisation' | 'anyone';
 
 export interface NewMailbox {
   readonly ownerId: UserId;
@@ -77,6 +83,8 @@ export interface MailboxTable {
   /** Reading what was there begins anew. */
   restartBackfill(id: string, since: Date | null): Promise<void>;
   setPaused(id: string, paused: boolean): Promise<void>;
+  /** From now on it takes reports, or no longer does. */
+  setAbuse(id: string, answers: AbuseAnswers | null): Promise<void>;
   needsAttention(id: string, reason: string): Promise<void>;
   /** The credentials are gone with this. */
   disconnect(id: string): Promise<void>;

@@ -14,6 +14,8 @@ import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
 import { createMessageTable } from './tables/messages.js';
+import { createReportGroupTable } from './tables/report-groups.js';
+import { createReportTable } from './tables/reports.js';
 import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanIntake } from './intake/scan-intake.js';
 import { createScanTable } from './tables/scans.js';
@@ -131,6 +133,8 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     messages: createMessageTable(tx, tenant),
     support: createSupportTable(tx, tenant),
     feedback: createFeedbackTable(tx, tenant),
+    reports: createReportTable(tx, tenant),
+    reportGroups: createReportGroupTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -56,7 +56,7 @@ export const scans = postern.table('scans', {
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   rescannedAt: timestamp('rescanned_at', { withTimezone: true }),
   mailboxId: uuid('mailbox_id'),
-  source: text('source', { enum: ['upload', 'json', 'mailbox', 'checkv2'] }).notNull(),
+  source: text('source', { enum: ['upload', 'json', 'mailbox', 'checkv2', 'report'] }).notNull(),
   sha256: text('sha256').notNull(),
   size: integer('size').notNull(),
   subject: text('subject').notNull(),
@@ -158,4 +158,8 @@ export const mailboxes = postern.table('mailboxes', {
   syncAgain: boolean('sync_again').notNull().default(false),
   pushState: text('push_state'),
   pushRenewAt: at('push_renew_at'),
+  abuseSince: at('abuse_since'),
+  abuseAnswers: text('abuse_answers', { enum: ['nobody', 'organisation', 'anyone'] })
+    .notNull()
+    .default('organisation'),
 });

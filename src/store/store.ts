@@ -11,6 +11,7 @@ import type { AuditTable } from './audit.js';
 import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
 import type { PlanTable, PlatformTable } from './plans.js';
 import type { ErasureTable, PrivacyTable } from './privacy.js';
+import type { ReportGroupTable, ReportTable } from './reports.js';
 import type { AuditSeals } from './tables/audit.js';
 import type { FeedbackTable } from './feedback.js';
 import type { DetectionTable } from './tables/detection.js';
@@ -111,6 +112,8 @@ export interface TenantDb {
   readonly messages: MessageTable;
   readonly support: SupportTable;
   readonly feedback: FeedbackTable;
+  readonly reports: ReportTable;
+  readonly reportGroups: ReportGroupTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -139,7 +142,7 @@ export interface TenantRow {
 export interface NewScan {
   readonly ownerId: UserId | null;
   readonly mailboxId: string | null;
-  readonly source: 'upload' | 'json' | 'mailbox' | 'checkv2';
+  readonly source: 'upload' | 'json' | 'mailbox' | 'checkv2' | 'report';
   readonly sha256: string;
   readonly size: number;
   readonly subject: string;
@@ -282,5 +285,7 @@ export interface SystemDb {
   forgetLlmCalls(): Promise<number>;
   /** Removes senders of every tenant that have not been seen for long; how many. */
   forgetSenders(): Promise<number>;
+  /** Removes reports of suspicious mail whose time is over; how many. */
+  forgetReports(): Promise<number>;
   ping(): Promise<void>;
 }

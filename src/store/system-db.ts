@@ -89,6 +89,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
       return Number(row?.gone ?? 0);
     },
 
+    async forgetReports() {
+      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_reports() as gone`);
+      return Number(row?.gone ?? 0);
+    },
+
     async ping() {
       await tx.execute(sql`select 1`);
     },

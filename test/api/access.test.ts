@@ -99,6 +99,12 @@ const OPERATIONS_OF = {
     ...OF_SCANS,
   ],
   admins: [
+    ['PUT', '/mailboxes/{id}/abuse', { json: {} }],
+    ['DELETE', '/mailboxes/{id}/abuse'],
+    ['GET', '/reports'],
+    ['GET', '/report-groups'],
+    ['GET', '/report-groups/{id}'],
+    ['POST', '/report-groups/{id}/resolve', { json: { decision: 'spam' } }],
     ['GET', '/insights'],
     ['GET', '/audit/proof'],
     ['GET', '/audit/export'],

@@ -81,6 +81,7 @@ export type Problem = {
     | 'mailbox.unreachable'
     | 'mailbox.not-connected'
     | 'mailbox.message-not-found'
+    | 'report.not-found'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -394,7 +395,7 @@ export type ScanResult = {
   readonly message: MessageSummary;
 };
 
-export type ScanSource = 'upload' | 'json' | 'mailbox' | 'checkv2';
+export type ScanSource = 'upload' | 'json' | 'mailbox' | 'checkv2' | 'report';
 
 /** `incomplete`: a layer that every verdict needs could not run, so the message is never called safe. */
 export type Label = 'safe' | 'suspicious' | 'spam' | 'phishing' | 'malware' | 'incomplete';
@@ -732,6 +733,11 @@ export type ConnectedMailbox = {
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** Set where the mailbox takes reports of suspicious mail, with who is answered. */
+  readonly reports: {
+    readonly since: string;
+    readonly answers: 'nobody' | 'organisation' | 'anyone';
+  } | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   readonly server: {
@@ -783,6 +789,11 @@ export type MailboxDetail = {
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** Set where the mailbox takes reports of suspicious mail, with who is answered. */
+  readonly reports: {
+    readonly since: string;
+    readonly answers: 'nobody' | 'organisation' | 'anyone';
+  } | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   readonly server: {
@@ -888,6 +899,191 @@ export type ConsentAnswer = {
   readonly state: string;
   /** Null where the provider sent an error instead. */
   readonly code?: string | null;
+};
+
+export type AbuseSetting = {
+  /** Who hears what was found: nobody, people of the organisation, or everybody whose mail is proven to be theirs. Machines and lists are never answered. */
+  readonly answers?: 'nobody' | 'organisation' | 'anyone';
+};
+
+export type ReportPage = {
+  /** Newest first. */
+  readonly items: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    readonly messages: readonly {
+      /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+      readonly kind: 'attached' | 'inline' | 'direct';
+      readonly group_id: string;
+      readonly scan_id: string;
+    }[];
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type ReportGroupPage = {
+  readonly items: readonly ReportGroup[];
+  readonly next_cursor: string | null;
+};
+
+export type ReportGroup = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+};
+
+export type ReportGroupDetail = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+  /** Newest first, at most 200. */
+  readonly grouped: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+};
+
+export type ResolvedReportGroup = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+  readonly grouped: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+  /** People who are being told. */
+  readonly told: number;
+};
+
+export type ReportResolution = {
+  readonly decision: 'dangerous' | 'spam' | 'harmless';
+  /** Said to those who reported; links in it are disarmed. */
+  readonly words?: string;
 };
 
 export type ApiKeyList = {

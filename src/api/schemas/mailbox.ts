@@ -62,6 +62,9 @@ const fields = {
   state: z.enum(['well', 'reading', 'paused', 'unreachable', 'attention', 'disconnected']),
   says: z.string().describe('How it is, in a sentence.'),
   paused: z.boolean(),
+  reports: z
+    .union([z.object({ since: z.iso.datetime(), answers: z.enum(['nobody', 'organisation', 'anyone']) }), z.null()])
+    .describe('Set where the mailbox takes reports of suspicious mail, with who is answered.'),
   still_held: z.array(z.string()).describe('After disconnecting: what the provider still holds, in sentences.'),
   server: z.union([z.object({ host: z.string(), port: z.int(), user: z.string() }), z.null()]),
   backfill: z

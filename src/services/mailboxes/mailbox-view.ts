@@ -14,6 +14,8 @@ export interface MailboxView {
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** Null: it is a mailbox like any other. Otherwise what arrives is a report of suspicious mail. */
+  readonly reports: { readonly since: string; readonly answers: MailboxRow['abuseAnswers'] } | null;
   readonly still_held: readonly string[];
   readonly server: { readonly host: string; readonly port: number; readonly user: string } | null;
   readonly backfill: {
@@ -38,6 +40,7 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
   return {
     ...{ id: row.id, provider: row.provider, address: row.address, owner_id: row.ownerId, own: row.ownerId === viewer },
     ...{ state, says: sentence(row, state), paused: row.paused, still_held: row.stillHeld, server: serverOf(row) },
+    reports: row.abuseSince === null ? null : { since: row.abuseSince.toISOString(), answers: row.abuseAnswers },
     backfill: {
       ...{ state: row.backfill, seen: row.backfillSeen, total: row.backfillTotal },
       messages_per_second: running ? pace : null,
@@ -59,7 +62,9 @@ function stateOf(row: MailboxRow): MailboxState {
 function sentence(row: MailboxRow, state: MailboxState): string {
   switch (state) {
     case 'well':
-      return 'New messages are scanned as they arrive.';
+      return row.abuseSince === null
+        ? 'New messages are scanned as they arrive.'
+        : 'What arrives here is a report: it is taken apart, scanned and answered.';
     case 'reading':
       return 'Messages that were there before are being scanned, newest first.';
     case 'paused':

@@ -73,6 +73,14 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
         ...{ backfill: 'running', backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
       }),
 
+    setAbuse: (id, answers) =>
+      change(
+        id,
+        answers === null
+          ? { abuseSince: null }
+          : { abuseSince: sql`coalesce(${mailboxes.abuseSince}, now())`, abuseAnswers: answers },
+      ),
+
     setPaused: (id, paused) => change(id, { paused, nextSyncAt: sql`now()` }),
 
     needsAttention: (id, reason) => change(id, { status: 'attention', attention: reason, ...FREE }),
