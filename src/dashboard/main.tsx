@@ -20,6 +20,7 @@ import './style/api-keys.css';
 import './style/detection.css';
 import './style/language-model.css';
 import './style/organisation.css';
+import './style/reports.css';
 
 const root = document.getElementById('app');
 if (root !== null) {

@@ -1,6 +1,7 @@
 import type { Message } from '../../api/generated/types.js';
 
 export type {
+  AbuseSetting,
   AccessToken,
   Account,
   AccountSecurity,
@@ -70,6 +71,12 @@ export type {
   Privacy,
   Problem,
   RecoveryCodes,
+  ReportGroup,
+  ReportGroupDetail,
+  ReportGroupPage,
+  ReportPage,
+  ReportResolution,
+  ResolvedReportGroup,
   ScanPage,
   ScanResult,
   ScanSummary,

@@ -72,7 +72,7 @@ function forKind(parts: Parts, kind: ReportedMessage['kind']): Parts {
 }
 
 async function authenticationOf(
-  { pool, lookup }: Parts,
+  { pool, lookup }: Pick<Parts, 'pool' | 'lookup'>,
   tenant: ScanSetting['profile'],
   raw: Uint8Array,
   signal: AbortSignal,
@@ -80,7 +80,7 @@ async function authenticationOf(
   const { report } = await pool.scan({
     ...{ raw, tenant, sender: { messages: null, firstSeen: null }, signal },
     // What is inside was asked about already.
-    ...(lookup === undefined ? {} : { lookup: { ...OFFLINE, dns: lookup.dns } }),
+    ...(lookup === undefined ? {} : { lookup: { ...OFFLINE, dns: (name, type) => lookup.dns(name, type) } }),
   });
   return report.authentication;
 }
