@@ -60,6 +60,12 @@ export const MAIL_PROVIDER_SETTINGS = {
     fallback: 'https://gmail.googleapis.com',
     about: 'Where the Gmail API is: a proxy of your own that speaks the same.',
   }),
+  googleDirectoryUrl: setting({
+    env: 'POSTERN_GOOGLE_DIRECTORY_URL',
+    kind: origin,
+    fallback: 'https://admin.googleapis.com',
+    about: 'Where the directory of a Google Workspace is: a proxy of your own that speaks the same.',
+  }),
   microsoftClientId: optional({
     env: 'POSTERN_MICROSOFT_CLIENT_ID',
     kind: text,

@@ -4,6 +4,7 @@ import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
 import { FEEDBACK_ROUTES } from './routes/feedback.js';
+import { DIRECTORY_ROUTES } from './routes/directories.js';
 import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { LLM_ROUTES } from './routes/llm.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
@@ -51,6 +52,7 @@ export function allRoutes(setting: {
     ...CONTENT_ROUTES,
     ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,
+    ...DIRECTORY_ROUTES,
     ...REPORT_ROUTES,
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,

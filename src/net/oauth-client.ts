@@ -117,6 +117,30 @@ export function exchangeAssertion(
   return askToken({ http, tokenUrl, ...(now === undefined ? {} : { now }) }, fields, signal);
 }
 
+/**
+ * An application's own access (RFC 6749, 4.4), where it proves itself by a secret or by an assertion that it signed (RFC 7523, 2.2).
+ */
+export function askForApplication(
+  { http, tokenUrl, now }: Pick<OAuthClientOptions, 'http' | 'tokenUrl' | 'now'>,
+  request: {
+    readonly clientId: string;
+    readonly scope: string;
+    readonly proof: { readonly secret: string } | { readonly assertion: string };
+  },
+  signal?: AbortSignal,
+): Promise<TokenSet> {
+  const { clientId, scope, proof } = request;
+  const proven: Record<string, string> =
+    'secret' in proof
+      ? { client_secret: proof.secret }
+      : {
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: proof.assertion,
+        };
+  const fields = { grant_type: 'client_credentials', client_id: clientId, scope, ...proven };
+  return askToken({ http, tokenUrl, ...(now === undefined ? {} : { now }) }, fields, signal);
+}
+
 async function askToken(
   { http, tokenUrl, now = () => new Date() }: Pick<OAuthClientOptions, 'http' | 'tokenUrl' | 'now'>,
   fields: Readonly<Record<string, string>>,

@@ -8,6 +8,7 @@ import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createConsentTable } from './tables/consents.js';
+import { createDirectoryTable } from './tables/directories.js';
 import { createDetectionTable } from './tables/detection.js';
 import { createFeedbackTable } from './tables/feedback.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
@@ -133,6 +134,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     messages: createMessageTable(tx, tenant),
     support: createSupportTable(tx, tenant),
     feedback: createFeedbackTable(tx, tenant),
+    directories: createDirectoryTable(tx, tenant),
     reports: createReportTable(tx, tenant),
     reportGroups: createReportGroupTable(tx, tenant),
     profile: {

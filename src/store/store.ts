@@ -14,6 +14,7 @@ import type { ErasureTable, PrivacyTable } from './privacy.js';
 import type { ReportGroupTable, ReportTable } from './reports.js';
 import type { AuditSeals } from './tables/audit.js';
 import type { FeedbackTable } from './feedback.js';
+import type { DirectorySchedule, DirectoryTable } from './directories.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
 import type { ConsentTable } from './tables/consents.js';
@@ -112,6 +113,7 @@ export interface TenantDb {
   readonly messages: MessageTable;
   readonly support: SupportTable;
   readonly feedback: FeedbackTable;
+  readonly directories: DirectoryTable;
   readonly reports: ReportTable;
   readonly reportGroups: ReportGroupTable;
   readonly profile: { get(): Promise<TenantRow> };
@@ -265,6 +267,7 @@ export interface SystemDb {
   readonly platform: PlatformTable;
   readonly erasure: ErasureTable;
   readonly mailboxes: MailboxSchedule;
+  readonly directories: DirectorySchedule;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -101,6 +101,13 @@ const OPERATIONS_OF = {
   admins: [
     ['PUT', '/mailboxes/{id}/abuse', { json: {} }],
     ['DELETE', '/mailboxes/{id}/abuse'],
+    ['GET', '/directories'],
+    ['POST', '/directories/google', { json: { service_account: '{}', administrator: 'a@b.example' } }],
+    ['POST', '/directories/microsoft', { json: { tenant: 'a.example', client_id: 'b', secret: 'c' } }],
+    ['GET', '/directories/{id}/people'],
+    ['GET', '/directories/{id}/groups'],
+    ['PUT', '/directories/{id}/choice', { json: { mode: 'all' } }],
+    ['DELETE', '/directories/{id}'],
     ['GET', '/reports'],
     ['GET', '/report-groups'],
     ['GET', '/report-groups/{id}'],

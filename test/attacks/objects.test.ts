@@ -52,12 +52,17 @@ describe('attack: objects and fields', function () {
     await server.database.admin`insert into postern.report_groups
       (tenant_id, group_id, subject, from_name, from_address, label, score, expires_at)
       values (${victim.tenantId}, ${ids['/report-groups/']}, 'x', '', '', 'phishing', 90, now() + interval '7 days')`;
+    ids['/directories/'] = randomUUID();
+    await server.database.admin`insert into postern.directories
+      (tenant_id, directory_id, provider, settings, credentials, access)
+      values (${victim.tenantId}, ${ids['/directories/']}, 'gmail', '{}', 'x', 'read')`;
     // A group without reports is nobody's: this one has one.
     const report = randomUUID();
     await server.database.admin`insert into postern.reports
       (tenant_id, report_id, mailbox_id, provider_message_id, status, received_at, expires_at)
       values (${victim.tenantId}, ${report}, ${ids['/mailboxes/']}, 'm', 'done', now(), now() + interval '7 days')`;
-    await server.database.admin`insert into postern.reported_messages (tenant_id, report_id, position, group_id, kind, scan_id)
+    await server.database
+      .admin`insert into postern.reported_messages (tenant_id, report_id, position, group_id, kind, scan_id)
       values (${victim.tenantId}, ${report}, 0, ${ids['/report-groups/']}, 'attached', 'x')`;
     ids['/account/passkeys/'] = 'victims-passkey';
     await server.database.admin`insert into postern.passkeys
@@ -89,6 +94,7 @@ describe('attack: objects and fields', function () {
     rotateApiKey: { password: PASSWORD },
     reconnectImap: { password: 'x' },
     setAbuseMailbox: {},
+    chooseDirectoryMailboxes: { mode: 'all' },
     resolveReportGroup: { decision: 'spam' },
   };
 

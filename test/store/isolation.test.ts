@@ -46,6 +46,11 @@ describe('row-level security', () => {
       values (${a}, ${mailbox}, 'm2', ${alice}, 'INBOX', 'too large')`;
     await db.admin`insert into postern.mailbox_consents (tenant_id, state_hash, owner_id, session_id, provider, sealed, expires_at)
       values (${a}, decode(repeat('ab', 32), 'hex'), ${alice}, ${randomUUID()}, 'gmail', 'x', now() + interval '10 minutes')`;
+    const directory = randomUUID();
+    await db.admin`insert into postern.directories (tenant_id, directory_id, provider, settings, credentials, access)
+      values (${a}, ${directory}, 'gmail', '{}', 'x', 'read')`;
+    await db.admin`insert into postern.directory_choices (tenant_id, directory_id, person_id)
+      values (${a}, ${directory}, 'p1')`;
     const [group, report] = [randomUUID(), randomUUID()];
     await db.admin`insert into postern.report_groups
       (tenant_id, group_id, subject, from_name, from_address, label, score, expires_at)
@@ -164,6 +169,17 @@ describe('row-level security', () => {
       const result = await as({ tenant: a, user: bob, role: 'org_member' }, (sql) => sql.unsafe(statement));
       assert.equal(result.count, 0, statement);
     }
+  });
+
+  it('what opens the mailboxes of the organisation is for administrators', async () => {
+    for (const table of ['directories', 'directory_choices']) {
+      assert.equal(await as({ tenant: a, user: alice, role: 'org_member' }, (sql) => count(sql, table)), 0, table);
+      assert.equal(await as({ tenant: a, user: bob, role: 'org_admin' }, (sql) => count(sql, table)), 1, table);
+    }
+    const taken = await as({ tenant: a, user: alice, role: 'org_member' }, (sql) =>
+      sql.unsafe('delete from postern.directories'),
+    );
+    assert.equal(taken.count, 0);
   });
 
   it('what was reported is for administrators, and only workers take reports in', async () => {

@@ -82,6 +82,9 @@ export type Problem = {
     | 'mailbox.not-connected'
     | 'mailbox.message-not-found'
     | 'report.not-found'
+    | 'directory.not-found'
+    | 'directory.group-unknown'
+    | 'mailbox.of-organisation'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -726,7 +729,10 @@ export type ConnectedMailbox = {
   readonly id: string;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Set where the organisation connected it as one of many. */
+  readonly directory_id: string | null;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
   readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
@@ -782,7 +788,10 @@ export type MailboxDetail = {
   readonly id: string;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Set where the organisation connected it as one of many. */
+  readonly directory_id: string | null;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
   readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
@@ -899,6 +908,99 @@ export type ConsentAnswer = {
   readonly state: string;
   /** Null where the provider sent an error instead. */
   readonly code?: string | null;
+};
+
+export type DirectoryAccess = {
+  readonly id: string;
+  readonly provider: 'gmail' | 'microsoft-graph';
+  /** Whose directory it is, and by what it is opened. */
+  readonly opened_by: string;
+  readonly access: 'read' | 'change';
+  /** `none`: nobody has been chosen yet. */
+  readonly mode: 'none' | 'all' | 'some' | 'group';
+  readonly group: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  readonly backfill_days: number | null;
+  /** Why an administrator is needed. */
+  readonly attention: string | null;
+  /** In the choice, when the directory was last read. */
+  readonly people: number | null;
+  readonly connected: number;
+  /** Connected mailboxes that the provider does not open. */
+  readonly in_need: number;
+  readonly read_at: string | null;
+  readonly created_at: string;
+};
+
+export type GoogleDirectoryOpening = {
+  /** The JSON key file of a service account, as text. Sealed. */
+  readonly service_account: string;
+  /** Whose rights to the directory are used: an administrator who may read users and groups. */
+  readonly administrator: string;
+  /** `change` where messages shall be held or labelled; the permission has to be given for it. */
+  readonly access?: 'read' | 'change';
+};
+
+export type MicrosoftDirectoryOpening = {
+  readonly tenant: string;
+  readonly client_id: string;
+  /** Or `certificate` and `private_key`. Sealed. */
+  readonly secret?: string;
+  readonly certificate?: string;
+  readonly private_key?: string;
+  /** `change` where messages shall be held or labelled; the permission has to be given for it. */
+  readonly access?: 'read' | 'change';
+};
+
+export type DirectoryList = {
+  readonly items: readonly DirectoryAccess[];
+};
+
+export type DirectoryPeople = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly address: string;
+    readonly name: string;
+    /** False: suspended or blocked at the provider. */
+    readonly active: boolean;
+    readonly chosen: boolean;
+    readonly mailbox: {
+      readonly id: string;
+      readonly status: 'connected' | 'attention' | 'disconnected';
+      /** Its person has connected it without this access; it stays theirs. */
+      readonly own_way: boolean;
+    } | null;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type DirectoryGroups = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type DirectoryChoice = {
+  /** `all` and `group` follow the directory: who joins is connected. */
+  readonly mode: 'all' | 'some' | 'group';
+  /** For `some`: ids as the directory gives them. */
+  readonly people?: readonly string[];
+  readonly group?: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  readonly backfill_days?: number | null;
+};
+
+export type ClosedDirectory = {
+  readonly disconnected: number;
+  /** What the provider still holds. */
+  readonly still_held: readonly string[];
 };
 
 export type AbuseSetting = {

@@ -24,7 +24,8 @@ export function attachFiles(message: Uint8Array, files: readonly AttachedFile[])
 
 function headerOf({ type, filename, contentId, disposition }: AttachedFile): string {
   // RFC 2231 §4.
-  const name = filename === null ? '' : `; filename*=utf-8''${encodeURIComponent(filename).replace(/['()*]/g, percent)}`;
+  const name =
+    filename === null ? '' : `; filename*=utf-8''${encodeURIComponent(filename).replace(/['()*]/g, percent)}`;
   const id = contentId === null || !/^[!-;=?-~]{1,200}$/.test(contentId) ? '' : `\r\nContent-ID: <${contentId}>`;
   const declared = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/.test(type) ? type : 'application/octet-stream';
   return [

@@ -79,7 +79,7 @@ export function withoutQuote(line: string): string {
 
 function linesOf(text: string): readonly Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start < text.length && lines.length < MOST_LINES; ) {
+  for (let start = 0; start < text.length && lines.length < MOST_LINES;) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found + 1;
     lines.push({ text: text.slice(start, Math.min(end, start + LONGEST_LINE)).replace(/\r?\n$/, ''), start, end });

@@ -70,7 +70,8 @@ async function attachedMessage(part: ParsedPart): Promise<Uint8Array | null> {
   if (part.parent === -1 || part.content.length === 0) return null;
   const name = part.filename?.toLowerCase() ?? '';
   if (MESSAGE_TYPES.has(part.type) || name.endsWith('.eml')) return looksLikeMail(part.content) ? part.content : null;
-  if (part.type === 'application/vnd.ms-outlook' || name.endsWith('.msg')) return await readOutlookMessage(part.content);
+  if (part.type === 'application/vnd.ms-outlook' || name.endsWith('.msg'))
+    return await readOutlookMessage(part.content);
   return null;
 }
 

@@ -24,7 +24,7 @@ export async function setAbuseMailbox(call: {
       throw new PosternError('organisation.personal', 'Reports are taken by an organisation; this is your own space.');
     }
     const before = await requireMailbox(db, input.id);
-    if (before.ownerId !== userId) {
+    if (before.ownerId !== null && before.ownerId !== userId) {
       throw new PosternError('mailbox.not-found', 'There is no such mailbox.');
     }
     if (input.answers !== null && before.status === 'disconnected') {

@@ -4,7 +4,12 @@ import { readMessage } from '../../../src/mail/read-message.js';
 import { unwrapReport } from '../../../src/mail/report/unwrap-report.js';
 import { phish } from '../../services/parts.js';
 
-const TOP = ['From: Ann Reporter <ann@corp.example>', 'To: abuse@corp.example', 'Subject: Fwd: strange', 'Message-ID: <r1@corp.example>'];
+const TOP = [
+  'From: Ann Reporter <ann@corp.example>',
+  'To: abuse@corp.example',
+  'Subject: Fwd: strange',
+  'Message-ID: <r1@corp.example>',
+];
 
 function mail(body: string, type = 'text/plain; charset=utf-8', more: readonly string[] = []): Buffer {
   return Buffer.from([...TOP, ...more, 'MIME-Version: 1.0', `Content-Type: ${type}`, '', body, ''].join('\r\n'));
@@ -78,7 +83,10 @@ describe('reports to an abuse mailbox', () => {
   for (const [program, text] of INLINE) {
     it(`a message forwarded inline by ${program} is rebuilt with sender, subject and links`, async () => {
       const report = await unwrapReport(mail(text.replaceAll('\n', '\r\n')));
-      assert.deepEqual(report.messages.map(({ kind }) => kind), ['inline']);
+      assert.deepEqual(
+        report.messages.map(({ kind }) => kind),
+        ['inline'],
+      );
       const message = await readMessage(report.messages[0]!.raw);
       assert.deepEqual(
         message.identity.from.map(({ name, address }) => [name, address]),
@@ -86,7 +94,10 @@ describe('reports to an abuse mailbox', () => {
       );
       assert.equal(message.subject, 'Last warning');
       assert.equal(message.text.trim(), 'Body http://evil.example/x');
-      assert.deepEqual(message.links.map(({ href }) => href), ['http://evil.example/x']);
+      assert.deepEqual(
+        message.links.map(({ href }) => href),
+        ['http://evil.example/x'],
+      );
       if (text.includes('Reply-To')) assert.equal(message.identity.replyTo[0]!.address, 'cash@mule.example');
     });
   }
@@ -96,7 +107,10 @@ describe('reports to an abuse mailbox', () => {
       '<div dir="ltr">is this real?<br><div class="gmail_quote"><div dir="ltr">---------- Forwarded message ---------<br>From: <strong>Pay Pal</strong> <span>&lt;<a href="mailto:help@pay.example">help@pay.example</a>&gt;</span><br>Date: Thu, Nov 26, 2026<br>Subject: Last warning<br>To:  &lt;<a href="mailto:ann@corp.example">ann@corp.example</a>&gt;<br></div><br><br><a href="http://evil.example/pic"><img src="cid:p1"></a><p>Go to <a href="http://evil.example/x">paypal.com</a></p></div></div>';
     const raw = withParts([
       `Content-Type: text/html; charset=utf-8\r\n\r\n${html}`,
-      attachedAs('Content-Type: application/pdf; name="Rechnung ü.pdf"\r\nContent-Disposition: attachment', Buffer.from('%PDF-1.4')),
+      attachedAs(
+        'Content-Type: application/pdf; name="Rechnung ü.pdf"\r\nContent-Disposition: attachment',
+        Buffer.from('%PDF-1.4'),
+      ),
     ]);
     const report = await unwrapReport(raw);
     const message = await readMessage(report.messages[0]!.raw);
@@ -109,9 +123,10 @@ describe('reports to an abuse mailbox', () => {
       ],
     );
     assert.ok(!message.visible.includes('is this real'), 'the words of the reporter are not the message');
-    assert.deepEqual(message.attachments.map(({ filename, detectedType }) => [filename, detectedType]), [
-      ['Rechnung ü.pdf', 'application/pdf'],
-    ]);
+    assert.deepEqual(
+      message.attachments.map(({ filename, detectedType }) => [filename, detectedType]),
+      [['Rechnung ü.pdf', 'application/pdf']],
+    );
   });
 
   it('a message whose header Outlook lays out as paragraphs, and Thunderbird as a table, is found in the HTML', async () => {
@@ -125,7 +140,10 @@ describe('reports to an abuse mailbox', () => {
       const message = await readMessage(report.messages[0]!.raw);
       assert.equal(message.subject, 'Last warning');
       assert.equal(message.identity.from[0]!.address, 'help@pay.example');
-      assert.deepEqual(message.links.filter(({ scheme }) => scheme !== 'mailto').map(({ href }) => href), ['http://evil.example/x']);
+      assert.deepEqual(
+        message.links.filter(({ scheme }) => scheme !== 'mailto').map(({ href }) => href),
+        ['http://evil.example/x'],
+      );
       assert.equal(message.visible.trim(), 'Hallo hier');
     }
   });
@@ -141,10 +159,16 @@ describe('reports to an abuse mailbox', () => {
         attachedAs('Content-Type: application/octet-stream; name="notes.eml"', Buffer.from([0, 1, 2, 3])),
       ]),
     );
-    assert.deepEqual(report.messages.map(({ kind }) => kind), ['attached', 'attached', 'attached']);
+    assert.deepEqual(
+      report.messages.map(({ kind }) => kind),
+      ['attached', 'attached', 'attached'],
+    );
     assert.deepEqual(Buffer.from(report.messages[1]!.raw), two);
     assert.deepEqual(Buffer.from(report.messages[2]!.raw), three);
-    assert.deepEqual([report.reporter?.address, report.messageId, report.automation], ['ann@corp.example', '<r1@corp.example>', null]);
+    assert.deepEqual(
+      [report.reporter?.address, report.messageId, report.automation],
+      ['ann@corp.example', '<r1@corp.example>', null],
+    );
   });
 
   it('more than twenty attached messages are cut off, and that is said', async () => {
@@ -159,7 +183,9 @@ describe('reports to an abuse mailbox', () => {
     const wide = (text: string) => Buffer.from(text, 'utf16le');
     put(
       '/__substg1.0_007D001F',
-      wide('Received: from evil.example\r\nFrom: Pay Pal <help@pay.example>\r\nMessage-ID: <m@pay.example>\r\nContent-Type: text/plain\r\n'),
+      wide(
+        'Received: from evil.example\r\nFrom: Pay Pal <help@pay.example>\r\nMessage-ID: <m@pay.example>\r\nContent-Type: text/plain\r\n',
+      ),
     );
     put('/__substg1.0_0037001F', wide('Last warning'));
     put('/__substg1.0_1000001F', wide('Go to http://evil.example/x'));
@@ -167,7 +193,10 @@ describe('reports to an abuse mailbox', () => {
     put('/__attach_version1.0_#00000000/__substg1.0_3707001F', wide('invoice.pdf'));
     const file = write(book, { type: 'buffer' }) as Buffer;
     const report = await unwrapReport(
-      withParts(['Content-Type: text/plain\r\n\r\nhelp', attachedAs('Content-Type: application/vnd.ms-outlook; name="a.msg"', file)]),
+      withParts([
+        'Content-Type: text/plain\r\n\r\nhelp',
+        attachedAs('Content-Type: application/vnd.ms-outlook; name="a.msg"', file),
+      ]),
     );
     assert.equal(report.messages[0]!.kind, 'attached');
     const message = await readMessage(report.messages[0]!.raw);
@@ -175,8 +204,14 @@ describe('reports to an abuse mailbox', () => {
       [message.identity.from[0]?.address, message.subject, message.messageId, message.received.length],
       ['help@pay.example', 'Last warning', '<m@pay.example>', 1],
     );
-    assert.deepEqual(message.links.map(({ href }) => href), ['http://evil.example/x']);
-    assert.deepEqual(message.attachments.map(({ filename }) => filename), ['invoice.pdf']);
+    assert.deepEqual(
+      message.links.map(({ href }) => href),
+      ['http://evil.example/x'],
+    );
+    assert.deepEqual(
+      message.attachments.map(({ filename }) => filename),
+      ['invoice.pdf'],
+    );
   });
 
   it('where nothing was forwarded, the mail itself is what is looked at', async () => {
