@@ -28,14 +28,6 @@ export const MAIL_PROVIDER_SETTINGS = {
     about:
       'Service account that signs what the push subscription of that topic sends to `<POSTERN_PUBLIC_URL>/webhooks/gmail`.',
   }),
-  googleServiceAccount: optional({
-    env: 'POSTERN_GOOGLE_SERVICE_ACCOUNT',
-    kind: text,
-    secret: true,
-    fallbackText: 'off',
-    about:
-      'Key file (JSON) of a service account with domain-wide delegation, for the mailboxes of a whole organisation.',
-  }),
   googleAccountsUrl: setting({
     env: 'POSTERN_GOOGLE_ACCOUNTS_URL',
     kind: origin,

@@ -26,6 +26,10 @@ const InsightsPlace = lazy<object>(
   'insights',
   async () => (await import('./insights/insights-place.js')).InsightsPlace,
 );
+const OrganisationPlace = lazy<object>(
+  'directories',
+  async () => (await import('./directories/organisation-place.js')).OrganisationPlace,
+);
 const ReportsPlace = lazy<object>('reports', async () => (await import('./reports/reports-place.js')).ReportsPlace);
 const ReportGroupPlace = lazy<{ readonly id: string }>(
   'report-group',
@@ -83,7 +87,9 @@ function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Acco
     case 'report-group':
       return isAdmin(account) ? <ReportGroupPlace key={where.id} id={where.id} /> : <NotFound />;
     case 'mailboxes':
-      return <MailboxesPlace />;
+      return <MailboxesPlace admin={isAdmin(account)} />;
+    case 'organisation-mailboxes':
+      return isAdmin(account) ? <OrganisationPlace /> : <NotFound />;
     case 'consent-return':
       return <ConsentReturn state={where.state} code={where.code} />;
     case 'connect-mailbox':

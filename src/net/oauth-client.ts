@@ -58,8 +58,6 @@ export interface OAuthClient {
     readonly signal?: AbortSignal;
   }): Promise<TokenSet>;
   refresh(refreshToken: string, signal?: AbortSignal): Promise<TokenSet>;
-  /** The client's own access (RFC 6749, 4.4). */
-  clientCredentials(scope: string, signal?: AbortSignal): Promise<TokenSet>;
 }
 
 const Answer = z.object({
@@ -103,7 +101,6 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
     exchange: ({ code, verifier, redirectUri, signal }) =>
       ask({ grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirectUri }, signal),
     refresh: (refreshToken, signal) => ask({ grant_type: 'refresh_token', refresh_token: refreshToken }, signal),
-    clientCredentials: (scope, signal) => ask({ grant_type: 'client_credentials', scope }, signal),
   };
 }
 

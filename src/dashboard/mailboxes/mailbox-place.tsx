@@ -44,7 +44,7 @@ function Shown({ mailbox, admin }: { readonly mailbox: MailboxDetail; readonly a
   const tabs = [
     { id: 'scanned' as const, label: 'Scanned', count: mailbox.scanned },
     ...(readable ? [{ id: 'browse' as const, label: 'In the mailbox' }] : []),
-    ...(admin && mailbox.own && mailbox.state !== 'disconnected'
+    ...(admin && (mailbox.own || mailbox.owner_id === null) && mailbox.state !== 'disconnected'
       ? [{ id: 'reports' as const, label: mailbox.reports === null ? 'Reports' : 'Takes reports' }]
       : []),
     ...(mailbox.set_aside > 0 ? [{ id: 'aside' as const, label: 'Set aside', count: mailbox.set_aside }] : []),
@@ -62,7 +62,7 @@ function Shown({ mailbox, admin }: { readonly mailbox: MailboxDetail; readonly a
       </p>
       <header class="mailbox-head">
         <PlaceTitle title={mailbox.address} />
-        <MailboxActions mailbox={mailbox} />
+        {admin || mailbox.directory_id === null ? <MailboxActions mailbox={mailbox} /> : null}
       </header>
       <div class="mailbox-health">
         <StateMark state={mailbox.state} />
@@ -72,7 +72,9 @@ function Shown({ mailbox, admin }: { readonly mailbox: MailboxDetail; readonly a
       </div>
       <BackfillProgress mailbox={mailbox} />
       <p class="mailbox-facts">{facts.join(' · ')}</p>
-      {mailbox.state === 'attention' && mailbox.own ? <Reconnect mailbox={mailbox} /> : null}
+      {mailbox.state === 'attention' && mailbox.own && mailbox.directory_id === null ? (
+        <Reconnect mailbox={mailbox} />
+      ) : null}
       {mailbox.still_held.length === 0 ? null : (
         <Notice title="What your provider still holds">
           {mailbox.still_held.map((sentence) => (

@@ -7,6 +7,7 @@ export type Route =
   | { readonly place: 'message'; readonly id: string }
   | { readonly place: 'mailboxes' }
   | { readonly place: 'connect-mailbox' }
+  | { readonly place: 'organisation-mailboxes' }
   | { readonly place: 'mailbox'; readonly id: string }
   | { readonly place: 'consent-return'; readonly state: string; readonly code: string | null }
   | { readonly place: 'settings'; readonly page: string }
@@ -68,6 +69,7 @@ function read(): Route {
     return { place: 'door', door: door as Door, token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
   }
   const mailbox = /^\/mailboxes\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (mailbox === 'organisation') return { place: 'organisation-mailboxes' };
   if (mailbox === 'connect') return { place: 'connect-mailbox' };
   if (mailbox !== undefined) return { place: 'mailbox', id: decodeURIComponent(mailbox) };
   const group = /^\/reports\/([^/]+)\/?$/.exec(pathname)?.[1];

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { ServiceAccountKey } from '../../connectors/gmail/delegation.js';
 import { PosternError } from '../../errors.js';
 import type { DirectoryRow } from '../../store/directories.js';
@@ -101,12 +101,17 @@ function serviceAccountIn(text: string): ServiceAccountKey {
   }
 }
 
-function requirePair({ certificate }: { readonly certificate: string }): void {
-  try {
-    void new X509Certificate(certificate).fingerprint256;
-  } catch {
-    throw invalid('certificate', 'is no certificate in PEM');
-  }
+function requirePair({ certificate, privateKey }: { readonly certificate: string; readonly privateKey: string }): void {
+  const read = <T>(field: string, what: string, parse: () => T): T => {
+    try {
+      return parse();
+    } catch {
+      throw invalid(field, what);
+    }
+  };
+  const holder = read('certificate', 'is no certificate in PEM', () => new X509Certificate(certificate));
+  const key = read('private_key', 'is no private key in PEM', () => createPrivateKey(privateKey));
+  if (!holder.checkPrivateKey(key)) throw invalid('private_key', 'is not the one of the certificate');
 }
 
 function invalid(field: string, what: string): PosternError {

@@ -83,7 +83,7 @@ export function answerGraphDirectory(
           : { '@odata.type': 'users' in entry ? '#microsoft.graph.group' : '#microsoft.graph.user' }),
         ...selected(entry, path === '/groups' ? ['id', 'displayName', 'mail'] : USER_FIELDS),
       })),
-      ...(start + size < found.length ? { '@odata.nextLink': `${baseUrl}${request.path}?${query}` } : {}),
+      ...(start + size < found.length ? { '@odata.nextLink': `${baseUrl}${request.path}?${query.toString()}` } : {}),
     },
   };
 

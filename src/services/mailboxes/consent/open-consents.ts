@@ -1,12 +1,10 @@
 import type { Provider } from '../../../connectors/connector.js';
-import { ServiceAccountKey } from '../../../connectors/gmail/delegation.js';
 import { createPushVerifier } from '../../../connectors/gmail/verify-push.js';
 import type { PushVerifier } from '../../../connectors/gmail/verify-push.js';
 import { CLOUDS } from '../../../connectors/microsoft-graph/clouds.js';
 import { createPushStates } from '../../../crypto/push-states.js';
 import type { PushedMailbox, PushStates } from '../../../crypto/push-states.js';
 import type { KeyRing } from '../../../crypto/key-ring.js';
-import { PosternError } from '../../../errors.js';
 import { createHttpClient } from '../../../net/http-client.js';
 import type { HttpClient } from '../../../net/http-client.js';
 import { openDirectories, withDirectories } from '../../directories/open-directories.js';
@@ -21,7 +19,6 @@ import { createMicrosoftProvider } from './microsoft.js';
 export interface ConsentSettings extends DirectorySettings {
   readonly googleClientId: string | null;
   readonly googleClientSecret: string | null;
-  readonly googleServiceAccount: string | null;
   readonly googlePushTopic: string | null;
   readonly googlePushAccount: string | null;
   readonly googleAccountsUrl: string;
@@ -109,7 +106,6 @@ function googleOf(settings: ConsentSettings, http: HttpClient, now: () => Date) 
   const own = {
     ...{ clientId, clientSecret, topic: settings.googlePushTopic, maxBytes: settings.uploadLimit },
     ...{ accountsUrl: settings.googleAccountsUrl, oauthUrl: settings.googleOauthUrl, gmailUrl: settings.gmailUrl },
-    serviceAccount: serviceAccountOf(settings.googleServiceAccount),
   };
   return createGoogleProvider(own, http, now);
 }
@@ -129,15 +125,4 @@ function microsoftOf(
     graphUrl: settings.microsoftGraphUrl ?? cloud.graph,
   };
   return createMicrosoftProvider({ ...own, ...push }, http, now);
-}
-
-/** The content of the key file. Throws `config.invalid`. */
-function serviceAccountOf(setting: string | null): ServiceAccountKey | null {
-  if (setting === null) return null;
-  try {
-    return ServiceAccountKey.parse(JSON.parse(setting));
-  } catch (cause) {
-    const what = 'POSTERN_GOOGLE_SERVICE_ACCOUNT is not the key file of a service account.';
-    throw new PosternError('config.invalid', what, { cause });
-  }
 }
