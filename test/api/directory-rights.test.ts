@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createJobs } from '../../src/jobs/jobs.js';
+import { queueDueDirectories } from '../../src/services/directories/read-directory.js';
+import { renewPushes } from '../../src/services/mailboxes/push/renew-pushes.js';
+import { startWorker } from '../../src/store/worker.js';
 import { phish } from '../services/parts.js';
 import { DirectoryDesk } from './directory-desk.js';
 import type { People, Problem } from './directory-desk.js';
@@ -120,6 +125,50 @@ describe('a whole organisation: keys, and who may what', function () {
       ],
     );
     assert.deepEqual([(await batch([first])).status, (await batch([first])).body.code], [502, 'mailbox.unreachable']);
+  });
+
+  it('the directory is read by itself: at once after a choice, and again when its hour has come', async () => {
+    const { database, parts } = desk.server;
+    const { id } = await desk.open(desk.google());
+    const worker = await startWorker({
+      ownerUrl: database.ownerUrl,
+      tasks: createJobs(parts).filter(({ name }) => name === 'read-directory'),
+      concurrency: 1,
+      log: parts.log,
+    });
+    const until = async (many: number): Promise<void> => {
+      for (const began = Date.now(); (await desk.connected()).length !== many;) {
+        await sleep(50);
+        if (Date.now() - began > 30_000) assert.fail(`${(await desk.connected()).length} are connected, not ${many}`);
+      }
+    };
+    try {
+      assert.equal((await desk.call('PUT', `/directories/${id}/choice`, { mode: 'all' })).status, 200);
+      await until(3);
+      desk.addGoogle('dan');
+      await queueDueDirectories(parts);
+      await sleep(300);
+      assert.equal((await desk.connected()).length, 3, 'not before its time');
+      await database.admin`update postern.directories set next_read_at = now() where directory_id = ${id}`;
+      await queueDueDirectories(parts);
+      await until(4);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('Microsoft tells of news in mailboxes that the organisation opened; Google’s are polled', async () => {
+    desk.addMicrosoft('eve');
+    for (const json of [desk.microsoft(), desk.google()]) {
+      const { id } = await desk.open(json);
+      await desk.choose(id, { mode: 'all' });
+    }
+    await renewPushes(desk.server.parts);
+    const subscriptions = [...desk.providers.microsoft.subscriptions.values()];
+    const hers = subscriptions.filter(({ resource }) => resource === 'users/eve@acme.example/messages');
+    assert.equal(hers.length, 1);
+    assert.equal(await desk.providers.microsoft.notify(hers[0]!), 202);
+    assert.ok([...desk.providers.google.mailboxes.values()].every(({ watchedBy }) => watchedBy === null));
   });
 
   it('accesses are nobody’s business in another tenant or with a lesser role', async () => {

@@ -316,7 +316,7 @@ async function subscriptions(
       ...['clientState', 'latestSupportedTlsVersion'],
     ]);
     if (given['changeType'] !== 'created') throw badRequest('changeType');
-    if (!/^(me|users\/[^/]+)\/messages$/.test(String(given['resource']))) throw badRequest('resource');
+    if (!/^(me|users\/[^/%]+)\/messages$/.test(String(given['resource']))) throw badRequest('resource');
     const { clientState } = given;
     if (typeof clientState !== 'string' || clientState.length > 128) throw badRequest('clientState');
     const expirationDateTime = expiry(given['expirationDateTime']);
