@@ -86,6 +86,17 @@ describe('a whole organisation: keys, and who may what', function () {
     assert.ok((await desk.connected()).includes(ann.email), 'until the choice is made anew');
   });
 
+  it('the organisation’s own mailbox can take its reports; that of a member cannot', async () => {
+    const ann = await desk.server.member('org_member', desk.admin.tenantId);
+    desk.addGoogle('member', ann.email);
+    const { id } = await desk.open(desk.google());
+    await desk.choose(id, { mode: 'all' });
+    for (const mailbox of await desk.mailboxes()) {
+      const { status } = await desk.call('PUT', `/mailboxes/${mailbox.id}/abuse`, {});
+      assert.equal(status, mailbox.owner_id === null ? 200 : 404, mailbox.address);
+    }
+  });
+
   it('a mailbox that its person connected in their own way stays theirs', async () => {
     const ann = await desk.server.member('org_member', desk.admin.tenantId);
     desk.addGoogle('member', ann.email);

@@ -7,7 +7,7 @@ import { OAuthFault } from '../../net/oauth-client.js';
 import type { DirectoryProvider } from './directory-provider.js';
 
 /** A service account of the organisation, and the administrator as whom the directory is read. */
-export const GoogleOpening = z.object({ key: ServiceAccountKey, administrator: z.string() });
+const GoogleOpening = z.object({ key: ServiceAccountKey, administrator: z.string() });
 /** Of one mailbox. */
 const Delegated = z.object({
   kind: z.literal('delegated'),
