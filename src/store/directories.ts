@@ -21,6 +21,8 @@ export interface DirectoryRow {
   readonly people: number | null;
   readonly readAt: Date | null;
   readonly createdAt: Date;
+  /** Another one once anything about it has changed. */
+  readonly version: string;
   /** Mailboxes connected with it, and those of them that need somebody. */
   readonly connected: number;
   readonly inNeed: number;
@@ -44,6 +46,13 @@ export interface DirectoryTable {
     settings: unknown,
     seal: (id: string) => string,
   ): Promise<DirectoryRow>;
+  /**
+   * Whether it is still as it was read; then it stays so until this transaction ends. Whoever connects mailboxes asks first: with what was
+   * taken back meanwhile nothing is opened any more.
+   */
+  hold(id: string, version: string): Promise<boolean>;
+  /** Waits for whoever holds it; nobody holds it until this transaction ends. */
+  lock(id: string): Promise<void>;
   choose(id: string, choice: DirectoryChoice): Promise<void>;
   choices(id: string): Promise<ReadonlySet<string>>;
   needsAttention(id: string, reason: string): Promise<void>;

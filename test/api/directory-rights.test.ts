@@ -66,6 +66,27 @@ describe('a whole organisation: keys, and who may what', function () {
     );
   });
 
+  it('an access that is closed while its directory is read opens nothing afterwards', async () => {
+    const { id } = await desk.open(desk.google());
+    await desk.call('PUT', `/directories/${id}/choice`, { mode: 'all' });
+    const answered = desk.providers.google.requests.length;
+    desk.providers.google.fail(/directory\/v1\/users/, { status: 429, json: {}, headers: { 'retry-after': '1' } });
+    const reading = desk.read(id);
+    // Between the page that was refused and the one that is asked for again.
+    while (!desk.providers.google.requests.slice(answered).some(({ path }) => path.endsWith('/users'))) await sleep(10);
+    assert.equal((await desk.call('DELETE', `/directories/${id}`)).status, 200);
+    await reading;
+    assert.deepEqual(await desk.connected(), []);
+    const again = await desk.open(desk.google());
+    await desk.choose(again.id, { mode: 'all' });
+    desk.providers.google.organisation.people.find((one) => one.id === 'g-ann')!.primaryEmail = 'anna@acme.example';
+    await desk.read(again.id);
+    assert.deepEqual(
+      (await desk.connected()).filter((address) => address.startsWith('ann')),
+      ['anna@acme.example'],
+    );
+  });
+
   it('a member does not stop what the organisation connected; one that an administrator stops stays so', async () => {
     const ann = await desk.server.member('org_member', desk.admin.tenantId);
     desk.addGoogle('member', ann.email);

@@ -29,6 +29,8 @@ export async function closeAccess(call: {
   const { store, mailboxes } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
   const { ended, provider } = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
+    // First: who is connecting mailboxes with it is waited for, and what they connected is seen below.
+    await db.directories.lock(input.id);
     const row = await requireDirectory(db, input.id);
     const ids: string[] = [];
     for (const mailbox of await db.mailboxes.listOfDirectory(row.id)) {

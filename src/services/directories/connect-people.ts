@@ -26,9 +26,19 @@ export async function connectPeople(
 ): Promise<void> {
   for (let at = 0; at < people.length; at += PORTION) {
     await parts.store.withTenant(setting.tenantId, DIRECTORY_ACTOR, async (db) => {
+      await requireUnchanged(db, setting.row);
       for (const person of people.slice(at, at + PORTION)) await connectPerson(parts, db, setting, person);
     });
   }
+}
+
+/** The access was closed, or its key or choice changed, while it was used: what changed it has queued what comes next. */
+export class DirectoryChanged extends Error {
+  override readonly name = 'DirectoryChanged';
+}
+
+async function requireUnchanged(db: TenantDb, { id, version }: DirectoryRow): Promise<void> {
+  if (!(await db.directories.hold(id, version))) throw new DirectoryChanged();
 }
 
 async function connectPerson(
@@ -81,16 +91,18 @@ async function open(
   await db.mailboxes.announce(mailbox.id);
 }
 
-/** Disconnects whoever is not wanted any more: gone, suspended, out of the group or of the choice. */
+/** Disconnects whoever is not wanted any more (`wanted`: address by person): gone, suspended, out of the group or of the choice. */
 export async function disconnectGone(
   parts: Parts,
   { tenantId, row }: DirectorySetting,
-  wanted: ReadonlySet<string>,
+  wanted: ReadonlyMap<string, string>,
 ): Promise<void> {
   const gone = await parts.store.withTenant(tenantId, DIRECTORY_ACTOR, async (db) => {
+    await requireUnchanged(db, row);
     const of = await db.mailboxes.listOfDirectory(row.id);
     const ended = of.filter(
-      ({ status, personId }) => status !== 'disconnected' && (personId === null || !wanted.has(personId)),
+      // Who has a new address is connected under that one.
+      ({ status, personId, address }) => status !== 'disconnected' && wanted.get(personId ?? '') !== address,
     );
     for (const mailbox of ended) {
       await db.mailboxes.disconnect(mailbox.id);

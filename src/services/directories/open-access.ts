@@ -71,6 +71,7 @@ export async function openAccess(call: {
       await db.enqueueLater('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id, rank: 5 });
       renewed.push(mailbox.id);
     }
+    if (saved.mode !== 'none') await db.enqueue('read-directory', { directory_id: saved.id }, { key: saved.id });
     await db.privacy.addConsent(userId, 'mailbox', true);
     await db.audit.append({
       ...{ action: 'directory.opened', target: saved.id, outcome: 'succeeded' },

@@ -3,7 +3,7 @@ import type { Directory, DirectoryPage, DirectoryPerson } from '../../connectors
 import type { DirectoryRow } from '../../store/directories.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
-import { connectPeople, DIRECTORY_ACTOR, disconnectGone } from './connect-people.js';
+import { connectPeople, DIRECTORY_ACTOR, DirectoryChanged, disconnectGone } from './connect-people.js';
 import { openDirectory } from './find-directory.js';
 
 const PAGE = 500;
@@ -44,9 +44,10 @@ export async function readDirectory(
       throw new ConnectorFault('auth-revoked', 'The directory came back without anybody, so nothing was disconnected.');
     const setting = { tenantId, row, provider: opened.provider, secret: opened.secret };
     await connectPeople(parts, setting, people);
-    await disconnectGone(parts, setting, new Set(people.map(({ id }) => id)));
+    await disconnectGone(parts, setting, new Map(people.map(({ id, address }) => [id, address])));
     await run((db) => db.directories.wasRead(row.id, people.length));
   } catch (error) {
+    if (error instanceof DirectoryChanged) return;
     if (!(error instanceof ConnectorFault)) throw error;
     const lasting = error.kind !== 'rate-limited' && error.kind !== 'unavailable';
     parts.log.warn({ directory: row.id, fault: error.kind }, 'a directory could not be read');

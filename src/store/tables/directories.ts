@@ -21,6 +21,7 @@ interface Stored extends Record<string, unknown> {
   people: number | null;
   read_at: string | Date | null;
   created_at: string | Date;
+  version: string;
   connected: number;
   in_need: number;
 }
@@ -29,7 +30,8 @@ interface Stored extends Record<string, unknown> {
 export function createDirectoryTable(tx: Transaction, tenant: TenantId): DirectoryTable {
   const byId = (id: string) => sql`tenant_id = ${tenant}::uuid and directory_id::text = ${id}`;
   const select = async (where: SQL): Promise<readonly DirectoryRow[]> => {
-    const rows = await tx.execute<Stored>(sql`select d.*, counted.connected, counted.in_need from postern.directories d
+    const rows =
+      await tx.execute<Stored>(sql`select d.*, d.xmin::text as version, counted.connected, counted.in_need from postern.directories d
       cross join lateral (select count(*)::int as connected, count(*) filter (where m.status = 'attention')::int as in_need
         from postern.mailboxes m
         where m.tenant_id = d.tenant_id and m.directory_id = d.directory_id and m.status <> 'disconnected') counted
@@ -56,6 +58,17 @@ export function createDirectoryTable(tx: Transaction, tenant: TenantId): Directo
       const [row] = await select(sql`d.directory_id = ${id}::uuid`);
       if (row === undefined) throw new PosternError('internal', 'The access was not stored.');
       return row;
+    },
+
+    async hold(id, version) {
+      const rows = await tx.execute(
+        sql`select 1 from postern.directories where ${byId(id)} and xmin::text = ${version} for share`,
+      );
+      return rows.length > 0;
+    },
+
+    async lock(id) {
+      await tx.execute(sql`select 1 from postern.directories where ${byId(id)} for update`);
     },
 
     async choose(id, { mode, group, people, backfillDays }) {
@@ -108,6 +121,6 @@ function toRow(row: Stored): DirectoryRow {
     ...{ access: row.access, mode: row.mode, groupId: row.group_id, groupName: row.group_name },
     ...{ backfillDays: row.backfill_days, attention: row.attention, people: row.people },
     ...{ readAt: row.read_at === null ? null : new Date(row.read_at), createdAt: new Date(row.created_at) },
-    ...{ connected: row.connected, inNeed: row.in_need },
+    ...{ version: row.version, connected: row.connected, inNeed: row.in_need },
   };
 }
