@@ -193,6 +193,8 @@ describe('a whole organisation at once', function () {
     await desk.read(id);
     assert.match((await desk.access()).attention ?? '', /does not know the service account/);
     assert.equal((await desk.connected()).length, 3);
+    const log = await desk.call<{ items: { action: string }[] }>('GET', '/audit?limit=100');
+    assert.ok(log.body.items.some(({ action }) => action === 'directory.needs-attention'));
   });
 
   it('a group or a list of people: exactly those, with the groups in it', async () => {

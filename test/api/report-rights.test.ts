@@ -110,6 +110,10 @@ describe('reports: once, and only for whom they are', function () {
       403,
     );
     assert.equal((await desk.groups())[0]!.state, 'open');
+    await desk.call('POST', `/report-groups/${group!.id}/resolve`, { decision: 'spam' });
+    const log = await desk.call<{ items: { action: string }[] }>('GET', '/audit');
+    const actions = new Set(log.body.items.map(({ action }) => action));
+    assert.ok(actions.has('report.received') && actions.has('report.resolved'));
   });
 
   it('lists are paged, and a report whose verdict was deleted stays without it', async () => {
