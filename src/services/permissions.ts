@@ -74,10 +74,22 @@ export const PERMISSIONS = {
 
 export type Operation = keyof typeof PERMISSIONS;
 
+/**
+ * What reaches past one organisation: the account with its ways in, and what else its person belongs to. An organisation's own identity
+ * provider can claim to have seen any of its members, and must not open anything else of theirs with it.
+ */
+const OF_THE_PERSON: ReadonlySet<Operation> = new Set(['account.manage', 'tenant.switch', 'invitation.accept']);
+
 /** Throws `auth.forbidden` unless the member's role may do this, and the API key that acts for them, where one does. */
 export function authorize(ctx: MemberContext, operation: Operation): void {
   if (!allows(ctx, operation)) {
     throw new PosternError('auth.forbidden', 'Your role in this organisation does not allow this.');
+  }
+  if (ctx.identity.confined === true && OF_THE_PERSON.has(operation)) {
+    throw new PosternError(
+      'auth.forbidden',
+      'Your organisation signed you in, which does not open your account itself. Sign in with what is your own for that.',
+    );
   }
   if (ctx.identity.apiKey !== undefined) requireScope(ctx.identity.apiKey, operation);
 }

@@ -139,6 +139,8 @@ export type Account = {
   readonly email: string;
   readonly display_name: string;
   readonly super_admin: boolean;
+  /** Signed in by the organisation's own identity provider: opens this organisation, and nothing of the account itself. */
+  readonly confined: boolean;
   /** The one this session works in. */
   readonly tenant: {
     readonly id: string;

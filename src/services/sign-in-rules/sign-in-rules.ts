@@ -11,7 +11,8 @@ export async function getSignInRules({ ctx }: { readonly ctx: MemberContext }): 
 }
 
 /**
- * Changes them, at once for everybody: a session that showed no second factor does not live on where one is demanded. Whoever demands
+ * Changes them, at once for everybody: a session that showed no second factor does not live on where one is demanded,
+ * and none begun with a password where passwords are off. Whoever demands
  * one must have one. Throws `account.second-factor-missing`, `account.provider-missing`.
  */
 export async function setSignInRules(call: {
@@ -20,7 +21,7 @@ export async function setSignInRules(call: {
 }): Promise<SignInRules> {
   const { ctx, input } = call;
   authorize(ctx, 'sign-in-rules.change');
-  const { store, accounts } = ctx.parts;
+  const { store, accounts, sessions } = ctx.parts;
   if (input.passwordsOff && accounts.providers.length === 0) {
     throw new PosternError('account.provider-missing', 'There is no identity provider here yet: nobody could sign in.');
   }
@@ -36,5 +37,6 @@ export async function setSignInRules(call: {
     const details = { second_factor: input.secondFactor, passwords_off: input.passwordsOff };
     await db.audit.append({ action: 'sign-in-rules.changed', target: null, outcome: 'succeeded', details });
   });
+  sessions.forgetTenant(tenantId);
   return input;
 }
