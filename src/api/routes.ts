@@ -22,6 +22,8 @@ import { SECOND_FACTOR_ROUTES } from './routes/second-factors.js';
 import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
 import { SUPPORT_ROUTES } from './routes/support.js';
 import { identityProviderRoutes } from './routes/identity-providers.js';
+import { organisationSignInRoutes } from './routes/organisation-sign-in.js';
+import { SINGLE_SIGN_ON_ROUTES } from './routes/single-sign-on.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { SIGN_UP_ROUTES } from './routes/sign-up.js';
 import { describeApi } from './description/openapi.js';
@@ -41,6 +43,7 @@ export function allRoutes(setting: {
     ...accountRoutes(setting.cookie),
     ...signInRoutes(setting.cookie),
     ...identityProviderRoutes(setting.cookie, setting.trip),
+    ...organisationSignInRoutes(setting.cookie, setting.trip),
     ...SIGN_UP_ROUTES,
     ...OWN_ACCOUNT_ROUTES,
     ...SECOND_FACTOR_ROUTES,
@@ -58,6 +61,7 @@ export function allRoutes(setting: {
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,
     ...ORGANISATION_ROUTES,
+    ...SINGLE_SIGN_ON_ROUTES,
     ...AUDIT_ROUTES,
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,

@@ -39,6 +39,9 @@ export const PERMISSIONS = {
   'member.reset-second-factor': ADMINS,
   'sign-in-rules.read': ADMINS,
   'sign-in-rules.change': ['org_owner'],
+  /** The organisation's own identity provider and its e-mail domains; whoever sets it decides who is let in as whom. */
+  'single-sign-on.read': ADMINS,
+  'single-sign-on.change': OWNER,
   'insights.read': ADMINS,
   'support.read': KEEPERS,
   /** Lets the platform's administrators look into the tenant for a time. */

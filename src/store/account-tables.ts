@@ -10,7 +10,9 @@ export type TokenPurpose =
   | 'sign-up'
   | 'password-reset'
   | 'email-confirmation'
-  | 'oidc';
+  | 'oidc'
+  | 'organisation'
+  | 'handover';
 
 /** Links, codes and challenges that somebody holds; only hashes come here. For the purpose 'sign-in'. */
 export interface OneTimeTokenTable {

@@ -31,6 +31,7 @@ import { actorPin, purposePin } from './session.js';
 import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
+import { createDomainTable, createOrganisationProviderTable } from './tables/single-sign-on.js';
 import { createMailTable } from './tables/mail.js';
 import { createSupportTable } from './tables/support.js';
 import { createSignInRulesTable } from './tables/sign-in-rules.js';
@@ -124,6 +125,8 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
     rates: createRateWindowTable(tx),
+    domains: createDomainTable(tx, tenant),
+    identityProviders: createOrganisationProviderTable(tx, tenant),
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),

@@ -26,6 +26,7 @@ import type { ReputationTable } from './tables/reputation.js';
 import type { RateWindowTable } from './tables/rate-windows.js';
 import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
+import type { DomainTable, OrganisationProviderTable, OrganisationSignInTable } from './single-sign-on.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 import type { SupportTable } from './support.js';
 
@@ -103,6 +104,8 @@ export interface TenantDb {
   readonly apiKeys: ApiKeyTable;
   readonly senders: SenderHistoryTable;
   readonly rates: RateWindowTable;
+  readonly domains: DomainTable;
+  readonly identityProviders: OrganisationProviderTable;
   readonly members: MemberTable;
   readonly invitations: InvitationTable;
   readonly plan: PlanTable;
@@ -260,6 +263,7 @@ export interface SystemDb {
   readonly tokens: OneTimeTokenTable;
   readonly secondFactors: SecondFactorTable;
   readonly identities: IdentityTable;
+  readonly organisationSignIn: OrganisationSignInTable;
   readonly mail: MailTable;
   readonly invitationLinks: InvitationLinkTable;
   readonly auditSeals: AuditSeals;

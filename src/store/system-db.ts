@@ -4,6 +4,7 @@ import { codeOf } from './connect.js';
 import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.js';
 import { createIdentityTable } from './tables/identities.js';
 import { createMailTable } from './tables/mail.js';
+import { createOrganisationSignInTable } from './tables/single-sign-on.js';
 import { createApiKeyLookup } from './tables/api-keys.js';
 import { createAuditSeals } from './tables/audit.js';
 import { createInvitationLinkTable } from './tables/people.js';
@@ -35,6 +36,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     tokens: createOneTimeTokenTable(tx),
     secondFactors: createSecondFactorTable(tx),
     identities: createIdentityTable(tx),
+    organisationSignIn: createOrganisationSignInTable(tx),
     mail: createMailTable(tx),
     invitationLinks: createInvitationLinkTable(tx),
     auditSeals: createAuditSeals(tx),

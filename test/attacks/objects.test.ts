@@ -69,6 +69,9 @@ describe('attack: objects and fields', function () {
       (credential_id, user_id, name, public_key, counter, transports, backed_up)
       values ('victims-passkey', ${victim.userId}, 'Key', '', 0, '{}', false)`;
     ids['/privacy/exports/'] = await made('/privacy/exports', { json: { password: PASSWORD } });
+    ids['/organisation/domains/'] = 'victim.example';
+    await made('/organisation/domains', { json: { domain: 'victim.example' } });
+    ids['/organisation/identity-providers/'] = await made('/organisation/identity-providers', { json: PROVIDER });
     ids['/platform/organisations/'] = victim.tenantId;
     ids['/platform/users/'] = victim.userId;
     ids['/platform/coupons/'] = victim.userId;
@@ -80,6 +83,7 @@ describe('attack: objects and fields', function () {
   });
   after(() => server.close());
 
+  const PROVIDER = { name: 'X', oidc: { issuer: 'https://id.victim.example', client_id: 'x', client_secret: 'y' } };
   const BODIES: Readonly<Record<string, unknown>> = {
     changeRole: { role: 'org_admin' },
     setTier: { tier: 'unlimited' },
@@ -92,6 +96,9 @@ describe('attack: objects and fields', function () {
     resetSecondFactors: { reason: 'lost the phone', password: PASSWORD },
     giveFeedback: { kind: 'false-alarm' },
     rotateApiKey: { password: PASSWORD },
+    changeOrganisationProvider: PROVIDER,
+    activateOrganisationProvider: { active: true },
+    confirmDomain: { domain: 'victim.example' },
     reconnectImap: { password: 'x' },
     setAbuseMailbox: {},
     chooseDirectoryMailboxes: { mode: 'all' },
@@ -99,7 +106,7 @@ describe('attack: objects and fields', function () {
   };
 
   it('IDOR: no route with an id opens, changes or deletes what belongs to another tenant', async () => {
-    // A provider is the operator's, and no object of anybody.
+    // A provider in an address of sign-in is everybody's to try, and no object of anybody.
     const withId = ROUTES.filter(({ path }) => path.includes('{') && !path.includes('{provider}'));
     assert.ok(withId.length >= 14);
     for (const { method, path, name, query } of withId) {

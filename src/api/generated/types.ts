@@ -46,6 +46,7 @@ export type Problem = {
     | 'auth.password-off'
     | 'auth.provider-refused'
     | 'auth.provider-unavailable'
+    | 'auth.no-organisation'
     | 'account.exists'
     | 'account.link-invalid'
     | 'account.sign-up-closed'
@@ -60,6 +61,12 @@ export type Problem = {
     | 'organisation.personal'
     | 'organisation.owner-stays'
     | 'organisation.member-exists'
+    | 'organisation.domain-taken'
+    | 'organisation.domain-not-found'
+    | 'organisation.domain-not-shown'
+    | 'organisation.provider-not-found'
+    | 'organisation.provider-needed'
+    | 'organisation.limit'
     | 'member.not-found'
     | 'invitation.not-found'
     | 'invitation.invalid'
@@ -226,6 +233,12 @@ export type Redirection = {
 export type Confirmation = {
   /** Of the account; left out where it has none. */
   readonly password?: string;
+};
+
+export type OrganisationSignIn = {
+  readonly email: string;
+  /** A path of the dashboard. */
+  readonly return_to?: string;
 };
 
 export type SignUpFields = {
@@ -1689,6 +1702,85 @@ export type NewPerson = {
   readonly token: string;
   readonly password: string;
   readonly display_name?: string;
+};
+
+export type DomainList = {
+  readonly domains: readonly OrganisationDomain[];
+};
+
+export type OrganisationDomain = {
+  readonly domain: string;
+  /** A TXT record that shows the domain to be the organisation’s. */
+  readonly record: {
+    readonly name: string;
+    readonly value: string;
+  };
+  readonly verified_at: string | null;
+  readonly verified_by: 'dns' | 'platform' | null;
+};
+
+export type DomainClaim = {
+  readonly domain: string;
+};
+
+export type OrganisationProviderList = {
+  readonly providers: readonly OrganisationProvider[];
+};
+
+export type OrganisationProvider = {
+  readonly id: string;
+  readonly kind: 'oidc' | 'saml';
+  readonly name: string;
+  /** It signs people in; one at most does. */
+  readonly active: boolean;
+  readonly admits: boolean;
+  readonly two_factors: boolean;
+  /** `redirect_uri`: to be registered there. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly client_id: string;
+    readonly redirect_uri: string;
+  } | null;
+  /** The last three are to be registered there. */
+  readonly saml: {
+    readonly issuer: string;
+    readonly sign_in_url: string;
+    readonly certificates: readonly {
+      readonly pem: string;
+      readonly fingerprint: string;
+      readonly expires_at: string;
+    }[];
+    readonly entity_id: string;
+    readonly acs_url: string;
+    readonly metadata_url: string;
+  } | null;
+};
+
+export type ProviderFields = {
+  /** As people know it; in messages and on pages. */
+  readonly name: string;
+  /** Whether it adds people with an address at a verified domain who are no members yet. */
+  readonly admits?: boolean;
+  /** Whether it always asks for two factors itself, so that postern need not where the organisation demands it. */
+  readonly two_factors?: boolean;
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly client_id: string;
+    /** Stored sealed, never shown; left out: as before. */
+    readonly client_secret?: string;
+  };
+  readonly saml?: {
+    /** The provider's entity id. */
+    readonly issuer: string;
+    /** Where it takes requests (HTTP-Redirect binding). */
+    readonly sign_in_url: string;
+    /** X.509, PEM or bare base64. */
+    readonly certificates: readonly string[];
+  };
+};
+
+export type ProviderActive = {
+  readonly active: boolean;
 };
 
 export type AuditPage = {

@@ -22,7 +22,7 @@ export async function setSignInRules(call: {
   const { ctx, input } = call;
   authorize(ctx, 'sign-in-rules.change');
   const { store, accounts, sessions } = ctx.parts;
-  if (input.passwordsOff && accounts.providers.length === 0) {
+  if (input.passwordsOff && accounts.providers.length === 0 && !(await hasOwnProvider(ctx))) {
     throw new PosternError('account.provider-missing', 'There is no identity provider here yet: nobody could sign in.');
   }
   const { tenantId, userId } = ctx.identity;
@@ -39,4 +39,11 @@ export async function setSignInRules(call: {
   });
   sessions.forgetTenant(tenantId);
   return input;
+}
+
+async function hasOwnProvider(ctx: MemberContext): Promise<boolean> {
+  const own = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) =>
+    db.identityProviders.list(),
+  );
+  return own.some(({ active }) => active);
 }
