@@ -86,7 +86,7 @@ CREATE POLICY sign_in ON postern.organisation_domains FOR SELECT TO postern_sign
 CREATE POLICY sign_in ON postern.identity_providers FOR SELECT TO postern_signin USING (true);
 CREATE POLICY sign_in ON postern.spent_assertions TO postern_signin USING (true) WITH CHECK (true);
 GRANT SELECT ON postern.organisation_domains, postern.identity_providers TO postern_signin;
-GRANT SELECT, INSERT, DELETE ON postern.spent_assertions TO postern_signin;
+GRANT SELECT, INSERT, UPDATE (expires_at), DELETE ON postern.spent_assertions TO postern_signin;
 CREATE POLICY people ON postern.organisation_domains FOR SELECT TO postern_people USING (true);
 CREATE POLICY people ON postern.identity_providers FOR SELECT TO postern_people USING (true);
 CREATE POLICY people ON postern.member_identities TO postern_people USING (true) WITH CHECK (true);

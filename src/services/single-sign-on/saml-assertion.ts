@@ -19,6 +19,7 @@ const NAME = [
   'name',
   'http://schemas.microsoft.com/identity/claims/displayname',
   'urn:oid:2.16.840.1.113730.3.1.241',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name',
 ];
 const METHODS = 'http://schemas.microsoft.com/claims/authnmethodsreferences';
 const TWO_FACTORS = new Set(['http://schemas.microsoft.com/claims/multipleauthn', 'https://refeds.org/profile/mfa']);

@@ -1,4 +1,4 @@
-import { anywhere, attribute, children, onlyChild, parsePlainXml, textOf } from './saml-xml.js';
+import { anywhere, attribute, children, childrenOf, onlyChild, parsePlainXml, textOf } from './saml-xml.js';
 import type { XmlNode } from './saml-xml.js';
 
 export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
@@ -54,7 +54,7 @@ function checkIds(response: XmlNode): void {
       if (!/^[\w.-]{1,200}$/.test(id) || seen.has(id)) throw new Error('an id occurs twice, or is none');
       seen.add(id);
     }
-    for (const child of Array.from(node.childNodes)) visit(child);
+    for (const child of childrenOf(node)) visit(child);
   };
   visit(response);
 }

@@ -5,7 +5,8 @@ export interface XmlNode {
   readonly nodeType: number;
   readonly localName: string | null;
   readonly namespaceURI: string | null;
-  readonly childNodes: ArrayLike<XmlNode>;
+  /** Null for text. */
+  readonly childNodes: ArrayLike<XmlNode> | null;
   readonly parentNode: XmlNode | null;
   readonly textContent: string | null;
   /** Absent for anything but elements. */
@@ -42,24 +43,24 @@ export function parsePlainXml(text: string): XmlNode {
     if (depth > DEEPEST || nodes > MOST_NODES) throw new Error('it is too large');
     if (node.nodeType === TEXT) return;
     if (node.nodeType !== ELEMENT) throw new Error('it holds more than elements and text');
-    for (const child of Array.from(node.childNodes)) visit(child, depth + 1);
+    for (const child of childrenOf(node)) visit(child, depth + 1);
   };
   visit(root, 0);
   return root;
 }
 
+export const childrenOf = (node: XmlNode): readonly XmlNode[] => Array.from(node.childNodes ?? []);
+
 /** Every element of the name below the node, at any depth and in any namespace: a disguise is found too. */
 export function anywhere(node: XmlNode, localName: string): readonly XmlNode[] {
-  return Array.from(node.childNodes).flatMap((child) => [
+  return childrenOf(node).flatMap((child) => [
     ...(child.localName === localName ? [child] : []),
     ...anywhere(child, localName),
   ]);
 }
 
 export function children(node: XmlNode, namespace: string, localName: string): readonly XmlNode[] {
-  return Array.from(node.childNodes).filter(
-    (child) => child.localName === localName && child.namespaceURI === namespace,
-  );
+  return childrenOf(node).filter((child) => child.localName === localName && child.namespaceURI === namespace);
 }
 
 /** The only child of that name. Throws Error where there is none, or several. */
