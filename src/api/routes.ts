@@ -23,6 +23,7 @@ import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
 import { SUPPORT_ROUTES } from './routes/support.js';
 import { identityProviderRoutes } from './routes/identity-providers.js';
 import { organisationSignInRoutes } from './routes/organisation-sign-in.js';
+import { PROVISIONING_ROUTES } from './routes/provisioning.js';
 import { SINGLE_SIGN_ON_ROUTES } from './routes/single-sign-on.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { SIGN_UP_ROUTES } from './routes/sign-up.js';
@@ -62,6 +63,7 @@ export function allRoutes(setting: {
     ...LLM_ROUTES,
     ...ORGANISATION_ROUTES,
     ...SINGLE_SIGN_ON_ROUTES,
+    ...PROVISIONING_ROUTES,
     ...AUDIT_ROUTES,
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,

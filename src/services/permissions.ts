@@ -42,6 +42,8 @@ export const PERMISSIONS = {
   /** The organisation's own identity provider and its e-mail domains; whoever sets it decides who is let in as whom. */
   'single-sign-on.read': ADMINS,
   'single-sign-on.change': OWNER,
+  /** The directory that provides people and groups (SCIM). */
+  'provisioning.manage': OWNER,
   'insights.read': ADMINS,
   'support.read': KEEPERS,
   /** Lets the platform's administrators look into the tenant for a time. */

@@ -31,6 +31,7 @@ import { actorPin, purposePin } from './session.js';
 import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
+import { createProvisioningTable } from './tables/provisioning.js';
 import { createDomainTable, createOrganisationProviderTable } from './tables/single-sign-on.js';
 import { createMailTable } from './tables/mail.js';
 import { createSupportTable } from './tables/support.js';
@@ -127,6 +128,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     rates: createRateWindowTable(tx),
     domains: createDomainTable(tx, tenant),
     identityProviders: createOrganisationProviderTable(tx, tenant),
+    provisioning: createProvisioningTable(tx, tenant),
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),

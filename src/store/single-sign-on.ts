@@ -57,6 +57,8 @@ export interface OrganisationSignInTable {
     providerId: string,
     person: { readonly subject: string; readonly email: string | null; readonly name: string },
   ): Promise<{ readonly userId: UserId; readonly how: 'known' | 'linked' | 'joined' | 'created' } | null>;
+  /** The tenant whose directory holds this token. */
+  directoryOf(tokenHash: Uint8Array): Promise<TenantId | null>;
   /** False for an assertion that was used before, in any process. */
   spendAssertion(provider: OrganisationProviderRow, hash: Uint8Array, expiresAt: Date): Promise<boolean>;
 }

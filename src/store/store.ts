@@ -26,6 +26,7 @@ import type { ReputationTable } from './tables/reputation.js';
 import type { RateWindowTable } from './tables/rate-windows.js';
 import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
+import type { ProvisioningTable } from './provisioning.js';
 import type { DomainTable, OrganisationProviderTable, OrganisationSignInTable } from './single-sign-on.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 import type { SupportTable } from './support.js';
@@ -106,6 +107,7 @@ export interface TenantDb {
   readonly rates: RateWindowTable;
   readonly domains: DomainTable;
   readonly identityProviders: OrganisationProviderTable;
+  readonly provisioning: ProvisioningTable;
   readonly members: MemberTable;
   readonly invitations: InvitationTable;
   readonly plan: PlanTable;

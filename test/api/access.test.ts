@@ -138,6 +138,10 @@ const OPERATIONS_OF = {
     ['PUT', `/organisation/identity-providers/${NOWHERE}`, { json: OIDC }],
     ['PATCH', `/organisation/identity-providers/${NOWHERE}`, { json: { active: true } }],
     ['DELETE', `/organisation/identity-providers/${NOWHERE}`],
+    ['GET', '/organisation/provisioning'],
+    ['POST', '/organisation/provisioning/tokens'],
+    ['DELETE', `/organisation/provisioning/tokens/${NOWHERE}`],
+    ['PATCH', `/organisation/provisioning/groups/${NOWHERE}`, { json: { administers: true } }],
     ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
   ],
   holders: [

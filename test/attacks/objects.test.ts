@@ -72,6 +72,10 @@ describe('attack: objects and fields', function () {
     ids['/organisation/domains/'] = 'victim.example';
     await made('/organisation/domains', { json: { domain: 'victim.example' } });
     ids['/organisation/identity-providers/'] = await made('/organisation/identity-providers', { json: PROVIDER });
+    ids['/organisation/provisioning/tokens/'] = await made('/organisation/provisioning/tokens', {});
+    ids['/organisation/provisioning/groups/'] = randomUUID();
+    await server.database.admin`insert into postern.provisioned_groups (tenant_id, group_id, display_name)
+      values (${victim.tenantId}, ${ids['/organisation/provisioning/groups/']}, 'Administrators')`;
     ids['/platform/organisations/'] = victim.tenantId;
     ids['/platform/users/'] = victim.userId;
     ids['/platform/coupons/'] = victim.userId;
@@ -98,6 +102,7 @@ describe('attack: objects and fields', function () {
     rotateApiKey: { password: PASSWORD },
     changeOrganisationProvider: PROVIDER,
     activateOrganisationProvider: { active: true },
+    setGroupAdministers: { administers: true },
     confirmDomain: { domain: 'victim.example' },
     reconnectImap: { password: 'x' },
     setAbuseMailbox: {},

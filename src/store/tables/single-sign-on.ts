@@ -143,6 +143,12 @@ export function createOrganisationSignInTable(tx: Transaction): OrganisationSign
         throw new PosternError('account.exists', 'This account was made a moment ago.', { cause: error });
       }
     },
+    async directoryOf(tokenHash) {
+      const [row] = await tx.execute<{ tenant: string | null }>(
+        sql`select postern.find_provisioning_token(${tokenHash}) as tenant`,
+      );
+      return row?.tenant ?? null;
+    },
     async spendAssertion({ tenantId, id }, hash, expiresAt) {
       const [row] = await tx.execute<{ fresh: boolean }>(
         sql`select postern.spend_assertion(${tenantId}::uuid, ${id}::uuid, ${hash}, ${expiresAt.toISOString()}::timestamptz) as fresh`,
