@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import SCIMMY from 'scimmy';
 import { GROUP, PATCH, USER, openDirectory } from './directory.js';
 import type { Directory, List, Group, User } from './directory.js';
 import { organisationWith } from './organisation-provider.js';
@@ -235,6 +236,25 @@ describe('the limits of provisioning by SCIM', () => {
     const polluted = '{"userName":"x","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
     await refuses(await raw(polluted, 'application/json'), 400, 'invalidValue');
     assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+  });
+
+  it('is read by another implementation: every resource, list and error (scimmy)', async () => {
+    const made = await create();
+    const group = await get<Group>(
+      'POST',
+      '/Groups',
+      { displayName: randomUUID(), members: [{ value: made.id }] },
+      201,
+    );
+    const user = new SCIMMY.Schemas.User(await get<object>('GET', `/Users/${made.id}`), 'out');
+    assert.equal((user as unknown as { userName: string }).userName, made.userName);
+    const read = new SCIMMY.Schemas.Group(await get<object>('GET', `/Groups/${group.id}`), 'out');
+    assert.equal((read as unknown as { members: { value: string }[] }).members[0]?.value, made.id);
+    const list = new SCIMMY.Messages.ListResponse(await get<never>('GET', '/Users?count=1'));
+    assert.equal(list.Resources.length, 1);
+    const fault = (await (await ask('GET', '/Users?filter=nonsense')).json()) as object;
+    // It throws what it reads.
+    assert.throws(() => new SCIMMY.Messages.ErrorResponse(fault), { scimType: 'invalidFilter' });
   });
 
   it('describes itself', async () => {

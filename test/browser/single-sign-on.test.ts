@@ -102,6 +102,20 @@ describe('dashboard: single sign-on', function () {
     await row.getByText(/\/api\/v1\/auth\/organisation\/.*\/callback/).waitFor();
     await row.getByRole('button', { name: 'Use it' }).click();
     await row.getByText('signs people in').first().waitFor();
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    const box = page.getByRole('group', { name: 'Token of the directory' });
+    const token = await box.locator('code').innerText();
+    await box.getByRole('button', { name: 'I have it' }).click();
+    const sent = await fetch(`${desk.server.url}/scim/v2/Groups`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ displayName: 'Mail team' }),
+    });
+    assert.equal(sent.status, 201);
+    await page.reload();
+    await page.getByLabel('Mail team').click();
+    await page.getByText('Mail team administers from now on.').waitFor();
+    assert.ok(await page.getByLabel('Mail team').isChecked());
     assert.deepEqual(tab.faults, []);
     await tab.close();
   });

@@ -71,6 +71,15 @@ export type Problem = {
     | 'invitation.not-found'
     | 'invitation.invalid'
     | 'invitation.other-account'
+    | 'scim.filter-invalid'
+    | 'scim.path-invalid'
+    | 'scim.value-invalid'
+    | 'scim.not-unique'
+    | 'scim.not-found'
+    | 'scim.owner-stays'
+    | 'scim.not-supported'
+    | 'provisioning.token-not-found'
+    | 'provisioning.group-not-found'
     | 'quota.exceeded'
     | 'coupon.invalid'
     | 'coupon.redeemed'
@@ -1781,6 +1790,36 @@ export type ProviderFields = {
 
 export type ProviderActive = {
   readonly active: boolean;
+};
+
+export type Provisioning = {
+  /** Where the directory sends its requests (SCIM 2.0). */
+  readonly base_url: string;
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly hint: string;
+    readonly created_at: string;
+    readonly last_used_at: string | null;
+  }[];
+  /** How many the directory has named. */
+  readonly people: number;
+  readonly groups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly members: number;
+    /** Its people are administrators, other people of the directory members. */
+    readonly administers: boolean;
+  }[];
+};
+
+export type NewProvisioningToken = {
+  readonly id: string;
+  /** Shown this once. */
+  readonly token: string;
+};
+
+export type GroupRole = {
+  readonly administers: boolean;
 };
 
 export type AuditPage = {

@@ -2,10 +2,12 @@ import { postJson } from './json.js';
 import { send } from './session.js';
 import type {
   DomainList,
+  NewProvisioningToken,
   OrganisationDomain,
   OrganisationProvider,
   OrganisationProviderList,
   ProviderFields,
+  Provisioning,
 } from './types.js';
 
 const read = async <T>(path: string): Promise<T> => (await (await send(path)).json()) as T;
@@ -44,4 +46,19 @@ export async function setProviderActive(id: string, active: boolean): Promise<vo
 
 export async function removeProvider(id: string): Promise<void> {
   await send(provider(id), { method: 'DELETE' });
+}
+
+export const getProvisioning = (): Promise<Provisioning> => read('/organisation/provisioning');
+
+export async function createProvisioningToken(): Promise<string> {
+  const answer = await send('/organisation/provisioning/tokens', { method: 'POST' });
+  return ((await answer.json()) as NewProvisioningToken).token;
+}
+
+export async function removeProvisioningToken(id: string): Promise<void> {
+  await send(`/organisation/provisioning/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+export async function setGroupAdministers(id: string, administers: boolean): Promise<void> {
+  await send(`/organisation/provisioning/groups/${encodeURIComponent(id)}`, postJson({ administers }, 'PATCH'));
 }

@@ -1,3 +1,4 @@
+import { DirectorySection } from './directory-section.js';
 import { DomainSection } from './domain-section.js';
 import { ProviderSection } from './provider-section.js';
 
@@ -7,6 +8,7 @@ export function SingleSignOnPage() {
     <>
       <DomainSection />
       <ProviderSection />
+      <DirectorySection />
     </>
   );
 }
