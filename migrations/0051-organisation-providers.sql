@@ -97,6 +97,22 @@ CREATE POLICY single_sign_on ON postern.audit_events FOR INSERT TO postern_peopl
 CREATE POLICY platform ON postern.organisation_domains TO postern_platform USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE (verified_at, verified_by) ON postern.organisation_domains TO postern_platform;
 
+-- Names are the issuer's own: those of another one, which could be the same, are nobody's yet.
+GRANT DELETE ON postern.member_identities TO postern_people;
+CREATE FUNCTION postern.forget_names_of_issuer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = postern, pg_temp AS $$
+BEGIN
+  IF NEW.settings->>'issuer' IS DISTINCT FROM OLD.settings->>'issuer' THEN
+    DELETE FROM postern.member_identities i WHERE i.tenant_id = NEW.tenant_id AND i.provider_id = NEW.provider_id;
+  END IF;
+  RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION postern.forget_names_of_issuer() FROM PUBLIC;
+ALTER FUNCTION postern.forget_names_of_issuer() OWNER TO postern_people;
+CREATE TRIGGER forget_names_of_issuer AFTER UPDATE ON postern.identity_providers
+  FOR EACH ROW EXECUTE FUNCTION postern.forget_names_of_issuer();
+
 -- Where people of a domain sign in. It depends on the domain alone, never on who has an account.
 CREATE FUNCTION postern.provider_of_domain(wanted text) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
   SET search_path = postern, pg_temp AS $$

@@ -151,6 +151,8 @@ describe("signing in with an organisation's own identity provider", () => {
     await refused('PATCH', '/account', { display_name: 'Mallory' });
     await refused('POST', '/auth/oidc/oidc/link');
     await refused('POST', '/privacy/deletion');
+    await refused('POST', '/privacy/exports');
+    await refused('POST', '/auth/invitation/accept', { token: 'nonsense' });
     assert.equal((await server.send('GET', '/overview', { as })).status, 200);
     // The database says so too.
     const [row] = await server.database.admin<{ confined: boolean }[]>`select confined from postern.sessions
@@ -170,6 +172,15 @@ describe("signing in with an organisation's own identity provider", () => {
     assert.equal((await me(browser)).id, member.userId);
     assert.equal(await faultOf(somebody(email)), 'auth.provider-refused', 'another person at the same address');
     assert.equal((await change(fields)).status, 200);
+  });
+
+  it('takes nobody for whom another issuer called by the same name', async () => {
+    const person = somebody();
+    assert.match(await enter(person), /signed-in/);
+    const elsewhere = { ...fields.oidc, issuer: 'https://other.corp.example' };
+    assert.equal((await change({ name: 'Corp', oidc: elsewhere })).status, 200);
+    assert.equal((await change(fields)).status, 200);
+    assert.equal(await faultOf({ sub: person.sub, email: 'ann@elsewhere.example' }), 'auth.provider-refused');
   });
 
   it('lets a removed member in only as a new one, and a suspended account not at all', async () => {

@@ -160,6 +160,10 @@ describe("signing in with an organisation's SAML provider", () => {
     assert.equal((await put([next.certificate])).status, 200);
     idp.options = {};
     isFault(await post(await ask(await begin(new Browser()))), 'auth.provider-refused');
+    const [told] = await server.database.admin<{ reason: string }[]>`select details->>'reason' as reason
+      from postern.audit_events where tenant_id = ${organisation.owner.tenantId} and action = 'auth.organisation-refused'
+      order by event_id desc limit 1`;
+    assert.match(told?.reason ?? '', /signature/i, 'the log says why');
     assert.equal((await put([idp.certificate])).status, 200);
   });
 

@@ -22,7 +22,7 @@ export interface SignInMethod {
 export const ORGANISATION_METHOD = 'organisation:';
 
 /** As `barred_by_rule` tells them: whatever is not known to be more counts as a password. */
-export const isPasswordMethod = (method: string): boolean => !/^(?:passkey|oidc:|organisation:)/.test(method);
+const isPasswordMethod = (method: string): boolean => !/^(?:passkey|oidc:|organisation:)/.test(method);
 
 /** Starts a session for somebody who has shown who they are. `permit` runs in the same transaction and may still refuse. */
 export async function startSession(

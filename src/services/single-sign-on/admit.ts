@@ -62,5 +62,7 @@ export async function admit(
 }
 
 function nobody({ name }: OrganisationProviderRow): PosternError {
-  return new PosternError('auth.provider-refused', `No account here belongs to what you showed at ${name}.`);
+  return new PosternError('auth.provider-refused', `No account here belongs to what you showed at ${name}.`, {
+    cause: new Error('nobody it may sign in: unknown there, not at a verified domain, or switched off'),
+  });
 }

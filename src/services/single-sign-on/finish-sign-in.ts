@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { PosternError } from '../../errors.js';
 import type { HeldToken } from '../../store/account-tables.js';
+import type { OrganisationProviderRow } from '../../store/single-sign-on.js';
 import { countRequest } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
 import { hashSecret } from '../accounts/refresh-token.js';
@@ -41,15 +42,14 @@ export async function finishWithOidc(call: {
   const redirectUri = callbackOf(ctx, provider);
   const answer = new URL(redirectUri);
   answer.search = new URL(input.answer, redirectUri).search;
-  const identity = await organisationProviders.oidc(provider).finish(
-    {
-      ...{ redirectUri, state: input.state, nonce: String(held.details['nonce']) },
-      verifier: String(factorVault.open(input.state, String(held.details['verifier']))),
-    },
-    answer,
-  );
-  const { subject, claimedEmail, name, strong } = identity;
-  const signIn = await admit(ctx, provider, { subject, email: claimedEmail, name, strong });
+  const trip = {
+    ...{ redirectUri, state: input.state, nonce: String(held.details['nonce']) },
+    verifier: String(factorVault.open(input.state, String(held.details['verifier']))),
+  };
+  const signIn = await told(ctx, provider, async () => {
+    const { subject, claimedEmail, name, strong } = await organisationProviders.oidc(provider).finish(trip, answer);
+    return await admit(ctx, provider, { subject, email: claimedEmail, name, strong });
+  });
   return { signIn, returnTo: String(held.details['returnTo']) };
 }
 
@@ -67,9 +67,10 @@ export async function receiveSamlResponse(call: {
   const held = await spend(ctx, input.relayState, 'organisation', input.provider);
   const provider = await activeProvider(ctx, input.provider);
   if (provider.kind !== 'saml') throw tooLate();
-  const { subject, email, name, strong, assertionId, expiresAt } = await accounts.organisationProviders
-    .saml(provider, serviceUrlOf(ctx, provider))
-    .finish(input.response, String(held.details['request']), now());
+  const saml = accounts.organisationProviders.saml(provider, serviceUrlOf(ctx, provider));
+  const { subject, email, name, strong, assertionId, expiresAt } = await told(ctx, provider, () =>
+    saml.finish(input.response, String(held.details['request']), now()),
+  );
   const { secret, hash } = newSecret();
   const { browser, returnTo } = held.details;
   const details = { provider: provider.id, browser, returnTo, subject, email, name, strong };
@@ -97,12 +98,11 @@ export async function finishHandover(call: {
   if (!sameBrowser(held, input.browser)) throw tooLate();
   const { details } = held;
   const provider = await activeProvider(ctx, String(details['provider']));
-  const signIn = await admit(ctx, provider, {
-    subject: String(details['subject']),
+  const person = {
+    ...{ subject: String(details['subject']), name: String(details['name']), strong: details['strong'] === true },
     email: typeof details['email'] === 'string' ? details['email'] : null,
-    name: String(details['name']),
-    strong: details['strong'] === true,
-  });
+  };
+  const signIn = await told(ctx, provider, () => admit(ctx, provider, person));
   return { signIn, returnTo: String(details['returnTo']) };
 }
 
@@ -118,6 +118,23 @@ export async function getSamlMetadata(call: {
     throw new PosternError('organisation.provider-not-found', 'There is no such identity provider here.');
   }
   return ctx.parts.accounts.organisationProviders.saml(provider, serviceUrlOf(ctx, provider)).metadata();
+}
+
+/** A refusal, with its reason, in the organisation's log: whoever sets the provider up finds there what is wrong with it. */
+async function told<T>(ctx: PublicContext, provider: OrganisationProviderRow, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PosternError) || error.status >= 500) throw error;
+    const reason = error.cause instanceof Error ? error.cause.message.slice(0, 300) : error.code;
+    await ctx.parts.store.withTenant(provider.tenantId, { kind: 'worker', job: 'sign-in' }, (db) =>
+      db.audit.append({
+        ...{ action: 'auth.organisation-refused', target: `provider:${provider.id}`, outcome: 'refused' },
+        details: { reason },
+      }),
+    );
+    throw error;
+  }
 }
 
 async function spend(

@@ -1,7 +1,7 @@
 import { anywhere, attribute, children, childrenOf, onlyChild, parsePlainXml, textOf } from './saml-xml.js';
 import type { XmlNode } from './saml-xml.js';
 
-export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
+const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion';
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
@@ -10,7 +10,6 @@ const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 const SIGNATURES: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
-  'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
 ]);
 const DIGESTS: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmlenc#sha256',

@@ -21,7 +21,8 @@ interface XmlDom {
 }
 
 /** The parser that the SAML library works with: another one could read the same bytes differently. */
-const { DOMParser } = createRequire(import.meta.url)('@xmldom/xmldom') as XmlDom;
+const require = createRequire(import.meta.url);
+const { DOMParser } = require('@xmldom/xmldom') as XmlDom;
 
 const ELEMENT = 1;
 const TEXT = 3;
