@@ -115,7 +115,7 @@ describe('dashboard: single sign-on', function () {
     await page.reload();
     await page.getByLabel('Mail team').click();
     await page.getByText('Mail team administers from now on.').waitFor();
-    assert.ok(await page.getByLabel('Mail team').isChecked());
+    await page.getByRole('checkbox', { name: 'Mail team', checked: true }).waitFor();
     assert.deepEqual(tab.faults, []);
     await tab.close();
   });
