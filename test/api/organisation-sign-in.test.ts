@@ -150,8 +150,8 @@ describe("signing in with an organisation's own identity provider", () => {
     await refused('POST', '/account/sessions/end-others');
     await refused('PATCH', '/account', { display_name: 'Mallory' });
     await refused('POST', '/auth/oidc/oidc/link');
-    await refused('POST', '/privacy/deletion');
-    await refused('POST', '/privacy/exports');
+    await refused('POST', '/privacy/deletion', {});
+    await refused('POST', '/privacy/exports', {});
     await refused('POST', '/auth/invitation/accept', { token: 'nonsense' });
     assert.equal((await server.send('GET', '/overview', { as })).status, 200);
     // The database says so too.
