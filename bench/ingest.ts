@@ -17,6 +17,8 @@ import { createVault } from '../src/crypto/vault.js';
 import { createJobs } from '../src/jobs/jobs.js';
 import { createLog } from '../src/log.js';
 import { createOutbox } from '../src/mailer/outbox.js';
+import { createHttpClient } from '../src/net/http-client.js';
+import { openOrganisationProviders } from '../src/services/single-sign-on/open-organisation-providers.js';
 import { createAddressGuard } from '../src/net/address-guard.js';
 import { KnownKeys } from '../src/services/api-keys/known-keys.js';
 import { SessionCache } from '../src/services/accounts/session-cache.js';
@@ -73,6 +75,9 @@ const parts: Parts = {
     ...{ publicUrl: () => 'http://127.0.0.1', mailer: createOutbox(join(dataDir, 'outbox'), 'bench@example.test') },
     ...{ mailVault: createVault(ring, 'mail'), factorVault: createVault(ring, 'second-factors') },
     ...{ signUp: 'closed', recordAddresses: false, providers: [], linkByEmail: false },
+    organisationProviders: openOrganisationProviders({
+      ...{ http: createHttpClient(), vault: createVault(ring, 'identity-providers'), resolver: null, allowed: [] },
+    }),
     ...{ byClient: none, byRecipient: none, byFactor: none },
   },
   ...{ store, pool, mailboxes, consents, log, now, keys: openFolderKeyStore(join(dataDir, 'tenants')) },

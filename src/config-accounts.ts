@@ -1,4 +1,4 @@
-import { directoryId, email, issuer, oneOf, signUpRule, smtpUrl, text } from './config-kinds.js';
+import { directoryId, email, issuer, oneOf, origins, signUpRule, smtpUrl, text } from './config-kinds.js';
 import { optional, setting } from './config-setting.js';
 
 /** Settings of accounts, of sign-in, and of the messages about them. */
@@ -84,6 +84,13 @@ export const ACCOUNT_SETTINGS = {
     env: 'POSTERN_OIDC_MICROSOFT_DIRECTORY',
     kind: directoryId,
     about: 'The Microsoft Entra directory (tenant id) whose people may sign in.',
+  }),
+  identityProviderOrigins: setting({
+    env: 'POSTERN_IDENTITY_PROVIDER_ORIGINS',
+    kind: origins,
+    fallback: '',
+    about:
+      'Origins of identity providers in your own network that organisations may use, such as `https://id.corp.internal`. Every other one must be at a public address with https.',
   }),
   oidcLinkByEmail: setting({
     env: 'POSTERN_OIDC_LINK_BY_EMAIL',

@@ -21,6 +21,7 @@ import { createLog } from './log.js';
 import type { Log } from './log.js';
 import { createOutbox } from './mailer/outbox.js';
 import { createSmtpMailer } from './mailer/smtp.js';
+import { createGuardedClient } from './net/guarded-client.js';
 import { closeGently, listen } from './serve.js';
 import type { AccountParts } from './services/accounts/account-parts.js';
 import { KnownKeys } from './services/api-keys/known-keys.js';
@@ -28,6 +29,7 @@ import { SessionCache } from './services/accounts/session-cache.js';
 import type { Parts } from './services/context.js';
 import { openLlm } from './services/llm/llm.js';
 import { openProviders } from './services/identity-providers/open-providers.js';
+import { openOrganisationProviders } from './services/single-sign-on/open-organisation-providers.js';
 import { openMailboxes } from './services/mailboxes/open-mailboxes.js';
 import { watchPushes } from './services/mailboxes/sync/watch-pushes.js';
 import { KnownProfiles } from './services/scans/known-profiles.js';
@@ -90,6 +92,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   shutdown.add('consents', () => consents.close());
   shutdown.add('mailboxes', () => mailboxes.close());
   const keyFolder = config.keyStore ?? join(config.dataDir, 'tenant-keys');
+  const identityHttp = createGuardedClient({ limits: { timeoutMs: 10_000 }, allowed: config.identityProviderOrigins });
+  shutdown.add('identity providers', () => identityHttp.close());
   const parts: Parts = {
     ...{ store, pool, mailboxes, consents, log, now, llm },
     ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
@@ -113,6 +117,10 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       factorVault: createVault(ring, 'second-factors'),
       recordAddresses: config.recordAddresses === 'on',
       providers: openProviders(config),
+      organisationProviders: openOrganisationProviders({
+        ...{ http: identityHttp, vault: createVault(ring, 'identity-providers'), resolver },
+        allowed: config.identityProviderOrigins,
+      }),
       linkByEmail: config.oidcLinkByEmail === 'on',
       byClient: shared('client', 60, FIVE_MINUTES_MS),
       byRecipient: shared('recipient', 5, HOUR_MS),

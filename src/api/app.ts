@@ -13,6 +13,7 @@ import { renderingRoutes } from './rendering.js';
 import { nameRequest, requestIdOf } from './request/request-id.js';
 import { logRequests } from './request/request-log.js';
 import { allRoutes } from './routes.js';
+import { scim } from './scim/scim.js';
 import { permissionsPolicy, securityHeaders } from './security-headers.js';
 import { TripCookie } from './trip-cookie.js';
 import { webhooks } from './webhooks.js';
@@ -67,6 +68,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/api/v1', api);
   app.use('/api', notFound);
 
+  app.use('/scim/v2', scim(parts));
   app.use(webhooks(parts));
   app.use(docsPage(description));
   app.use(renderingRoutes(parts));

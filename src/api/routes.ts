@@ -4,6 +4,7 @@ import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
 import { FEEDBACK_ROUTES } from './routes/feedback.js';
+import { DIRECTORY_ROUTES } from './routes/directories.js';
 import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { LLM_ROUTES } from './routes/llm.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
@@ -13,6 +14,7 @@ import { PRIVACY_ROUTES } from './routes/privacy.js';
 import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
 import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
 import { MAILBOX_ROUTES } from './routes/mailboxes.js';
+import { REPORT_ROUTES } from './routes/reports.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
@@ -20,6 +22,9 @@ import { SECOND_FACTOR_ROUTES } from './routes/second-factors.js';
 import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
 import { SUPPORT_ROUTES } from './routes/support.js';
 import { identityProviderRoutes } from './routes/identity-providers.js';
+import { organisationSignInRoutes } from './routes/organisation-sign-in.js';
+import { PROVISIONING_ROUTES } from './routes/provisioning.js';
+import { SINGLE_SIGN_ON_ROUTES } from './routes/single-sign-on.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { SIGN_UP_ROUTES } from './routes/sign-up.js';
 import { describeApi } from './description/openapi.js';
@@ -39,6 +44,7 @@ export function allRoutes(setting: {
     ...accountRoutes(setting.cookie),
     ...signInRoutes(setting.cookie),
     ...identityProviderRoutes(setting.cookie, setting.trip),
+    ...organisationSignInRoutes(setting.cookie, setting.trip),
     ...SIGN_UP_ROUTES,
     ...OWN_ACCOUNT_ROUTES,
     ...SECOND_FACTOR_ROUTES,
@@ -50,10 +56,14 @@ export function allRoutes(setting: {
     ...CONTENT_ROUTES,
     ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,
+    ...DIRECTORY_ROUTES,
+    ...REPORT_ROUTES,
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,
     ...ORGANISATION_ROUTES,
+    ...SINGLE_SIGN_ON_ROUTES,
+    ...PROVISIONING_ROUTES,
     ...AUDIT_ROUTES,
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,

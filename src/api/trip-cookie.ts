@@ -8,7 +8,7 @@ export class TripCookie {
   /** `secure`: people reach postern by https. */
   constructor(secure: boolean) {
     this.#name = secure ? '__Secure-postern_trip' : 'postern_trip';
-    this.#options = { httpOnly: true, sameSite: 'lax', secure, path: '/api/v1/auth/oidc' };
+    this.#options = { httpOnly: true, sameSite: 'lax', secure, path: '/api/v1/auth' };
   }
 
   set(response: Response, value: string): void {

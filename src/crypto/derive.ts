@@ -5,6 +5,7 @@ export type KeyPurpose =
   | 'access-tokens'
   | 'cursors'
   | 'credentials'
+  | 'identity-providers'
   | 'llm-keys'
   | 'mail'
   | 'rate-limits'

@@ -7,9 +7,11 @@ import { maintainPartitionsJob } from './maintain-partitions.js';
 import { moveRetentionJob } from './move-retention.js';
 import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
+import { queueDueDirectoriesJob, readDirectoryJob } from './read-directory.js';
 import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
 import { queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
+import { forgetReportsJob, takeReportJob } from './take-report.js';
 
 /** Every job there is. */
 export function createJobs(parts: Parts): readonly Job[] {
@@ -25,6 +27,10 @@ export function createJobs(parts: Parts): readonly Job[] {
     queueDueMailboxesJob(parts),
     resumeMailboxesJob(parts),
     renewPushesJob(parts),
+    takeReportJob(parts),
+    readDirectoryJob(parts),
+    queueDueDirectoriesJob(parts),
+    forgetReportsJob(parts),
     ...privacyJobs(parts),
   ];
 }

@@ -20,7 +20,7 @@ export function fetchWith(http: HttpClient): typeof fetch {
       url: new URL(input),
       method,
       headers: Object.fromEntries(headers),
-      ...(typeof init.body === 'string' ? { body: init.body } : {}),
+      ...(typeof init.body === 'string' || init.body instanceof URLSearchParams ? { body: init.body.toString() } : {}),
       ...(init.signal === null || init.signal === undefined ? {} : { signal: init.signal }),
     };
     const answer = await http.send(request);

@@ -78,6 +78,8 @@ export interface Identity {
   readonly sessionId: string;
   /** Runs the platform besides; absent: no. It opens nothing in a tenant. */
   readonly superAdmin?: boolean;
+  /** An organisation's own identity provider began the session: it opens that organisation, and nothing of the account itself. */
+  readonly confined?: boolean;
   /** Set where a program acts for the member. */
   readonly apiKey?: ActingKey;
 }

@@ -39,6 +39,11 @@ export const PERMISSIONS = {
   'member.reset-second-factor': ADMINS,
   'sign-in-rules.read': ADMINS,
   'sign-in-rules.change': ['org_owner'],
+  /** The organisation's own identity provider and its e-mail domains; whoever sets it decides who is let in as whom. */
+  'single-sign-on.read': ADMINS,
+  'single-sign-on.change': OWNER,
+  /** The directory that provides people and groups (SCIM). */
+  'provisioning.manage': OWNER,
   'insights.read': ADMINS,
   'support.read': KEEPERS,
   /** Lets the platform's administrators look into the tenant for a time. */
@@ -64,14 +69,32 @@ export const PERMISSIONS = {
   'mailbox.browse': EVERYONE,
   /** Pause, resume, disconnect: one's own, and those of others for administrators. */
   'mailbox.manage': EVERYONE,
+  /** The mailboxes of the whole organisation: what opens them, and which are chosen. */
+  'directory.manage': ADMINS,
+  /** Which mailbox takes reports of suspicious mail, what was reported, and what is decided about it. */
+  'abuse.manage': ADMINS,
+  'report.read': ADMINS,
+  'report.resolve': ADMINS,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;
+
+/**
+ * What reaches past one organisation: the account with its ways in, and what else its person belongs to. An organisation's own identity
+ * provider can claim to have seen any of its members, and must not open anything else of theirs with it.
+ */
+const OF_THE_PERSON: ReadonlySet<Operation> = new Set(['account.manage', 'tenant.switch', 'invitation.accept']);
 
 /** Throws `auth.forbidden` unless the member's role may do this, and the API key that acts for them, where one does. */
 export function authorize(ctx: MemberContext, operation: Operation): void {
   if (!allows(ctx, operation)) {
     throw new PosternError('auth.forbidden', 'Your role in this organisation does not allow this.');
+  }
+  if (ctx.identity.confined === true && OF_THE_PERSON.has(operation)) {
+    throw new PosternError(
+      'auth.forbidden',
+      'Your organisation signed you in, which does not open your account itself. Sign in with what is your own for that.',
+    );
   }
   if (ctx.identity.apiKey !== undefined) requireScope(ctx.identity.apiKey, operation);
 }

@@ -1,4 +1,4 @@
-import type { TenantRole, UserId } from './store.js';
+import type { TenantId, TenantRole, UserId } from './store.js';
 
 /** Why somebody holds a one-time token. One made for another purpose is not found. */
 export type TokenPurpose =
@@ -10,7 +10,9 @@ export type TokenPurpose =
   | 'sign-up'
   | 'password-reset'
   | 'email-confirmation'
-  | 'oidc';
+  | 'oidc'
+  | 'organisation'
+  | 'handover';
 
 /** Links, codes and challenges that somebody holds; only hashes come here. For the purpose 'sign-in'. */
 export interface OneTimeTokenTable {
@@ -91,8 +93,8 @@ export interface SessionRow {
 
 /** Second factors; for the purpose 'sign-in'. */
 export interface SecondFactorTable {
-  /** Null where there is no such person. */
-  facts(userId: UserId): Promise<SignInFacts | null>;
+  /** Null where there is no such person. `only`: what this tenant demands, and no other of theirs. */
+  facts(userId: UserId, only?: TenantId): Promise<SignInFacts | null>;
   /** False where an app is in use already. */
   proposeTotp(userId: UserId, sealed: string): Promise<boolean>;
   confirmTotp(userId: UserId): Promise<void>;
@@ -136,8 +138,10 @@ export interface SignInFacts {
   readonly passkeys: number;
   /** An organisation of the person demands a second factor. */
   readonly secondFactorDemanded: boolean;
-  /** An organisation of the person has switched passwords off; never for its owner. */
+  /** Their organisations have switched passwords off, and there is none that a password opens. */
   readonly passwordsOff: boolean;
+  /** Those that have; never one that they own. */
+  readonly passwordsOffIn: readonly TenantId[];
 }
 
 /** Messages that wait to be sent. */

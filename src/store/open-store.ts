@@ -8,12 +8,15 @@ import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createConsentTable } from './tables/consents.js';
+import { createDirectoryTable } from './tables/directories.js';
 import { createDetectionTable } from './tables/detection.js';
 import { createFeedbackTable } from './tables/feedback.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
 import { createMessageTable } from './tables/messages.js';
+import { createReportGroupTable } from './tables/report-groups.js';
+import { createReportTable } from './tables/reports.js';
 import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanIntake } from './intake/scan-intake.js';
 import { createScanTable } from './tables/scans.js';
@@ -28,6 +31,8 @@ import { actorPin, purposePin } from './session.js';
 import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
+import { createProvisioningTable } from './tables/provisioning.js';
+import { createDomainTable, createOrganisationProviderTable } from './tables/single-sign-on.js';
 import { createMailTable } from './tables/mail.js';
 import { createSupportTable } from './tables/support.js';
 import { createSignInRulesTable } from './tables/sign-in-rules.js';
@@ -121,6 +126,9 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
     rates: createRateWindowTable(tx),
+    domains: createDomainTable(tx, tenant),
+    identityProviders: createOrganisationProviderTable(tx, tenant),
+    provisioning: createProvisioningTable(tx, tenant),
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),
@@ -131,6 +139,9 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     messages: createMessageTable(tx, tenant),
     support: createSupportTable(tx, tenant),
     feedback: createFeedbackTable(tx, tenant),
+    directories: createDirectoryTable(tx, tenant),
+    reports: createReportTable(tx, tenant),
+    reportGroups: createReportGroupTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

@@ -73,6 +73,8 @@ export interface PlatformTable {
   createOrganisation(who: string, organisation: NewOrganisation): Promise<void>;
   /** False where there is no such tenant. */
   setTier(who: string, tenantId: string, tier: Tier): Promise<boolean>;
+  /** The domain is the tenant's. False where there is no such organisation; throws `organisation.domain-taken`. */
+  verifyDomain(who: string, tenantId: string, domain: string, challenge: string): Promise<boolean>;
   users(who: string, text: string, limit: number): Promise<readonly PersonSummary[]>;
   /** False where there is no such person. */
   suspend(who: string, userId: string, suspended: boolean): Promise<boolean>;

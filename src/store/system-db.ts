@@ -4,12 +4,14 @@ import { codeOf } from './connect.js';
 import { createAccountTable, createOneTimeTokenTable } from './tables/accounts.js';
 import { createIdentityTable } from './tables/identities.js';
 import { createMailTable } from './tables/mail.js';
+import { createOrganisationSignInTable } from './tables/single-sign-on.js';
 import { createApiKeyLookup } from './tables/api-keys.js';
 import { createAuditSeals } from './tables/audit.js';
 import { createInvitationLinkTable } from './tables/people.js';
 import { createPermitTable } from './tables/permits.js';
 import { createPlatformTable } from './tables/platform.js';
 import { createErasureTable } from './tables/privacy.js';
+import { createDirectorySchedule } from './tables/directories.js';
 import { createMailboxSchedule } from './tables/mailbox-schedule.js';
 import { createReputationTable } from './tables/reputation.js';
 import { createSecondFactorTable } from './tables/second-factors.js';
@@ -34,6 +36,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     tokens: createOneTimeTokenTable(tx),
     secondFactors: createSecondFactorTable(tx),
     identities: createIdentityTable(tx),
+    organisationSignIn: createOrganisationSignInTable(tx),
     mail: createMailTable(tx),
     invitationLinks: createInvitationLinkTable(tx),
     auditSeals: createAuditSeals(tx),
@@ -41,6 +44,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     platform: createPlatformTable(tx),
     erasure: createErasureTable(tx),
     mailboxes: createMailboxSchedule(tx),
+    directories: createDirectorySchedule(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);
@@ -86,6 +90,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
 
     async forgetSenders() {
       const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_senders() as gone`);
+      return Number(row?.gone ?? 0);
+    },
+
+    async forgetReports() {
+      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_reports() as gone`);
       return Number(row?.gone ?? 0);
     },
 

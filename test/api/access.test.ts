@@ -43,6 +43,8 @@ const OF_SCANS: readonly Operation[] = [
 ];
 
 /** By who may use them. An operation that stands nowhere here fails the first test. */
+const OIDC = { name: 'Corp', oidc: { issuer: 'https://id.corp.example', client_id: 'x', client_secret: 'y' } };
+
 const OPERATIONS_OF = {
   everyone: [
     ['POST', '/scan/mailbox', { json: { mailbox_id: 'none', message_id: 'none' } }],
@@ -99,6 +101,19 @@ const OPERATIONS_OF = {
     ...OF_SCANS,
   ],
   admins: [
+    ['PUT', '/mailboxes/{id}/abuse', { json: {} }],
+    ['DELETE', '/mailboxes/{id}/abuse'],
+    ['GET', '/directories'],
+    ['POST', '/directories/google', { json: { service_account: '{}', administrator: 'a@b.example' } }],
+    ['POST', '/directories/microsoft', { json: { tenant: 'a.example', client_id: 'b', secret: 'c' } }],
+    ['GET', '/directories/{id}/people'],
+    ['GET', '/directories/{id}/groups'],
+    ['PUT', '/directories/{id}/choice', { json: { mode: 'all' } }],
+    ['DELETE', '/directories/{id}'],
+    ['GET', '/reports'],
+    ['GET', '/report-groups'],
+    ['GET', '/report-groups/{id}'],
+    ['POST', '/report-groups/{id}/resolve', { json: { decision: 'spam' } }],
     ['GET', '/insights'],
     ['GET', '/audit/proof'],
     ['GET', '/audit/export'],
@@ -109,11 +124,24 @@ const OPERATIONS_OF = {
     ['DELETE', `/organisation/members/${NOWHERE}`],
     ['POST', `/organisation/members/${NOWHERE}/reset-second-factor`, { json: { reason: 'lost the phone' } }],
     ['GET', '/organisation/sign-in-rules'],
+    ['GET', '/organisation/domains'],
+    ['GET', '/organisation/identity-providers'],
   ],
   owner: [
     ['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }],
     ['POST', '/organisation/deletion', { json: {} }],
     ['DELETE', '/organisation/deletion'],
+    ['POST', '/organisation/domains', { json: { domain: 'corp.example' } }],
+    ['POST', '/organisation/domains/corp.example/verify'],
+    ['DELETE', '/organisation/domains/corp.example'],
+    ['POST', '/organisation/identity-providers', { json: OIDC }],
+    ['PUT', `/organisation/identity-providers/${NOWHERE}`, { json: OIDC }],
+    ['PATCH', `/organisation/identity-providers/${NOWHERE}`, { json: { active: true } }],
+    ['DELETE', `/organisation/identity-providers/${NOWHERE}`],
+    ['GET', '/organisation/provisioning'],
+    ['POST', '/organisation/provisioning/tokens'],
+    ['DELETE', `/organisation/provisioning/tokens/${NOWHERE}`],
+    ['PATCH', `/organisation/provisioning/groups/${NOWHERE}`, { json: { administers: true } }],
     ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
   ],
   holders: [
@@ -137,6 +165,7 @@ const OPERATIONS_OF = {
     ['GET', '/platform/organisations'],
     ['POST', '/platform/organisations', { json: { name: 'X', owner_email: 'a@b.example' } }],
     ['PATCH', `/platform/organisations/${NOWHERE}`, { json: { tier: 'unlimited' } }],
+    ['POST', `/platform/organisations/${NOWHERE}/domains`, { json: { domain: 'corp.example' } }],
     ['GET', '/platform/users'],
     ['PATCH', `/platform/users/${NOWHERE}`, { json: { suspended: true } }],
     ['GET', '/platform/tiers'],
@@ -192,6 +221,7 @@ describe('who may do what', () => {
       path
         .replace(`${NOWHERE}/reset`, '{user}/reset')
         .replace(/\?.*$/, '')
+        .replace('domains/corp.example', 'domains/{domain}')
         .replace(NOWHERE, '{id}')
         .replace('tiers/community', 'tiers/{tier}');
     assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());

@@ -37,6 +37,7 @@ describe('attacks on accounts', () => {
         '/auth/login/passkey': { ...credential, response },
         '/auth/login/email': { email: 'a@b.example' },
         '/auth/login/email/verify': { challenge: 'x', code: '1' },
+        '/auth/organisation/start': { email: 'a@b.example' },
         '/auth/sign-up': { email: 'a@b.example' },
         '/auth/sign-up/complete': { token: 'x', password: FRESH },
         '/auth/password/forgot': { email: 'a@b.example' },
@@ -46,7 +47,9 @@ describe('attacks on accounts', () => {
         '/auth/invitation/join': { token: 'x', password: FRESH },
       };
       // These have limits of their own: by address and account, by link, by cookie.
-      const elsewhere = ['/auth/login', '/auth/refresh', '/setup'];
+      // What a provider has a browser post is answered by leading on, see below.
+      const posted = '/auth/organisation/{provider}/acs';
+      const elsewhere = ['/auth/login', '/auth/refresh', '/setup', posted];
       assert.deepEqual(open.filter((path) => !elsewhere.includes(path)).sort(), Object.keys(bodies).sort());
       for (let n = 0; n < 2; n += 1) await limited.send('POST', '/auth/email/confirm', { json: { token: 'x' } });
       for (const [path, json] of Object.entries(bodies)) {
@@ -54,6 +57,10 @@ describe('attacks on accounts', () => {
         assert.equal(answer.status, 429, path);
         assert.ok(Number(answer.headers.get('retry-after')) > 0, path);
       }
+      const acs = posted.replace('{provider}', '00000000-0000-4000-8000-000000000000');
+      const form = new URLSearchParams({ SAMLResponse: 'x', RelayState: 'x' });
+      const led = await limited.send('POST', acs, { body: form });
+      assert.match(led.headers.get('location') ?? '', /fault=request\.rate-limited/);
       const start = await limited.send('GET', '/auth/oidc/oidc/start');
       assert.match(start.headers.get('location') ?? '', /fault=request\.rate-limited/);
     } finally {

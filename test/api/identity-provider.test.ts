@@ -4,6 +4,7 @@ import { openProviders } from '../../src/services/identity-providers/open-provid
 import type { AccountParts } from '../../src/services/accounts/account-parts.js';
 import { startIdentityProvider } from '../helpers/identity-provider.js';
 import type { TestProvider } from '../helpers/identity-provider.js';
+import { Browser } from './browser.js';
 import { startTestServer } from './server.js';
 import type { TestServer } from './server.js';
 
@@ -11,33 +12,6 @@ const NONE = {
   ...{ oidcGoogleClientId: null, oidcGoogleClientSecret: null, oidcMicrosoftClientId: null },
   ...{ oidcMicrosoftClientSecret: null, oidcMicrosoftDirectory: null },
 };
-
-/** A browser: follows redirects, keeps cookies by origin. */
-class Browser {
-  readonly #cookies = new Map<string, string>();
-
-  async get(url: string, follow = true): Promise<{ url: string; response: Response }> {
-    let at = url;
-    for (let turn = 0; turn < 20; turn += 1) {
-      const { origin } = new URL(at);
-      const response = await fetch(at, { redirect: 'manual', headers: { cookie: this.cookiesOf(origin) } });
-      for (const text of response.headers.getSetCookie()) {
-        const [pair = ''] = text.split(';');
-        this.#cookies.set(`${origin} ${pair.slice(0, pair.indexOf('='))}`, pair);
-      }
-      const next = response.headers.get('location');
-      if (next === null || !follow) return { url: at, response };
-      at = new URL(next, at).href;
-      // The dashboard's own places: what counts is where one was led.
-      if (/^\/(sign-in|signed-in|settings)/.test(new URL(at).pathname)) return { url: at, response };
-    }
-    throw new Error('led in a circle');
-  }
-
-  cookiesOf(origin: string): string {
-    return [...this.#cookies].flatMap(([key, pair]) => (key.startsWith(`${origin} `) ? [pair] : [])).join('; ');
-  }
-}
 
 describe('signing in with an identity provider', () => {
   let server: TestServer;

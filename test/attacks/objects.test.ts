@@ -48,11 +48,34 @@ describe('attack: objects and fields', function () {
     ids['/mailboxes/'] = randomUUID();
     await server.database.admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)
       values (${victim.tenantId}, ${ids['/mailboxes/']}, ${victim.userId}, 'imap', 'victim@example.test')`;
+    ids['/report-groups/'] = randomUUID();
+    await server.database.admin`insert into postern.report_groups
+      (tenant_id, group_id, subject, from_name, from_address, label, score, expires_at)
+      values (${victim.tenantId}, ${ids['/report-groups/']}, 'x', '', '', 'phishing', 90, now() + interval '7 days')`;
+    ids['/directories/'] = randomUUID();
+    await server.database.admin`insert into postern.directories
+      (tenant_id, directory_id, provider, settings, credentials, access)
+      values (${victim.tenantId}, ${ids['/directories/']}, 'gmail', '{}', 'x', 'read')`;
+    // A group without reports is nobody's: this one has one.
+    const report = randomUUID();
+    await server.database.admin`insert into postern.reports
+      (tenant_id, report_id, mailbox_id, provider_message_id, status, received_at, expires_at)
+      values (${victim.tenantId}, ${report}, ${ids['/mailboxes/']}, 'm', 'done', now(), now() + interval '7 days')`;
+    await server.database
+      .admin`insert into postern.reported_messages (tenant_id, report_id, position, group_id, kind, scan_id)
+      values (${victim.tenantId}, ${report}, 0, ${ids['/report-groups/']}, 'attached', 'x')`;
     ids['/account/passkeys/'] = 'victims-passkey';
     await server.database.admin`insert into postern.passkeys
       (credential_id, user_id, name, public_key, counter, transports, backed_up)
       values ('victims-passkey', ${victim.userId}, 'Key', '', 0, '{}', false)`;
     ids['/privacy/exports/'] = await made('/privacy/exports', { json: { password: PASSWORD } });
+    ids['/organisation/domains/'] = 'victim.example';
+    await made('/organisation/domains', { json: { domain: 'victim.example' } });
+    ids['/organisation/identity-providers/'] = await made('/organisation/identity-providers', { json: PROVIDER });
+    ids['/organisation/provisioning/tokens/'] = await made('/organisation/provisioning/tokens', {});
+    ids['/organisation/provisioning/groups/'] = randomUUID();
+    await server.database.admin`insert into postern.provisioned_groups (tenant_id, group_id, display_name)
+      values (${victim.tenantId}, ${ids['/organisation/provisioning/groups/']}, 'Administrators')`;
     ids['/platform/organisations/'] = victim.tenantId;
     ids['/platform/users/'] = victim.userId;
     ids['/platform/coupons/'] = victim.userId;
@@ -64,6 +87,7 @@ describe('attack: objects and fields', function () {
   });
   after(() => server.close());
 
+  const PROVIDER = { name: 'X', oidc: { issuer: 'https://id.victim.example', client_id: 'x', client_secret: 'y' } };
   const BODIES: Readonly<Record<string, unknown>> = {
     changeRole: { role: 'org_admin' },
     setTier: { tier: 'unlimited' },
@@ -76,11 +100,18 @@ describe('attack: objects and fields', function () {
     resetSecondFactors: { reason: 'lost the phone', password: PASSWORD },
     giveFeedback: { kind: 'false-alarm' },
     rotateApiKey: { password: PASSWORD },
+    changeOrganisationProvider: PROVIDER,
+    activateOrganisationProvider: { active: true },
+    setGroupAdministers: { administers: true },
+    confirmDomain: { domain: 'victim.example' },
     reconnectImap: { password: 'x' },
+    setAbuseMailbox: {},
+    chooseDirectoryMailboxes: { mode: 'all' },
+    resolveReportGroup: { decision: 'spam' },
   };
 
   it('IDOR: no route with an id opens, changes or deletes what belongs to another tenant', async () => {
-    // A provider is the operator's, and no object of anybody.
+    // A provider in an address of sign-in is everybody's to try, and no object of anybody.
     const withId = ROUTES.filter(({ path }) => path.includes('{') && !path.includes('{provider}'));
     assert.ok(withId.length >= 14);
     for (const { method, path, name, query } of withId) {

@@ -20,6 +20,8 @@ import { KnownKeys } from '../../src/services/api-keys/known-keys.js';
 import { SessionCache } from '../../src/services/accounts/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { openLlm } from '../../src/services/llm/llm.js';
+import { createGuardedClient } from '../../src/net/guarded-client.js';
+import { openOrganisationProviders } from '../../src/services/single-sign-on/open-organisation-providers.js';
 import { createAddressGuard } from '../../src/net/address-guard.js';
 import { imapProvider } from '../../src/services/mailboxes/imap-provider.js';
 import { openConsents } from '../../src/services/mailboxes/consent/open-consents.js';
@@ -96,6 +98,10 @@ export async function createTestParts(
       ),
     },
   });
+  const allowed = loadConfig(env).identityProviderOrigins;
+  const identityHttp = createGuardedClient({ allowed });
+  const vault = createVault(ring, 'identity-providers');
+  const organisationProviders = openOrganisationProviders({ http: identityHttp, vault, resolver: null, allowed });
   const parts: Parts = {
     store: database.store,
     ...{ llm, mailboxes, consents },
@@ -114,7 +120,7 @@ export async function createTestParts(
       publicUrl: () => 'http://127.0.0.1',
       mailer: createOutbox(join(folder, 'outbox'), 'postern@example.test'),
       ...{ mailVault, factorVault: createVault(ring, 'second-factors'), signUp: 'open', recordAddresses: false },
-      ...{ providers: [], linkByEmail: false },
+      ...{ providers: [], linkByEmail: false, organisationProviders },
       byClient: shared('client', 1000),
       byRecipient: shared('recipient', 5, 3_600_000),
       byFactor: shared('second-factor', 10, 3_600_000),
@@ -151,6 +157,7 @@ export async function createTestParts(
     },
     async close() {
       await llm.close();
+      await identityHttp.close();
       await parts.apiKeys.settle();
       await mailboxes.close();
       await consents.close();

@@ -46,6 +46,7 @@ export type Problem = {
     | 'auth.password-off'
     | 'auth.provider-refused'
     | 'auth.provider-unavailable'
+    | 'auth.no-organisation'
     | 'account.exists'
     | 'account.link-invalid'
     | 'account.sign-up-closed'
@@ -60,10 +61,25 @@ export type Problem = {
     | 'organisation.personal'
     | 'organisation.owner-stays'
     | 'organisation.member-exists'
+    | 'organisation.domain-taken'
+    | 'organisation.domain-not-found'
+    | 'organisation.domain-not-shown'
+    | 'organisation.provider-not-found'
+    | 'organisation.provider-needed'
+    | 'organisation.limit'
     | 'member.not-found'
     | 'invitation.not-found'
     | 'invitation.invalid'
     | 'invitation.other-account'
+    | 'scim.filter-invalid'
+    | 'scim.path-invalid'
+    | 'scim.value-invalid'
+    | 'scim.not-unique'
+    | 'scim.not-found'
+    | 'scim.owner-stays'
+    | 'scim.not-supported'
+    | 'provisioning.token-not-found'
+    | 'provisioning.group-not-found'
     | 'quota.exceeded'
     | 'coupon.invalid'
     | 'coupon.redeemed'
@@ -81,6 +97,10 @@ export type Problem = {
     | 'mailbox.unreachable'
     | 'mailbox.not-connected'
     | 'mailbox.message-not-found'
+    | 'report.not-found'
+    | 'directory.not-found'
+    | 'directory.group-unknown'
+    | 'mailbox.of-organisation'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -135,6 +155,8 @@ export type Account = {
   readonly email: string;
   readonly display_name: string;
   readonly super_admin: boolean;
+  /** Signed in by the organisation's own identity provider: opens this organisation, and nothing of the account itself. */
+  readonly confined: boolean;
   /** The one this session works in. */
   readonly tenant: {
     readonly id: string;
@@ -220,6 +242,12 @@ export type Redirection = {
 export type Confirmation = {
   /** Of the account; left out where it has none. */
   readonly password?: string;
+};
+
+export type OrganisationSignIn = {
+  readonly email: string;
+  /** A path of the dashboard. */
+  readonly return_to?: string;
 };
 
 export type SignUpFields = {
@@ -394,7 +422,7 @@ export type ScanResult = {
   readonly message: MessageSummary;
 };
 
-export type ScanSource = 'upload' | 'json' | 'mailbox' | 'checkv2';
+export type ScanSource = 'upload' | 'json' | 'mailbox' | 'checkv2' | 'report';
 
 /** `incomplete`: a layer that every verdict needs could not run, so the message is never called safe. */
 export type Label = 'safe' | 'suspicious' | 'spam' | 'phishing' | 'malware' | 'incomplete';
@@ -725,7 +753,10 @@ export type ConnectedMailbox = {
   readonly id: string;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Set where the organisation connected it as one of many. */
+  readonly directory_id: string | null;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
   readonly state: 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
@@ -734,6 +765,11 @@ export type ConnectedMailbox = {
   readonly paused: boolean;
   /** In the state `waiting`: when the plan has scans again. */
   readonly waiting_until: string | null;
+  /** Set where the mailbox takes reports of suspicious mail, with who is answered. */
+  readonly reports: {
+    readonly since: string;
+    readonly answers: 'nobody' | 'organisation' | 'anyone';
+  } | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   /** How its owner connects it again. */
@@ -780,7 +816,10 @@ export type MailboxDetail = {
   readonly id: string;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Set where the organisation connected it as one of many. */
+  readonly directory_id: string | null;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
   readonly state: 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
@@ -789,6 +828,11 @@ export type MailboxDetail = {
   readonly paused: boolean;
   /** In the state `waiting`: when the plan has scans again. */
   readonly waiting_until: string | null;
+  /** Set where the mailbox takes reports of suspicious mail, with who is answered. */
+  readonly reports: {
+    readonly since: string;
+    readonly answers: 'nobody' | 'organisation' | 'anyone';
+  } | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   /** How its owner connects it again. */
@@ -896,6 +940,284 @@ export type ConsentAnswer = {
   readonly state: string;
   /** Null where the provider sent an error instead. */
   readonly code?: string | null;
+};
+
+export type DirectoryAccess = {
+  readonly id: string;
+  readonly provider: 'gmail' | 'microsoft-graph';
+  /** Whose directory it is, and by what it is opened. */
+  readonly opened_by: string;
+  readonly access: 'read' | 'change';
+  /** `none`: nobody has been chosen yet. */
+  readonly mode: 'none' | 'all' | 'some' | 'group';
+  readonly group: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  readonly backfill_days: number | null;
+  /** Why an administrator is needed. */
+  readonly attention: string | null;
+  /** In the choice, when the directory was last read. */
+  readonly people: number | null;
+  readonly connected: number;
+  /** Connected mailboxes that the provider does not open. */
+  readonly in_need: number;
+  readonly read_at: string | null;
+  readonly created_at: string;
+};
+
+export type GoogleDirectoryOpening = {
+  /** The JSON key file of a service account, as text. Sealed. */
+  readonly service_account: string;
+  /** Whose rights to the directory are used: an administrator who may read users and groups. */
+  readonly administrator: string;
+  /** `change` where messages shall be held or labelled; the permission has to be given for it. */
+  readonly access?: 'read' | 'change';
+};
+
+export type MicrosoftDirectoryOpening = {
+  readonly tenant: string;
+  readonly client_id: string;
+  /** Or `certificate` and `private_key`. Sealed. */
+  readonly secret?: string;
+  readonly certificate?: string;
+  readonly private_key?: string;
+  /** `change` where messages shall be held or labelled; the permission has to be given for it. */
+  readonly access?: 'read' | 'change';
+};
+
+export type DirectoryList = {
+  readonly items: readonly DirectoryAccess[];
+};
+
+export type DirectoryPeople = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly address: string;
+    readonly name: string;
+    /** False: suspended or blocked at the provider. */
+    readonly active: boolean;
+    readonly chosen: boolean;
+    readonly mailbox: {
+      readonly id: string;
+      readonly status: 'connected' | 'attention' | 'disconnected';
+      /** Its person has connected it without this access; it stays theirs. */
+      readonly own_way: boolean;
+    } | null;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type DirectoryGroups = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type DirectoryChoice = {
+  /** `all` and `group` follow the directory: who joins is connected. */
+  readonly mode: 'all' | 'some' | 'group';
+  /** For `some`: ids as the directory gives them. */
+  readonly people?: readonly string[];
+  readonly group?: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  readonly backfill_days?: number | null;
+};
+
+export type ClosedDirectory = {
+  readonly disconnected: number;
+  /** What the provider still holds. */
+  readonly still_held: readonly string[];
+};
+
+export type AbuseSetting = {
+  /** Who hears what was found: nobody, people of the organisation, or everybody whose mail is proven to be theirs. Machines and lists are never answered. */
+  readonly answers?: 'nobody' | 'organisation' | 'anyone';
+};
+
+export type ReportPage = {
+  /** Newest first. */
+  readonly items: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    readonly messages: readonly {
+      /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+      readonly kind: 'attached' | 'inline' | 'direct';
+      readonly group_id: string;
+      readonly scan_id: string;
+    }[];
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type ReportGroupPage = {
+  readonly items: readonly ReportGroup[];
+  readonly next_cursor: string | null;
+};
+
+export type ReportGroup = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+};
+
+export type ReportGroupDetail = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+  /** Newest first, at most 200. */
+  readonly grouped: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+};
+
+export type ResolvedReportGroup = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+  readonly grouped: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+  /** People who are being told. */
+  readonly told: number;
+};
+
+export type ReportResolution = {
+  readonly decision: 'dangerous' | 'spam' | 'harmless';
+  /** Said to those who reported; links in it are disarmed. */
+  readonly words?: string;
 };
 
 export type ApiKeyList = {
@@ -1398,6 +1720,115 @@ export type NewPerson = {
   readonly token: string;
   readonly password: string;
   readonly display_name?: string;
+};
+
+export type DomainList = {
+  readonly domains: readonly OrganisationDomain[];
+};
+
+export type OrganisationDomain = {
+  readonly domain: string;
+  /** A TXT record that shows the domain to be the organisation’s. */
+  readonly record: {
+    readonly name: string;
+    readonly value: string;
+  };
+  readonly verified_at: string | null;
+  readonly verified_by: 'dns' | 'platform' | null;
+};
+
+export type DomainClaim = {
+  readonly domain: string;
+};
+
+export type OrganisationProviderList = {
+  readonly providers: readonly OrganisationProvider[];
+};
+
+export type OrganisationProvider = {
+  readonly id: string;
+  readonly kind: 'oidc' | 'saml';
+  readonly name: string;
+  /** It signs people in; one at most does. */
+  readonly active: boolean;
+  readonly admits: boolean;
+  readonly two_factors: boolean;
+  /** `redirect_uri`: to be registered there. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly client_id: string;
+    readonly redirect_uri: string;
+  } | null;
+  /** The last three are to be registered there. */
+  readonly saml: {
+    readonly issuer: string;
+    readonly sign_in_url: string;
+    readonly certificates: readonly {
+      readonly pem: string;
+      readonly fingerprint: string;
+      readonly expires_at: string;
+    }[];
+    readonly entity_id: string;
+    readonly acs_url: string;
+    readonly metadata_url: string;
+  } | null;
+};
+
+export type ProviderFields = {
+  /** As people know it; in messages and on pages. */
+  readonly name: string;
+  /** Whether it adds people with an address at a verified domain who are no members yet. */
+  readonly admits?: boolean;
+  /** Whether it always asks for two factors itself, so that postern need not where the organisation demands it. */
+  readonly two_factors?: boolean;
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly client_id: string;
+    /** Stored sealed, never shown; left out: as before. */
+    readonly client_secret?: string;
+  };
+  readonly saml?: {
+    /** The provider's entity id. */
+    readonly issuer: string;
+    /** Where it takes requests (HTTP-Redirect binding). */
+    readonly sign_in_url: string;
+    /** X.509, PEM or bare base64. */
+    readonly certificates: readonly string[];
+  };
+};
+
+export type ProviderActive = {
+  readonly active: boolean;
+};
+
+export type Provisioning = {
+  /** Where the directory sends its requests (SCIM 2.0). */
+  readonly base_url: string;
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly hint: string;
+    readonly created_at: string;
+    readonly last_used_at: string | null;
+  }[];
+  /** How many the directory has named. */
+  readonly people: number;
+  readonly groups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly members: number;
+    /** Its people are administrators, other people of the directory members. */
+    readonly administers: boolean;
+  }[];
+};
+
+export type NewProvisioningToken = {
+  readonly id: string;
+  /** Shown this once. */
+  readonly token: string;
+};
+
+export type GroupRole = {
+  readonly administers: boolean;
 };
 
 export type AuditPage = {

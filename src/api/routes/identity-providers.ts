@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { PosternError } from '../../errors.js';
 import { beginIdentityLink, beginProviderSignIn } from '../../services/identity-providers/begin-trip.js';
 import { finishProviderTrip } from '../../services/identity-providers/finish-trip.js';
 import { listIdentities, unlinkIdentity } from '../../services/identity-providers/own-identities.js';
 import type { RefreshCookie } from '../refresh-cookie.js';
+import { entered, led } from '../led.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
 import { Confirmation, IdentityList, ProviderAnswer, ProviderStart, Redirection } from '../schemas/security.js';
@@ -52,14 +52,7 @@ export function identityProviderRoutes(cookie: RefreshCookie, trip: TripCookie):
           const input = { provider, state: query.state, browser, answer: raw.originalUrl };
           const arrival = await finishProviderTrip({ ctx, input });
           if ('linked' in arrival) return arrival.returnTo;
-          const { signIn, returnTo } = arrival;
-          if ('grant' in signIn) {
-            cookie.set(response, signIn.grant);
-            return `/signed-in#${new URLSearchParams({ to: returnTo }).toString()}`;
-          }
-          const { challenge, methods, enrol } = signIn;
-          const step = { challenge, methods: methods.join(','), enrol: String(enrol) };
-          return `/sign-in#${new URLSearchParams(step).toString()}`;
+          return entered(cookie, response, arrival);
         });
       },
     }),
@@ -114,17 +107,4 @@ export function identityProviderRoutes(cookie: RefreshCookie, trip: TripCookie):
       },
     }),
   ];
-}
-
-/** A person looks at this in a browser: a refusal leads to the sign-in page, which says it. */
-async function led(work: () => Promise<string>) {
-  try {
-    return { status: 303 as const, headers: { Location: await work() } };
-  } catch (error) {
-    if (!(error instanceof PosternError) || error.status === 500) throw error;
-    return {
-      status: 303 as const,
-      headers: { Location: `/sign-in#${new URLSearchParams({ fault: error.code }).toString()}` },
-    };
-  }
 }

@@ -86,7 +86,7 @@ export const MAILBOX_ROUTES = [
     scope: 'mailbox:manage',
     params: MailboxId,
     responses: { 200: { description: 'What ended, and what the provider still holds.', schema: DisconnectedMailbox } },
-    errors: ['mailbox.not-found'],
+    errors: ['mailbox.not-found', 'mailbox.of-organisation'],
     async handle({ ctx, params }) {
       return answer(200, await disconnectMailbox({ ctx, input: params }));
     },
@@ -102,7 +102,7 @@ export const MAILBOX_ROUTES = [
     scope: 'mailbox:manage',
     params: MailboxId,
     responses: { 200: { description: 'The mailbox.', schema: ConnectedMailbox } },
-    errors: ['mailbox.not-found', 'mailbox.not-connected'],
+    errors: ['mailbox.not-found', 'mailbox.not-connected', 'mailbox.of-organisation'],
     async handle({ ctx, params }) {
       return answer(200, await pauseMailbox({ ctx, input: { id: params.id, paused: true } }));
     },
@@ -118,7 +118,7 @@ export const MAILBOX_ROUTES = [
     scope: 'mailbox:manage',
     params: MailboxId,
     responses: { 200: { description: 'The mailbox.', schema: ConnectedMailbox } },
-    errors: ['mailbox.not-found', 'mailbox.not-connected'],
+    errors: ['mailbox.not-found', 'mailbox.not-connected', 'mailbox.of-organisation'],
     async handle({ ctx, params }) {
       return answer(200, await pauseMailbox({ ctx, input: { id: params.id, paused: false } }));
     },

@@ -153,7 +153,7 @@ export const ORGANISATION_ROUTES = [
     access: 'bearer',
     body: schema.TenantChoice,
     responses: { 200: { description: 'An access token for that tenant.', schema: AccessToken } },
-    errors: ['auth.forbidden'],
+    errors: ['auth.forbidden', 'auth.password-off'],
     async handle({ ctx, body }) {
       const grant = await switchTenant({ ctx, input: { tenantId: body.tenant_id } });
       return answer(200, {

@@ -55,6 +55,11 @@ export const Account = z
     email: z.string(),
     display_name: z.string(),
     super_admin: z.boolean(),
+    confined: z
+      .boolean()
+      .describe(
+        "Signed in by the organisation's own identity provider: opens this organisation, and nothing of the account itself.",
+      ),
     tenant: z.object({ id: z.string(), name: z.string(), role: Role }).describe('The one this session works in.'),
     memberships: z.array(z.object({ tenant_id: z.string(), name: z.string(), role: Role })),
   })

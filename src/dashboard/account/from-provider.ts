@@ -5,6 +5,9 @@ const FAULTS: Readonly<Record<string, string>> = {
     'No account here belongs to what you showed there, or you turned back. If you have an account, sign in and add the provider in your settings.',
   'auth.challenge-invalid': 'It took too long, or began in another browser. Begin again.',
   'auth.provider-unavailable': 'The provider does not answer. Try again later.',
+  'account.second-factor-missing':
+    'Your organisation asks for a second factor, and its identity provider did not. Sign in another way and set one up.',
+  'organisation.provider-not-found': 'This provider is not in use any more. Begin again.',
   'account.exists': 'That identity belongs to another account already.',
   'request.rate-limited': 'Too many attempts. Wait a few minutes.',
 };

@@ -11,9 +11,10 @@ interface PasswordStepProps {
   readonly providers: SignInOptions['providers'];
   readonly proceed: (challenge: MfaChallenge | null) => void;
   readonly byEmail: () => void;
+  readonly byOrganisation: () => void;
 }
 
-export function PasswordStep({ providers, proceed, byEmail }: PasswordStepProps) {
+export function PasswordStep({ providers, proceed, byEmail, byOrganisation }: PasswordStepProps) {
   const form = useForm(async (value) => proceed(await signIn(value('email'), value('password'))));
   const [fault, setFault] = useState('');
   const withPasskey = (): void => {
@@ -45,6 +46,9 @@ export function PasswordStep({ providers, proceed, byEmail }: PasswordStepProps)
         ) : null}
         <button type="button" class="button wide" onClick={byEmail}>
           E-mail me a code
+        </button>
+        <button type="button" class="button wide" onClick={byOrganisation}>
+          Use your organisation
         </button>
         {providers.map(({ id, name }) => (
           <a key={id} class="button wide" href={`/api/v1/auth/oidc/${encodeURIComponent(id)}/start`}>

@@ -8,13 +8,17 @@ import { AccountFrame } from './account-frame.js';
 import { fromProvider } from './from-provider.js';
 import { EmailCodeStep } from './email-code-step.js';
 import { EnrolStep } from './enrol-step.js';
+import { OrganisationStep } from './organisation-step.js';
 import { PasswordStep } from './password-step.js';
 import { SecondStep } from './second-step.js';
 
 type Step =
   | { readonly at: 'password' }
   | { readonly at: 'email-code' }
+  | { readonly at: 'organisation' }
   | { readonly at: 'second'; readonly challenge: MfaChallenge };
+
+const TITLES = { password: 'Sign in', 'email-code': 'A code by e-mail', organisation: 'Your organisation' } as const;
 
 /** The way in: password, passkey, a code by e-mail or a provider, and what is asked for after it. */
 export function SignInPlace() {
@@ -47,7 +51,7 @@ export function SignInPlace() {
   }
   return (
     <AccountFrame>
-      <PlaceTitle key={step.at} title={step.at === 'password' ? 'Sign in' : 'A code by e-mail'} />
+      <PlaceTitle key={step.at} title={TITLES[step.at]} />
       {fresh ? (
         <Notice title="postern is not set up yet">
           <p>When it starts it prints a one-time link to the terminal. Open that link to create the first account.</p>
@@ -63,7 +67,10 @@ export function SignInPlace() {
           providers={options?.providers ?? []}
           proceed={proceed}
           byEmail={() => setStep({ at: 'email-code' })}
+          byOrganisation={() => setStep({ at: 'organisation' })}
         />
+      ) : step.at === 'organisation' ? (
+        <OrganisationStep begin={begin} />
       ) : (
         <EmailCodeStep proceed={proceed} begin={begin} />
       )}

@@ -48,6 +48,12 @@ export async function signInWithEmailCode(challenge: string, code: string): Prom
   return await proceed('/auth/login/email/verify', { challenge, code });
 }
 
+/** Leaves for the identity provider of the address's organisation; it leads back here. */
+export async function beginWithOrganisation(email: string): Promise<void> {
+  const answer = await send('/auth/organisation/start', postJson({ email }));
+  location.assign(((await answer.json()) as { location: string }).location);
+}
+
 async function proceed(path: string, body: object): Promise<MfaChallenge | null> {
   const answer = (await (await send(path, postJson(body))).json()) as SignedIn;
   if ('mfa_required' in answer) return answer;

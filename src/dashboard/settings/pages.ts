@@ -53,10 +53,18 @@ const LanguageModelPage = lazy<SettingsPageProps>(
   async () => (await import('../language-model/language-model-page.js')).LanguageModelPage,
 );
 
+const SingleSignOnPage = lazy<SettingsPageProps>(
+  'single-sign-on',
+  async () => (await import('../single-sign-on/single-sign-on-page.js')).SingleSignOnPage,
+);
+
 /** Every page of the settings, in the order of the list. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'account', name: 'Account', group: 'You', visible: () => true, Page: AccountPage },
-  { id: 'security', name: 'Sign-in and security', group: 'You', visible: () => true, Page: SecurityPage },
+  {
+    ...{ id: 'security', name: 'Sign-in and security', group: 'You', Page: SecurityPage },
+    visible: ({ confined }) => !confined,
+  },
   { id: 'api-keys', name: 'API keys', group: 'You', visible: () => true, Page: ApiKeysPage },
   { id: 'privacy', name: 'Privacy', group: 'You', visible: () => true, Page: PrivacyPage },
   { id: 'people', name: 'People', group: 'Organisation', visible: isAdmin, Page: PeoplePage },
@@ -71,6 +79,10 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
     group: 'Organisation',
     visible: ({ tenant }) => tenant.role === 'org_owner',
     Page: SignInRulesPage,
+  },
+  {
+    ...{ id: 'single-sign-on', name: 'Single sign-on', group: 'Organisation', Page: SingleSignOnPage },
+    visible: ({ tenant }) => tenant.role === 'org_owner',
   },
   { id: 'plan', name: 'Plan and usage', group: 'Organisation', visible: () => true, Page: PlanPage },
   {

@@ -1,6 +1,7 @@
 import type { Vault } from '../../crypto/vault.js';
 import type { Mailer } from '../../mailer/mailer.js';
 import type { IdentityProvider } from '../identity-providers/provider.js';
+import type { OrganisationProviders } from '../single-sign-on/open-organisation-providers.js';
 import type { SharedWindow } from '../limits/shared-window.js';
 
 /** What accounts and sign-in work with besides the parts that everything uses. */
@@ -13,6 +14,8 @@ export interface AccountParts {
   readonly factorVault: Vault;
   readonly signUp: SignUpRule;
   readonly providers: readonly IdentityProvider[];
+  /** Those that organisations bring along. */
+  readonly organisationProviders: OrganisationProviders;
   /** Whether an address that provider and account have both verified links the two. */
   readonly linkByEmail: boolean;
   /** Whether client addresses are kept, with sessions and in the audit log. */

@@ -1,6 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { SignInFacts } from '../../store/account-tables.js';
-import type { SystemDb, UserRow } from '../../store/store.js';
+import type { SystemDb, TenantId, UserRow } from '../../store/store.js';
 import type { PublicContext } from '../context.js';
 import type { Grant } from './grant-access.js';
 import { newSecret } from './one-time-secret.js';
@@ -24,11 +24,17 @@ export async function afterFirstFactor(
   ctx: PublicContext,
   user: UserRow,
   method: string,
-  options: { readonly strong?: boolean; readonly permit?: (db: SystemDb) => Promise<void> } = {},
+  options: {
+    readonly strong?: boolean;
+    /** An organisation's own provider vouches: only what that one demands counts, and only there is entered. */
+    readonly confinedTo?: TenantId;
+    readonly permit?: (db: SystemDb) => Promise<void>;
+  } = {},
 ): Promise<SignInAnswer> {
   const { store, now } = ctx.parts;
-  const { strong = false, permit = () => Promise.resolve() } = options;
-  const facts = await store.withSystem('sign-in', (db) => db.secondFactors.facts(user.id));
+  const { strong = false, confinedTo, permit = () => Promise.resolve() } = options;
+  const confinement = confinedTo === undefined ? {} : { confinedTo };
+  const facts = await store.withSystem('sign-in', (db) => db.secondFactors.facts(user.id, confinedTo));
   if (facts === null) throw new PosternError('auth.invalid-credentials', 'This account is gone.');
   if (facts.passwordsOff && (method === 'password' || method === 'email-code')) {
     throw new PosternError(
@@ -39,14 +45,21 @@ export async function afterFirstFactor(
   const methods = methodsOf(facts);
   const demanded = facts.secondFactorDemanded && !strong;
   if (methods.length === 0 && !demanded) {
-    return { grant: await startSession(ctx, user, { method, secondFactor: strong }, permit) };
+    return { grant: await startSession(ctx, user, { method, secondFactor: strong, ...confinement }, permit) };
+  }
+  if (methods.length === 0 && confinedTo !== undefined) {
+    // Setting one up would change the account, for which the provider of one organisation does not speak.
+    throw new PosternError(
+      'account.second-factor-missing',
+      'Your organisation asks for a second factor, and its identity provider did not. Sign in another way and set one up.',
+    );
   }
   const { secret, hash } = newSecret();
   const enrol = methods.length === 0;
   await store.withSystem('sign-in', async (db) => {
     await permit(db);
     await db.tokens.keep({
-      ...{ hash, purpose: enrol ? 'enrolment' : 'second-factor', userId: user.id, details: { method } },
+      ...{ hash, purpose: enrol ? 'enrolment' : 'second-factor', userId: user.id, details: { method, ...confinement } },
       ...{ attempts: CHALLENGE_ATTEMPTS, expiresAt: new Date(now().getTime() + CHALLENGE_MS) },
     });
   });

@@ -30,5 +30,8 @@ export async function authenticate(call: {
     throw new PosternError('auth.token-invalid', 'This session has ended. Sign in again.');
   }
   const { userId, tenantId, sessionId } = claims;
-  return { ...ctx, identity: { userId, tenantId, sessionId, role: membership.role, superAdmin: live.user.superAdmin } };
+  const { confined } = live;
+  // The platform is nobody's organisation: no identity provider of one opens it.
+  const superAdmin = live.user.superAdmin && !confined;
+  return { ...ctx, identity: { userId, tenantId, sessionId, role: membership.role, superAdmin, confined } };
 }

@@ -7,6 +7,8 @@ export interface Account {
   readonly email: string;
   readonly display_name: string;
   readonly super_admin: boolean;
+  /** Signed in by the organisation's own identity provider, which opens nothing else of the account. */
+  readonly confined: boolean;
   /** The one this session works in. */
   readonly tenant: { readonly id: string; readonly name: string; readonly role: TenantRole };
   readonly memberships: readonly { readonly tenant_id: string; readonly name: string; readonly role: TenantRole }[];
@@ -22,8 +24,12 @@ export async function getAccount({ ctx }: { readonly ctx: MemberContext }): Prom
     id: user.id,
     email: user.email,
     display_name: user.displayName,
-    super_admin: user.superAdmin,
+    super_admin: ctx.identity.superAdmin === true,
+    confined: ctx.identity.confined === true,
     tenant: { id: home.tenantId, name: home.tenantName, role: home.role },
-    memberships: user.memberships.map((m) => ({ tenant_id: m.tenantId, name: m.tenantName, role: m.role })),
+    // What else they belong to is none of the identity provider's business, nor can the session go there.
+    memberships: user.memberships
+      .filter((m) => ctx.identity.confined !== true || m.tenantId === tenantId)
+      .map((m) => ({ tenant_id: m.tenantId, name: m.tenantName, role: m.role })),
   };
 }

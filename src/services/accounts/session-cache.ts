@@ -33,6 +33,11 @@ export class SessionCache {
     for (const [id, { session }] of this.#known) if (session.user.id === userId) this.#known.delete(id);
   }
 
+  /** And of a tenant, after its rules have changed. */
+  forgetTenant(tenantId: string): void {
+    for (const [id, { session }] of this.#known) if (session.tenantId === tenantId) this.#known.delete(id);
+  }
+
   #remember(id: string, session: LiveSession): void {
     this.#known.set(id, { session, until: this.now().getTime() + this.ttlMs });
     if (this.#known.size <= MAX_SESSIONS) return;

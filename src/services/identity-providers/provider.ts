@@ -9,6 +9,8 @@ export interface ProviderSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Absent: the addresses are the operator's own choice. */
+  readonly fetch?: typeof fetch;
 }
 
 /** What a browser takes along to the provider, and what must come back. */
@@ -26,6 +28,8 @@ export interface ForeignIdentity {
   readonly subject: string;
   /** Null unless the provider says in so many words that it checked it. */
   readonly verifiedEmail: string | null;
+  /** As the provider claims it; null without one, and where it says that it did not check it. Only worth what the provider is. */
+  readonly claimedEmail: string | null;
   readonly name: string;
   /** The provider asked for two factors (RFC 8176 `mfa`). */
   readonly strong: boolean;
@@ -89,7 +93,12 @@ export function createProvider(settings: ProviderSettings): IdentityProvider {
   };
 }
 
-async function discover({ issuer, clientId, clientSecret }: ProviderSettings): Promise<oidc.Configuration> {
+async function discover({
+  issuer,
+  clientId,
+  clientSecret,
+  fetch: send,
+}: ProviderSettings): Promise<oidc.Configuration> {
   const url = new URL(issuer);
   const execute = [
     // Signatures of ID tokens are checked even where TLS alone would do.
@@ -98,13 +107,16 @@ async function discover({ issuer, clientId, clientSecret }: ProviderSettings): P
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is marked so only to stand out
     ...(url.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
   ];
-  return await oidc.discovery(url, clientId, clientSecret, undefined, { execute, timeout: TIMEOUT_S });
+  const how = send === undefined ? {} : { [oidc.customFetch]: send as oidc.CustomFetch };
+  return await oidc.discovery(url, clientId, clientSecret, undefined, { execute, timeout: TIMEOUT_S, ...how });
 }
 
 function facts(claims: Readonly<Record<string, unknown>>): Omit<ForeignIdentity, 'issuer' | 'subject'> {
   const { email, email_verified: verified, name, amr } = claims;
+  const address = typeof email === 'string' ? email.trim().toLowerCase() : null;
   return {
-    verifiedEmail: typeof email === 'string' && verified === true ? email.trim().toLowerCase() : null,
+    verifiedEmail: verified === true ? address : null,
+    claimedEmail: verified === undefined || verified === true ? address : null,
     name: typeof name === 'string' ? name.slice(0, 200) : '',
     strong: Array.isArray(amr) && amr.includes('mfa'),
   };

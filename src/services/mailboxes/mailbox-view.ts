@@ -7,7 +7,10 @@ export interface MailboxView {
   readonly id: string;
   readonly provider: MailboxRow['provider'];
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Whether the organisation connected it for everybody; null: a person did. */
+  readonly directory_id: string | null;
   /** Whether it is the member's own: only then may they read in it. */
   readonly own: boolean;
   readonly state: MailboxState;
@@ -16,6 +19,8 @@ export interface MailboxView {
   readonly paused: boolean;
   /** `waiting`: when the plan has scans again. */
   readonly waiting_until: string | null;
+  /** Null: it is a mailbox like any other. Otherwise what arrives is a report of suspicious mail. */
+  readonly reports: { readonly since: string; readonly answers: MailboxRow['abuseAnswers'] } | null;
   readonly still_held: readonly string[];
   /** How its owner connects it again. */
   readonly sign_in: 'password' | 'consent';
@@ -41,9 +46,11 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
   const left = row.backfillTotal === null ? null : Math.max(0, row.backfillTotal - row.backfillSeen);
   return {
     ...{ id: row.id, provider: row.provider, address: row.address, owner_id: row.ownerId, own: row.ownerId === viewer },
+    directory_id: row.directoryId,
     ...{ state, says: sentence(row, state), paused: row.paused, still_held: row.stillHeld, server: serverOf(row) },
     waiting_until: state === 'waiting' ? (row.quotaUntil?.toISOString() ?? null) : null,
     sign_in: signInOf(row),
+    reports: row.abuseSince === null ? null : { since: row.abuseSince.toISOString(), answers: row.abuseAnswers },
     backfill: {
       ...{ state: row.backfill, seen: row.backfillSeen, total: row.backfillTotal },
       messages_per_second: running ? pace : null,
@@ -71,7 +78,9 @@ function stateOf(row: MailboxRow): MailboxState {
 function sentence(row: MailboxRow, state: MailboxState): string {
   switch (state) {
     case 'well':
-      return 'New messages are scanned as they arrive.';
+      return row.abuseSince === null
+        ? 'New messages are scanned as they arrive.'
+        : 'What arrives here is a report: it is taken apart, scanned and answered.';
     case 'reading':
       return 'Messages that were there before are being scanned, newest first.';
     case 'waiting':
@@ -81,7 +90,9 @@ function sentence(row: MailboxRow, state: MailboxState): string {
     case 'unreachable':
       return `${row.fault ?? ''} postern keeps trying; nothing is lost meanwhile.`;
     case 'attention':
-      return `${row.attention ?? ''} Reconnect it, and what arrived meanwhile is scanned.`;
+      return row.directoryId === null
+        ? `${row.attention ?? ''} Reconnect it, and what arrived meanwhile is scanned.`
+        : `${row.attention ?? ''} postern tries again once a day, and then scans what arrived meanwhile.`;
     case 'disconnected':
       return 'Disconnected. postern holds nothing that could open this mailbox.';
   }

@@ -54,6 +54,7 @@ export async function askForDeletion(call: {
 }): Promise<Date | null> {
   const { ctx, input } = call;
   authorize(ctx, 'privacy.own');
+  authorize(ctx, 'account.manage');
   if (input.wanted) await confirmIdentity(ctx, input.password);
   const { tenantId, userId } = ctx.identity;
   return await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {

@@ -14,6 +14,7 @@ export async function startExport(call: {
 }): Promise<{ readonly id: string }> {
   const { ctx, input } = call;
   authorize(ctx, 'privacy.own');
+  authorize(ctx, 'account.manage');
   await confirmIdentity(ctx, input.password);
   const { tenantId, userId } = ctx.identity;
   const id = randomUUID();
@@ -42,6 +43,7 @@ export async function readExport(call: {
   readonly input: { readonly id: string; readonly file: ExportFile };
 }): Promise<AsyncGenerator<Uint8Array>> {
   const { ctx, input } = call;
+  authorize(ctx, 'account.manage');
   const found = (await listExports({ ctx })).find(({ id }) => id === input.id);
   if (found?.status !== 'ready')
     throw new PosternError('export.not-found', 'There is no such export, or it is not ready.');

@@ -20,12 +20,9 @@ export async function resetSecondFactors(call: {
   authorize(ctx, 'member.reset-second-factor');
   await confirmIdentity(ctx, input.password);
   const { store, sessions } = ctx.parts;
-  const { acting, subject } = await store.withSystem('sign-in', async (db) => ({
-    acting: await db.findUserById(ctx.identity.userId),
-    subject: await db.findUserById(input.userId),
-  }));
+  const subject = await store.withSystem('sign-in', (db) => db.findUserById(input.userId));
   if (subject === null) throw unknown();
-  if (acting?.superAdmin !== true) await mayReset(ctx, subject);
+  if (ctx.identity.superAdmin !== true) await mayReset(ctx, subject);
   const ended = await store.withSystem(
     'sign-in',
     async (db) => {

@@ -27,8 +27,10 @@ export async function verifySignIn(call: {
   const { purpose, held, user } = await takeAttempt(ctx, hash);
   await countFactorAttempt(ctx, user.id);
   const method = `${String(held.details['method'])}+${input.method}`;
+  const confinedTo = held.details['confinedTo'];
+  const confinement = typeof confinedTo === 'string' ? { confinedTo } : {};
   try {
-    const grant = await startSession(ctx, user, { method, secondFactor: true }, async (db) => {
+    const grant = await startSession(ctx, user, { method, secondFactor: true, ...confinement }, async (db) => {
       if ((await db.tokens.spend(hash, purpose)) === null) throw spent();
       if (purpose === 'second-factor') {
         await checkFactor(ctx, db, user.id, input.method, input.code);

@@ -11,7 +11,8 @@ export async function getSignInRules({ ctx }: { readonly ctx: MemberContext }): 
 }
 
 /**
- * Changes them, at once for everybody: a session that showed no second factor does not live on where one is demanded. Whoever demands
+ * Changes them, at once for everybody: a session that showed no second factor does not live on where one is demanded,
+ * and none begun with a password where passwords are off. Whoever demands
  * one must have one. Throws `account.second-factor-missing`, `account.provider-missing`.
  */
 export async function setSignInRules(call: {
@@ -20,8 +21,8 @@ export async function setSignInRules(call: {
 }): Promise<SignInRules> {
   const { ctx, input } = call;
   authorize(ctx, 'sign-in-rules.change');
-  const { store, accounts } = ctx.parts;
-  if (input.passwordsOff && accounts.providers.length === 0) {
+  const { store, accounts, sessions } = ctx.parts;
+  if (input.passwordsOff && accounts.providers.length === 0 && !(await hasOwnProvider(ctx))) {
     throw new PosternError('account.provider-missing', 'There is no identity provider here yet: nobody could sign in.');
   }
   const { tenantId, userId } = ctx.identity;
@@ -36,5 +37,13 @@ export async function setSignInRules(call: {
     const details = { second_factor: input.secondFactor, passwords_off: input.passwordsOff };
     await db.audit.append({ action: 'sign-in-rules.changed', target: null, outcome: 'succeeded', details });
   });
+  sessions.forgetTenant(tenantId);
   return input;
+}
+
+async function hasOwnProvider(ctx: MemberContext): Promise<boolean> {
+  const own = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) =>
+    db.identityProviders.list(),
+  );
+  return own.some(({ active }) => active);
 }

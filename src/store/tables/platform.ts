@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { PosternError } from '../../errors.js';
 import { codeOf } from '../connect.js';
 import type { PlatformTable, Tier } from '../plans.js';
+import { domainTaken } from './single-sign-on.js';
 import type { Transaction } from '../session.js';
 import { toProof } from './audit.js';
 import type { ProofRow } from './audit.js';
@@ -47,6 +48,17 @@ export function createPlatformTable(tx: Transaction): PlatformTable {
         sql`select postern.platform_set_tier(${who}::uuid, ${tenantId}::uuid, ${tier}) as done`,
       );
       return row?.done === true;
+    },
+    async verifyDomain(who, tenantId, domain, challenge) {
+      try {
+        const [row] = await run<{ done: boolean }>(
+          sql`select postern.platform_verify_domain(${who}::uuid, ${tenantId}::uuid, ${domain}, ${challenge}) as done`,
+        );
+        return row?.done === true;
+      } catch (error) {
+        if (codeOf(error) !== '23505') throw error;
+        throw domainTaken(error);
+      }
     },
     async users(who, text, limit) {
       type Row = {

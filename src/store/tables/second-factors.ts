@@ -11,7 +11,7 @@ export function createSecondFactorTable(tx: Transaction): SecondFactorTable {
     return row?.done === true;
   };
   return {
-    async facts(userId) {
+    async facts(userId, only) {
       type Facts = {
         email_verified: boolean;
         totp_sealed: string | null;
@@ -20,9 +20,10 @@ export function createSecondFactorTable(tx: Transaction): SecondFactorTable {
         recovery_codes: number;
         passkeys: number;
         second_factor_demanded: boolean;
-        passwords_off: boolean;
+        passwords_off_in: readonly string[];
+        passwords_on_in: readonly string[];
       };
-      const [row] = await tx.execute<Facts>(sql`select * from postern.sign_in_facts(${userId})`);
+      const [row] = await tx.execute<Facts>(sql`select * from postern.sign_in_facts(${userId}, ${only ?? null}::uuid)`);
       if (row === undefined) return null;
       return {
         emailVerified: row.email_verified,
@@ -33,7 +34,8 @@ export function createSecondFactorTable(tx: Transaction): SecondFactorTable {
         recoveryCodes: row.recovery_codes,
         passkeys: row.passkeys,
         secondFactorDemanded: row.second_factor_demanded,
-        passwordsOff: row.passwords_off,
+        passwordsOff: row.passwords_off_in.length > 0 && row.passwords_on_in.length === 0,
+        passwordsOffIn: row.passwords_off_in,
       };
     },
     proposeTotp: (userId, sealed) => succeeded(sql`postern.propose_totp(${userId}, ${sealed})`),

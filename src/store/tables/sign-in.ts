@@ -8,15 +8,18 @@ import type { AccountRow } from '../user-row.js';
 /** Each method is one definer function, which checks the purpose the transaction is pinned to. */
 export function createSessionTable(tx: Transaction): SessionTable {
   return {
-    async start({ id, userId, tenantId, tokenHash, expiresAt }) {
+    async start({ id, userId, tenantId, tokenHash, expiresAt, confined }) {
       await tx.execute(
-        sql`select postern.start_session(${id}, ${userId}, ${tenantId}, ${tokenHash}, ${expiresAt.toISOString()}::timestamptz)`,
+        sql`select postern.start_session(${id}, ${userId}, ${tenantId}, ${tokenHash}, ${expiresAt.toISOString()}::timestamptz, ${confined})`,
       );
     },
     async find(id) {
-      type Row = AccountRow & { tenant: string; until: string | Date };
-      const [row] = await tx.execute<Row>(sql`select tenant, until, (account).* from postern.live_session(${id})`);
-      return row === undefined ? null : { tenantId: row.tenant, expiresAt: new Date(row.until), user: toUser(row) };
+      type Row = AccountRow & { tenant: string; until: string | Date; locked: boolean };
+      const [row] = await tx.execute<Row>(
+        sql`select tenant, until, locked, (account).* from postern.live_session(${id})`,
+      );
+      if (row === undefined) return null;
+      return { tenantId: row.tenant, expiresAt: new Date(row.until), confined: row.locked, user: toUser(row) };
     },
     async rotate(id, presented, next) {
       type Row = { outcome: Awaited<ReturnType<SessionTable['rotate']>> };
@@ -24,10 +27,9 @@ export function createSessionTable(tx: Transaction): SessionTable {
       return row?.outcome ?? 'unknown';
     },
     async switchTo(id, tenant) {
-      const [row] = await tx.execute<{ switched: boolean }>(
-        sql`select postern.switch_session(${id}::uuid, ${tenant}::uuid) as switched`,
-      );
-      return row?.switched === true;
+      type Row = { outcome: Awaited<ReturnType<SessionTable['switchTo']>> };
+      const [row] = await tx.execute<Row>(sql`select postern.switch_session(${id}::uuid, ${tenant}::uuid) as outcome`);
+      return row?.outcome ?? 'unknown';
     },
     async end(id, reason) {
       await tx.execute(sql`select postern.end_session(${id}, ${reason})`);

@@ -33,6 +33,10 @@ const WAYS: Readonly<Record<string, string>> = {
 
 export function methodOf(method: string): string {
   const [first = '', second] = method.split('+');
-  const way = first.startsWith('oidc:') ? 'with the identity provider' : (WAYS[first] ?? first);
+  const way = first.startsWith('oidc:')
+    ? 'with the identity provider'
+    : first.startsWith('organisation:')
+      ? 'by the organisation'
+      : (WAYS[first] ?? first);
   return `Signed in ${way}${second === undefined ? '' : ` and ${WAYS[second] ?? second}`}`;
 }

@@ -55,7 +55,6 @@ export function createIssuerClient(settings: IssuerSettings, http: HttpClient, n
     authorizationUrl: async (request) => (await client()).authorizationUrl(request),
     exchange: async (request) => (await client()).exchange(request),
     refresh: async (token, signal) => (await client()).refresh(token, signal),
-    clientCredentials: async (scope, signal) => (await client()).clientCredentials(scope, signal),
     async userInfo(accessToken, signal) {
       const { userinfo_endpoint: url } = await metadata();
       if (url === undefined) return null;

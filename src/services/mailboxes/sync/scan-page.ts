@@ -57,6 +57,9 @@ export async function scanPage(
   signal: AbortSignal,
 ): Promise<ScannedPage> {
   if (refs.length === 0) return { outcomes: [], complete: true };
+  // Reports are taken apart by a job of their own; storing the page notes them.
+  if (mailbox.abuseSince !== null)
+    return { outcomes: refs.map((ref) => ({ kind: 'passed-over', ref })), complete: true };
   const ids = refs.map(({ id }) => id);
   // None waits for another: one way to the database and back.
   const [known, setAside, tenant, llm, reserved, plan] = await parts.store.withTenant(tenantId, SYNC_ACTOR, (db) =>
