@@ -28,6 +28,7 @@ import { createMailboxes } from '../src/services/mailboxes/mailboxes.js';
 import { watchPushes } from '../src/services/mailboxes/sync/watch-pushes.js';
 import { createScanPool } from '../src/services/scanning/pool.js';
 import { RunningScans } from '../src/services/scans/running-scans.js';
+import { permitsInPostgres } from '../src/services/limits/permit-store.js';
 import { SharedWindow } from '../src/services/limits/shared-window.js';
 import { connect } from '../src/store/connect.js';
 import { startEmbeddedPostgres } from '../src/store/embedded/start.js';
@@ -55,7 +56,7 @@ const dovecot = await startDovecot();
 const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(dataDir, 'master') });
 const clock = new ProviderClock();
 const imap = imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 25_000_000 });
-const none = new SharedWindow({ store, secret: randomBytes(32) }, 'none', 1, 1);
+const none = new SharedWindow({ permits: permitsInPostgres(store), secret: randomBytes(32) }, 'none', 1, 60_000);
 const mailboxes = createMailboxes({
   ...{ store, attempts: none, credentials: createCredentials(ring), providers: { imap: timed(imap, clock) } },
 });
@@ -64,7 +65,7 @@ const pool = createScanPool();
 const now = (): Date => new Date();
 const llm = openLlm({ store, secrets: createSecretBox(ring, 'llm-keys'), log, endpoints: [], timeoutMs: 1000 });
 const parts: Parts = {
-  ...{ llm, apiKeys: new KnownKeys(store, log, 0, now), rateLimits: { perKey: 0, perTenant: 0 } },
+  ...{ llm, apiKeys: new KnownKeys(store, log, 0, now), scanLimits: { key: null, tenant: null } },
   accounts: {
     ...{ publicUrl: () => 'http://127.0.0.1', mailer: createOutbox(join(dataDir, 'outbox'), 'bench@example.test') },
     ...{ mailVault: createVault(ring, 'mail'), factorVault: createVault(ring, 'second-factors') },

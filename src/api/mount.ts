@@ -6,7 +6,7 @@ import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
 import { limitAddress, limitMember, refuseOverLimit } from '../services/limits/limit-request.js';
-import type { AppliedLimit } from '../services/limits/limit-request.js';
+import type { WindowState } from '../services/limits/shared-window.js';
 import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
 import { tellLimits } from './request/rate-headers.js';
@@ -74,7 +74,7 @@ async function contextOf(entry: Route, request: Request, response: Response, par
   return member;
 }
 
-function enforce(response: Response, limits: readonly AppliedLimit[]): void {
+function enforce(response: Response, limits: readonly WindowState[]): void {
   tellLimits(response, limits);
   refuseOverLimit(limits);
 }

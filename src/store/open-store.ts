@@ -13,7 +13,7 @@ import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
 import { createMessageTable } from './tables/messages.js';
-import { createRateWindowTable } from './tables/rate-windows.js';
+import { createPermitTable } from './tables/permits.js';
 import { createScanTable } from './tables/scans.js';
 import { createInsightTable } from './tables/insights.js';
 import { createInvitationTable, createMemberTable } from './tables/people.js';
@@ -119,7 +119,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     signInRules: createSignInRulesTable(tx, tenant),
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
-    rates: createRateWindowTable(tx),
+    permits: createPermitTable(tx),
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),

@@ -18,9 +18,8 @@ import type { ConsentTable } from './tables/consents.js';
 import type { IdempotencyTable } from './tables/idempotency.js';
 import type { InsightTable } from './tables/insights.js';
 import type { LlmTable } from './tables/llm.js';
-import type { PermitTable } from './tables/permits.js';
+import type { PermitTable, TenantPermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
-import type { RateWindowTable } from './tables/rate-windows.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
@@ -87,7 +86,7 @@ export interface TenantDb {
   readonly signInRules: SignInRulesTable;
   readonly apiKeys: ApiKeyTable;
   readonly senders: SenderHistoryTable;
-  readonly rates: RateWindowTable;
+  readonly permits: TenantPermitTable;
   readonly members: MemberTable;
   readonly invitations: InvitationTable;
   readonly plan: PlanTable;

@@ -25,6 +25,7 @@ import { openConsents } from '../../src/services/mailboxes/consent/open-consents
 import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
+import { permitsInPostgres } from '../../src/services/limits/permit-store.js';
 import { SharedWindow } from '../../src/services/limits/shared-window.js';
 import type { TenantRole } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
@@ -72,7 +73,7 @@ export async function createTestParts(
   const mailVault = createVault(ring, 'mail');
   const began = clock.now.getTime();
   const limiting = {
-    store: database.store,
+    permits: permitsInPostgres(database.store),
     secret: randomBytes(32),
     now: () => performance.now() + clock.now.getTime() - began,
   };
@@ -112,7 +113,7 @@ export async function createTestParts(
       byFactor: shared('second-factor', 10, 3_600_000),
       ...accounts,
     },
-    rateLimits: { perKey: 0, perTenant: 0 },
+    scanLimits: { key: null, tenant: null },
     trustedAuthservIds: [],
     log,
     now,

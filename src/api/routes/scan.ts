@@ -6,7 +6,7 @@ import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
 import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';
-import { tellScanLimits } from '../request/rate-headers.js';
+import { tellLimits } from '../request/rate-headers.js';
 import { answer, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields, ScanQuery } from '../schemas/scan.js';
@@ -131,7 +131,7 @@ async function scan(
   wanted: ScanInput,
   held: HeldBytes,
 ) {
-  const input: ScanInput = { ...wanted, onLimits: tellScanLimits(response) };
+  const input: ScanInput = { ...wanted, onLimits: (states) => tellLimits(response, states) };
   // Of a sandbox key nothing is kept that could be fetched later.
   if (!prefersAsync(raw) || ctx.identity.apiKey?.sandbox === true) {
     try {

@@ -8,8 +8,8 @@ import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
 import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
 import type { ScanResult } from '../scanning/pool.js';
-import { countScan } from '../rate-limits.js';
-import type { RateState } from '../rate-limits.js';
+import { countScan } from '../limits/limit-scan.js';
+import type { WindowState } from '../limits/shared-window.js';
 import { indicatorsIn } from './indicators.js';
 import { recallScan, rememberScan, Repeated } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
@@ -33,7 +33,7 @@ export interface ScanInput {
   /** Whether a language model is to read it too; absent: as the settings say. */
   readonly llm?: boolean | undefined;
   /** Hears how the request stands to the limits, also when it is over one. */
-  readonly onLimits?: (states: readonly RateState[]) => void;
+  readonly onLimits?: (states: readonly WindowState[]) => void;
   /** A second request with the same key gets the scan of the first. */
   readonly idempotency?: Idempotency;
 }

@@ -4,7 +4,7 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
-import { countScan } from '../rate-limits.js';
+import { countScan } from '../limits/limit-scan.js';
 import { judged } from './create-scan.js';
 import { scanNotFound } from './get-scan.js';
 import { openMessage } from './open-message.js';
