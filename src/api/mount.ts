@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { PosternError } from '../errors.js';
-import type { Parts, PublicContext } from '../services/context.js';
+import type { MemberContext, Parts, PublicContext } from '../services/context.js';
 import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
@@ -12,6 +12,7 @@ import { invalidRequest } from './problem-details.js';
 import { tellLimits } from './request/rate-headers.js';
 import { jsonReader } from './request/read-json.js';
 import type { BodyReader } from './request/read-json.js';
+import { refuseUnstorable } from './request/unstorable.js';
 import type { Route } from './route.js';
 import type { UploadSetting } from './request/upload-budget.js';
 
@@ -49,8 +50,11 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
   return async (request, response) => {
     const ctx = await contextOf(entry, request, response, options.parts);
     const params = parse(entry.params, request.params, 'path');
+    storable(request.query, 'query');
     const query = parse(entry.query, request.query, 'query');
-    if (readBody !== null) await readBody(request, response);
+    if (readBody !== null) await readBody(request, response, holderOf(ctx));
+    // Messages are full of such, and are cleaned where they are stored.
+    if (entry.bodyLimit !== 'upload') storable(request.body, 'body');
     const body = parse(entry.body, request.body, 'body');
     const answer = await entry.handle({ ctx, params, query, body, raw: request, response });
     if (answer === null) return;
@@ -74,6 +78,11 @@ async function contextOf(entry: Route, request: Request, response: Response, par
   return member;
 }
 
+/** Whose share of what all bodies hold together a body takes. */
+function holderOf(ctx: PublicContext | MemberContext): string {
+  return 'identity' in ctx ? ctx.identity.tenantId : ctx.client.ip;
+}
+
 function enforce(response: Response, limits: readonly WindowState[]): void {
   tellLimits(response, limits);
   refuseOverLimit(limits);
@@ -84,6 +93,14 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
   const result = schema.safeParse(value);
   if (!result.success) throw invalidRequest(result.error, place);
   return result.data;
+}
+
+function storable(value: unknown, place: string): void {
+  try {
+    refuseUnstorable(value);
+  } catch (error) {
+    throw error instanceof z.ZodError ? invalidRequest(error, place) : error;
+  }
 }
 
 function bodyReader(entry: Route, upload: UploadSetting): BodyReader {

@@ -63,7 +63,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
       responses,
       errors: [...errors, 'request.invalid', 'request.too-large', 'request.unsupported-media-type'],
       async handle({ ctx, query, raw, response }) {
-        const held = upload.budget.open();
+        const held = upload.budget.open(ctx.identity.tenantId);
         try {
           const bytes = await readUpload(raw, upload.limit, held);
           return await scan(
@@ -103,7 +103,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
             [values].flat().map((value) => ({ name, value })),
           ),
         });
-        const held = upload.budget.open();
+        const held = upload.budget.open(ctx.identity.tenantId);
         held.take(bytes.byteLength);
         return await scan(
           { ctx, raw, response },
