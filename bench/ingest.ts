@@ -7,11 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccessTokens } from '../src/crypto/access-tokens.js';
 import { loadConfig } from '../src/config.js';
-import { createCredentials } from '../src/crypto/credentials.js';
 import { createCursors } from '../src/crypto/cursors.js';
 import { loadKeyRing } from '../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../src/crypto/key-store.js';
-import { createSecretBox } from '../src/crypto/secret-box.js';
 import { createVault } from '../src/crypto/vault.js';
 import { createJobs } from '../src/jobs/jobs.js';
 import { createLog } from '../src/log.js';
@@ -58,12 +56,12 @@ const clock = new ProviderClock();
 const imap = imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 25_000_000 });
 const none = new SharedWindow({ permits: permitsInPostgres(store), secret: randomBytes(32) }, 'none', 1, 60_000);
 const mailboxes = createMailboxes({
-  ...{ store, attempts: none, credentials: createCredentials(ring), providers: { imap: timed(imap, clock) } },
+  ...{ store, attempts: none, credentials: createVault(ring, 'credentials'), providers: { imap: timed(imap, clock) } },
 });
 const consents = openConsents(loadConfig({}), { ring, publicUrl: () => 'http://127.0.0.1' });
 const pool = createScanPool();
 const now = (): Date => new Date();
-const llm = openLlm({ store, secrets: createSecretBox(ring, 'llm-keys'), log, endpoints: [], timeoutMs: 1000 });
+const llm = openLlm({ store, secrets: createVault(ring, 'llm-keys'), log, endpoints: [], timeoutMs: 1000 });
 const parts: Parts = {
   ...{ llm, apiKeys: new KnownKeys(store, log, 0, now), scanLimits: { key: null, tenant: null } },
   accounts: {

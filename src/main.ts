@@ -12,7 +12,6 @@ import { createCursors } from './crypto/cursors.js';
 import { createVault } from './crypto/vault.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
-import { createSecretBox } from './crypto/secret-box.js';
 import { PosternError } from './errors.js';
 import { makeDataFolder } from './data-folder.js';
 import { createJobs } from './jobs/jobs.js';
@@ -69,7 +68,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       return Promise.resolve();
     });
   }
-  const secrets = createSecretBox(ring, 'llm-keys');
+  const secrets = createVault(ring, 'llm-keys');
   const llm = openLlm({ ...{ store, secrets, log }, endpoints: config.llmEndpoints, timeoutMs: config.llmTimeoutMs });
   shutdown.add('language models', () => llm.close());
   const pool = createScanPool({

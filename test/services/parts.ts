@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from 'bcrypt';
 import { createAccessTokens } from '../../src/crypto/access-tokens.js';
-import { createCredentials } from '../../src/crypto/credentials.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
-import { createSecretBox } from '../../src/crypto/secret-box.js';
 import { createVault } from '../../src/crypto/vault.js';
 import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
@@ -68,7 +66,7 @@ export async function createTestParts(
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
   const log = createLog('silent');
-  const secrets = createSecretBox(ring, 'llm-keys');
+  const secrets = createVault(ring, 'llm-keys');
   const llm = openLlm({ store: database.store, secrets, log, endpoints: [], timeoutMs: 1000 });
   const mailVault = createVault(ring, 'mail');
   const began = clock.now.getTime();
@@ -83,7 +81,7 @@ export async function createTestParts(
   const mailboxes = createMailboxes({
     ...{
       store: database.store,
-      credentials: createCredentials(ring),
+      credentials: createVault(ring, 'credentials'),
       attempts: shared('mail-server-login', 20, 600_000),
     },
     providers: {

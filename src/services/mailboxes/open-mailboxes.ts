@@ -1,4 +1,4 @@
-import { createCredentials } from '../../crypto/credentials.js';
+import { createVault } from '../../crypto/vault.js';
 import { createAddressGuard } from '../../net/address-guard.js';
 import { openConsents } from './consent/open-consents.js';
 import type { Consents, ConsentSettings } from './consent/open-consents.js';
@@ -24,7 +24,7 @@ export function openMailboxes(
     maxBytes: settings.uploadLimit,
   });
   const mailboxes = createMailboxes({
-    ...{ store: deps.store, attempts: deps.attempts, credentials: createCredentials(deps.ring) },
+    ...{ store: deps.store, attempts: deps.attempts, credentials: createVault(deps.ring, 'credentials') },
     providers: { ...consents.factories, imap },
   });
   return { consents, mailboxes };
