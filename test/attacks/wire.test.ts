@@ -89,6 +89,21 @@ describe('attack: the wire', function () {
     assert.equal(statusOf(override), 401);
   });
 
+  it('TRACE, CONNECT and invented methods echo nothing and do nothing', async () => {
+    for (const method of ['TRACE', 'TRACK', 'PROPFIND', 'DEBUG', 'PURGE']) {
+      for (const path of ['/', '/api/v1/setup', '/api/v1/auth/login']) {
+        const answer = await sendRaw(
+          server.url,
+          `${method} ${path} HTTP/1.1\r\nHost: x\r\nCookie: secret=1\r\nConnection: close\r\n\r\n`,
+        );
+        assert.ok([400, 404, 405, 501].includes(statusOf(answer)), `${method} ${path}: ${statusOf(answer)}`);
+        assert.ok(!answer.includes('secret=1'), method);
+      }
+    }
+    const tunnel = await sendRaw(server.url, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n');
+    assert.ok(statusOf(tunnel) >= 400 || tunnel === '', tunnel.slice(0, 60));
+  });
+
   it('header injection: what a client sends comes back in no header', async () => {
     for (const path of [
       '/api/v1/scan/a%0d%0aSet-Cookie:%20x=1',
