@@ -1,4 +1,4 @@
-import type { TenantDb } from '../../store/store.js';
+import type { TenantPermitTable } from '../../store/tables/permits.js';
 import type { MemberContext } from '../context.js';
 import { countTogether } from './count-together.js';
 import { refuseOverLimit } from './limit-request.js';
@@ -16,8 +16,8 @@ export interface ScanLimits {
  * both cases.
  */
 export async function countScan(
-  db: TenantDb,
   { identity, parts }: MemberContext,
+  within: TenantPermitTable,
   tell: (states: readonly WindowState[]) => void = () => undefined,
 ): Promise<void> {
   const { key, tenant } = parts.scanLimits;
@@ -27,7 +27,7 @@ export async function countScan(
       ...(tenant === null ? [] : [{ window: tenant, key: tenantId }]),
       ...(key === null || apiKey === undefined ? [] : [{ window: key, key: apiKey.id }]),
     ],
-    db.permits,
+    within,
   );
   tell(states);
   refuseOverLimit(states, (full) =>

@@ -102,7 +102,7 @@ export async function reserve(
   const [reserved, plan] = await Promise.all([
     db.scans.reserveId(),
     ctx.identity.apiKey?.sandbox === true ? null : db.plan.get(),
-    countScan(db, ctx, onLimits),
+    countScan(ctx, db.permits, onLimits),
   ]);
   if (plan !== null && isUsedUp(plan)) throw quotaExceeded(plan);
   return reserved;

@@ -41,7 +41,7 @@ export async function rescan(call: {
       sender: await readHistory(db, from),
       setting: await db.llm.effective(mailboxId),
     };
-    await countScan(db, ctx);
+    await countScan(ctx, db.permits);
     return known;
   });
   const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId, wanted: input.llm });

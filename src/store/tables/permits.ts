@@ -47,26 +47,10 @@ export type TenantPermitTable = Pick<PermitTable, 'take'>;
 export function createPermitTable(tx: Transaction): PermitTable {
   return {
     async take(requests) {
-      // In one order everywhere, so that two who ask for the same do not wait for each other in a circle.
-      const order = requests.map((_, index) => index).sort((a, b) => compare(requests[a], requests[b]));
-      const asked = order.flatMap((index) => requests[index] ?? []);
-      const each = (value: (request: PermitRequest) => number | string): string => `{${asked.map(value).join(',')}}`;
-      type Row = Record<'granted' | 'remaining' | 'frees_ms' | 'lasts_ms', number[]> & { slice: string[] };
-      const [row] = await tx.execute<Row>(sql`select * from postern.take_permits(
-        ${each(({ key }) => String.raw`"\\x${Buffer.from(key).toString('hex')}"`)}::bytea[],
-        ${each(({ limit }) => limit)}::int[], ${each(({ windowMs }) => windowMs)}::int[],
-        ${each(({ slices }) => slices)}::int[], ${each(({ wanted }) => wanted)}::int[],
-        ${each(({ unused }) => unused?.count ?? 0)}::int[], ${each(({ unused }) => unused?.slice ?? 0)}::bigint[])`);
-      return requests.map((_, index) => {
-        const place = order.indexOf(index);
-        return {
-          granted: row?.granted[place] ?? 0,
-          remaining: row?.remaining[place] ?? 0,
-          freesMs: row?.frees_ms[place] ?? 0,
-          lastsMs: row?.lasts_ms[place] ?? 0,
-          slice: Number(row?.slice[place] ?? 0),
-        };
-      });
+      const { order, keys, limits, windows, slices, wanted, unused, of } = arraysOf(requests);
+      const [row] = await tx.execute<PermitRow>(sql`select * from postern.take_permits(
+        ${keys}::bytea[], ${limits}::int[], ${windows}::int[], ${slices}::int[], ${wanted}::int[], ${unused}::int[], ${of}::bigint[])`);
+      return row === undefined ? [] : inOrder(order, toPermits(row));
     },
     async forget(key) {
       await tx.execute(sql`select postern.forget_permits(${key})`);
@@ -78,6 +62,40 @@ export function createPermitTable(tx: Transaction): PermitTable {
   };
 }
 
-function compare(a: PermitRequest | undefined, b: PermitRequest | undefined): number {
-  return Buffer.compare(a?.key ?? new Uint8Array(), b?.key ?? new Uint8Array());
+/** What take_permits answers: an array for each fact, in the order of its keys. */
+type PermitRow = Record<'granted' | 'remaining' | 'frees_ms' | 'lasts_ms', number[]> & { slice: (string | number)[] };
+
+/**
+ * The arguments of take_permits, as texts of arrays, with the keys in one order everywhere, so that two who ask for the same do not wait
+ * for each other in a circle. `order`: the place of each in the requests.
+ */
+function arraysOf(requests: readonly PermitRequest[]) {
+  const sorted = [...requests.entries()].sort(([, a], [, b]) => Buffer.compare(a.key, b.key));
+  const each = (value: (request: PermitRequest) => number | string): string =>
+    `{${sorted.map(([, request]) => value(request)).join(',')}}`;
+  return {
+    order: sorted.map(([place]) => place),
+    keys: each(({ key }) => String.raw`"\\x${Buffer.from(key).toString('hex')}"`),
+    limits: each(({ limit }) => limit),
+    windows: each(({ windowMs }) => windowMs),
+    slices: each(({ slices }) => slices),
+    wanted: each(({ wanted }) => wanted),
+    unused: each(({ unused }) => unused?.count ?? 0),
+    of: each(({ unused }) => unused?.slice ?? 0),
+  };
+}
+
+function toPermits({ granted, remaining, frees_ms, lasts_ms, slice }: PermitRow): readonly Permits[] {
+  return granted.map((count, place) => ({
+    granted: count,
+    remaining: remaining[place] ?? 0,
+    freesMs: frees_ms[place] ?? 0,
+    lastsMs: lasts_ms[place] ?? 0,
+    slice: Number(slice[place] ?? 0),
+  }));
+}
+
+/** Back to the order of the requests. */
+function inOrder(order: readonly number[], permits: readonly Permits[]): readonly Permits[] {
+  return order.flatMap((_, place) => permits[order.indexOf(place)] ?? []);
 }
