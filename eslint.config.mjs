@@ -26,7 +26,6 @@ export default tseslint.config(
   { files: ['src/api/generated/**'], rules: { 'max-lines': 'off' } },
   { files: ['src/cli/**', 'bench/**'], rules: { 'no-console': 'off' } },
   // Scanners are asynchronous by contract (Scanner.scan); most have nothing to wait for.
-  { files: ['src/scanners/**'], rules: { '@typescript-eslint/require-await': 'off' } },
   {
     files: ['test/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-unsafe-assignment': 'off' },

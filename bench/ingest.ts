@@ -25,6 +25,7 @@ import { openConsents } from '../src/services/mailboxes/consent/open-consents.js
 import { createMailboxes } from '../src/services/mailboxes/mailboxes.js';
 import { watchPushes } from '../src/services/mailboxes/sync/watch-pushes.js';
 import { createScanPool } from '../src/services/scanning/pool.js';
+import { KnownProfiles } from '../src/services/scans/known-profiles.js';
 import { RunningScans } from '../src/services/scans/running-scans.js';
 import { permitsInPostgres } from '../src/services/limits/permit-store.js';
 import { SharedWindow } from '../src/services/limits/shared-window.js';
@@ -72,7 +73,7 @@ const parts: Parts = {
   },
   ...{ store, pool, mailboxes, consents, log, now, keys: openFolderKeyStore(join(dataDir, 'tenants')) },
   ...{ tokens: createAccessTokens(ring), cursors: createCursors(ring), sessions: new SessionCache(0, now) },
-  ...{ running: new RunningScans(), trustedAuthservIds: [] },
+  ...{ running: new RunningScans(), profiles: new KnownProfiles([]), trustedAuthservIds: [] },
   limits: { byPair: none, bySide: none },
 };
 const [tenantId, userId] = [randomUUID(), randomUUID()];

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { loadCorpus } from './corpus.js';
+import type { CorpusEntry } from './corpus.js';
 import { cpuSeconds } from './peers/cpu.js';
+import { post } from './peers/post.js';
 import { startPostern } from './peers/postern.js';
+import { redisInstalled } from './peers/redis.js';
 import { rspamdInstalled, startRspamd } from './peers/rspamd.js';
 import { spamAssassinInstalled, startSpamAssassin } from './peers/spamassassin.js';
 
@@ -29,7 +33,13 @@ interface Round {
 }
 
 const { values } = parseArgs({
-  options: { messages: { type: 'string', default: '1500' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    messages: { type: 'string', default: '1500' },
+    rounds: { type: 'string', default: '3' },
+    warm: { type: 'string', default: '2' },
+    /** Messages of each kind that Bayes filters learn before. */
+    learn: { type: 'string', default: '1000' },
+  },
 });
 
 async function main(): Promise<void> {
@@ -39,15 +49,19 @@ async function main(): Promise<void> {
   const step = Math.max(1, Math.floor(corpus.length / wanted));
   const chosen = corpus.filter((_, index) => index % step === 0);
   const messages = await Promise.all(chosen.map((entry) => readFile(entry.path)));
-  const peers = await startAll(messages.length);
+  const taken = new Set(chosen);
+  const peers = await startAll(
+    messages.length,
+    corpus.filter((entry) => !taken.has(entry)),
+  );
   try {
     const results = new Map<string, Round[]>();
-    for (let round = -1; round < Number(values.rounds); round++) {
+    for (let round = -Number(values.warm); round < Number(values.rounds); round++) {
       for (const peer of peers) {
         for (const clients of [8, 2]) {
           const figures = await drive(peer, messages.slice(0, peer.messages), clients);
           const key = `${peer.name.padEnd(14)} ${clients} clients`;
-          // The first round warms caches and compilers on every side.
+          // The first rounds warm caches and compilers on every side.
           if (round >= 0) results.set(key, [...(results.get(key) ?? []), figures]);
         }
       }
@@ -58,7 +72,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function startAll(count: number): Promise<Peer[]> {
+async function startAll(count: number, others: readonly CorpusEntry[]): Promise<Peer[]> {
   const postern = await startPostern('mx.corp.example');
   const peers: Peer[] = [
     {
@@ -74,17 +88,9 @@ async function startAll(count: number): Promise<Peer[]> {
     },
   ];
   if (rspamdInstalled()) {
-    const rspamd = await startRspamd(2);
-    peers.push({
-      name: 'Rspamd',
-      messages: count,
-      check: async (raw) => {
-        const answer = await fetch(`${rspamd.url}/checkv2`, { method: 'POST', body: new Uint8Array(raw) });
-        return ((await answer.json()) as { action: string }).action !== 'no action';
-      },
-      cpu: () => ({ own: cpuSeconds(rspamd.pid), database: 0 }),
-      stop: () => rspamd.stop(),
-    });
+    peers.push(await rspamdPeer('Rspamd', count, null));
+    if (redisInstalled()) peers.push(await rspamdPeer('Rspamd + Bayes', count, others));
+    else console.error('Redis is not installed: Rspamd is left out with its Bayes filter.');
   } else console.error('Rspamd is not installed: left out.');
   if (spamAssassinInstalled()) {
     const spamd = await startSpamAssassin(2);
@@ -97,6 +103,29 @@ async function startAll(count: number): Promise<Peer[]> {
     });
   } else console.error('SpamAssassin is not installed: left out.');
   return peers;
+}
+
+async function rspamdPeer(name: string, count: number, training: readonly CorpusEntry[] | null): Promise<Peer> {
+  const rspamd = await startRspamd(2, training !== null);
+  for (const kind of training === null ? [] : (['spam', 'ham'] as const)) {
+    const wanted = (training ?? []).filter(({ label }) => (label === 'ham') === (kind === 'ham'));
+    const step = Math.max(1, Math.floor(wanted.length / Number(values.learn)));
+    for (const { path } of wanted.filter((_, index) => index % step === 0))
+      await rspamd.learn(kind, await readFile(path));
+  }
+  const agent = new Agent({ keepAlive: true });
+  return {
+    ...{ name, messages: count },
+    check: async (body) => {
+      const answer = await post({ port: rspamd.port, path: '/checkv2', agent, headers: {}, body });
+      return (JSON.parse(answer.body) as { action: string }).action !== 'no action';
+    },
+    cpu: () => ({ own: cpuSeconds(rspamd.pid), database: rspamd.redisPid === 0 ? 0 : cpuSeconds(rspamd.redisPid) }),
+    stop: () => {
+      agent.destroy();
+      return rspamd.stop();
+    },
+  };
 }
 
 /** Sends every message once with so many clients at a time. */
@@ -151,13 +180,13 @@ function print(results: ReadonlyMap<string, readonly Round[]>): void {
           .padStart(12),
     );
   }
-  const rates = (name: string): readonly number[] =>
-    [...results]
-      .filter(([key]) => key.startsWith(name))
-      .flatMap(([, rounds]) => rounds.map((round) => round.perSecond));
-  const ratio = median(rates('postern')) / median(rates('Rspamd'));
-  if (Number.isFinite(ratio))
-    console.log(`\npostern handles ${ratio.toFixed(2)} times as many messages a second as Rspamd.`);
+  const rate = (name: string): number =>
+    median((results.get(`${name.padEnd(14)} 8 clients`) ?? []).map((round) => round.perSecond));
+  for (const name of ['Rspamd', 'Rspamd + Bayes', 'SpamAssassin']) {
+    const ratio = rate('postern') / rate(name);
+    if (Number.isFinite(ratio))
+      console.log(`At eight clients postern handles ${ratio.toFixed(2)} times as many messages a second as ${name}.`);
+  }
 }
 
 await main();

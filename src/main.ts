@@ -28,6 +28,7 @@ import { openLlm } from './services/llm/llm.js';
 import { openProviders } from './services/identity-providers/open-providers.js';
 import { openMailboxes } from './services/mailboxes/open-mailboxes.js';
 import { watchPushes } from './services/mailboxes/sync/watch-pushes.js';
+import { KnownProfiles } from './services/scans/known-profiles.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
@@ -100,6 +101,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     cursors: createCursors(ring),
     sessions: new SessionCache(5000, now),
     apiKeys: new KnownKeys(store, log, 5000, now),
+    profiles: new KnownProfiles(config.trustedAuthservIds),
     running: new RunningScans(),
     limits: { byPair: shared('sign-in', 10, FIVE_MINUTES_MS), bySide: shared('sign-in-side', 100, FIVE_MINUTES_MS) },
     requests: {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { Agent } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
+import { post } from './post.js';
 
 /** The product as a user runs it: `npm start`, after the build, with its embedded PostgreSQL, in a folder of its own. */
 export interface Postern {
@@ -47,28 +49,35 @@ export async function startPostern(trustedAuthservId: string): Promise<Postern> 
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   let token = await signIn(api);
+  const agent = new Agent({ keepAlive: true });
   const renewal = setInterval(() => void signIn(api).then((fresh) => (token = fresh)), 10 * 60_000);
   return {
     pid: child.pid ?? 0,
     databasePid: databasePid(dataDir),
     upload: async (raw) => {
-      const form = new FormData();
-      form.append('file', new Blob([new Uint8Array(raw)]), 'message.eml');
-      const answer = await fetch(`${api}/scan/upload`, {
-        ...{ method: 'POST', body: form },
-        headers: { authorization: `Bearer ${token}` },
+      const { status, body } = await post({
+        ...{ port, path: '/api/v1/scan/upload', agent, body: multipart(raw) },
+        headers: { authorization: `Bearer ${token}`, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
       });
-      if (!answer.ok) throw new Error(`postern answered ${answer.status}: ${await answer.text()}`);
-      return (await answer.json()) as { label: string; score: number };
+      if (status !== 200) throw new Error(`postern answered ${status}: ${body}`);
+      return JSON.parse(body) as { label: string; score: number };
     },
     stop: async () => {
       clearInterval(renewal);
+      agent.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+const BOUNDARY = '------------------------postern-bench';
+
+function multipart(raw: Uint8Array): Buffer {
+  const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="message.eml"\r\nContent-Type: message/rfc822\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), raw, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
 }
 
 async function signIn(api: string): Promise<string> {

@@ -2,13 +2,19 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Agent } from 'node:http';
 import { freePort } from './free-port.js';
+import { post } from './post.js';
+import { startRedis } from './redis.js';
 
 /** A Rspamd of Debian's package, alone on loopback, offline: no DNS, no maps, no lists from outside. */
 export interface Rspamd {
-  readonly url: string;
+  readonly port: number;
   /** Process id of the parent; its workers are children of it. */
   readonly pid: number;
+  /** Of the Redis that holds what its Bayes filter learnt; 0 without one. */
+  readonly redisPid: number;
+  learn(kind: 'spam' | 'ham', raw: Uint8Array): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,8 +55,8 @@ export function rspamdInstalled(): boolean {
   }
 }
 
-/** Starts it and waits until it answers; throws when it does not within 30 seconds. */
-export async function startRspamd(workers: number): Promise<Rspamd> {
+/** With a Bayes filter, which needs a Redis, as most people run it. Starts it and waits until it answers; throws when it does not within 30 seconds. */
+export async function startRspamd(workers: number, bayes: boolean): Promise<Rspamd> {
   const home = mkdtempSync(join(tmpdir(), 'postern-rspamd-'));
   const [normal, controller, proxy] = await Promise.all([freePort(), freePort(), freePort()]);
   for (const folder of ['local.d', 'override.d', 'run', 'db', 'log']) mkdirSync(join(home, folder), { mode: 0o777 });
@@ -66,6 +72,14 @@ export async function startRspamd(workers: number): Promise<Rspamd> {
   write('override.d/worker-normal.inc', `bind_socket = "127.0.0.1:${normal}";\ncount = ${workers};\n`);
   write('override.d/worker-controller.inc', `bind_socket = "127.0.0.1:${controller}";\n`);
   write('override.d/worker-proxy.inc', `bind_socket = "127.0.0.1:${proxy}";\nenabled = false;\n`);
+  const redis = bayes ? await startRedis(home) : null;
+  if (redis !== null) {
+    write('local.d/redis.conf', `servers = "127.0.0.1:${redis.port}";\n`);
+    write(
+      'local.d/classifier-bayes.conf',
+      `servers = "127.0.0.1:${redis.port}";\nbackend = "redis";\nautolearn = false;\n`,
+    );
+  }
   const folders = {
     LOCAL_CONFDIR: home,
     RUNDIR: join(home, 'run'),
@@ -84,13 +98,27 @@ export async function startRspamd(workers: number): Promise<Rspamd> {
     if (attempt === 300 || child.exitCode !== null) throw new Error(`rspamd did not start: ${complaint}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  // Its controller ends every connection with the answer, or behind it.
+  const agent = new Agent({ keepAlive: false });
   return {
-    url,
-    pid: child.pid ?? 0,
+    ...{ port: normal, pid: child.pid ?? 0, redisPid: redis?.pid ?? 0 },
+    async learn(kind, raw) {
+      const asked = post({ port: controller, path: `/learn${kind}`, agent, headers: {}, body: raw });
+      // Now and then it writes a second answer behind one that was the last: the message is learnt.
+      const answer = await asked.catch((error: unknown) => {
+        if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('HPE_'))) throw error;
+        return { status: 200, body: '' };
+      });
+      // 208: learnt before; 204: nothing in it to learn.
+      if (![200, 204, 208].includes(answer.status))
+        throw new Error(`rspamd learnt nothing: ${answer.status} ${answer.body}`);
+    },
     stop: async () => {
+      agent.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
+      await redis?.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };

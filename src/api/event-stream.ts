@@ -8,10 +8,12 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-/** Aborts when the client goes away, or the answer is complete. The request's own 'close' comes as soon as its body has been read. */
+/** Aborts when the client goes away before the answer is complete. The request's own 'close' comes as soon as its body has been read. */
 export function goneSignal(response: Response): AbortSignal {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   return gone.signal;
 }
 

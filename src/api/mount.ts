@@ -13,6 +13,7 @@ import { tellLimits } from './request/rate-headers.js';
 import { jsonReader } from './request/read-json.js';
 import type { BodyReader } from './request/read-json.js';
 import { refuseUnstorable } from './request/unstorable.js';
+import { JsonText } from './route.js';
 import type { Route } from './route.js';
 import type { UploadSetting } from './request/upload-budget.js';
 
@@ -59,10 +60,12 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
     const answer = await entry.handle({ ctx, params, query, body, raw: request, response });
     if (answer === null) return;
     const spec = entry.responses[answer.status];
-    if (options.verifyAnswers) spec?.schema?.parse(answer.body);
+    const { body: result } = answer;
+    if (options.verifyAnswers) spec?.schema?.parse(result instanceof JsonText ? JSON.parse(result.text) : result);
     response.status(answer.status).set(answer.headers ?? {});
-    if (answer.body === undefined) response.end();
-    else response.json(answer.body);
+    if (result === undefined) response.end();
+    else if (result instanceof JsonText) response.type('json').send(result.text);
+    else response.json(result);
   };
 }
 

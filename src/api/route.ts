@@ -16,13 +16,19 @@ interface ResponseSpec {
 }
 type Responses = Readonly<Record<number, ResponseSpec>>;
 
+/** An answer's body that stands there as JSON already; `of` is only for the compiler. */
+export class JsonText<T> {
+  declare readonly of: T;
+  constructor(readonly text: string) {}
+}
+
 /** One of the declared answers: the status decides which body fits. */
 export type Answer<R extends Responses> = {
   [S in keyof R & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
   } & (R[S] extends { readonly schema: infer Schema extends z.ZodType }
-    ? { readonly body: Readable<z.output<Schema>> }
+    ? { readonly body: Readable<z.output<Schema>> | JsonText<Readable<z.output<Schema>>> }
     : { readonly body?: never });
 }[keyof R & number];
 

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { PosternError } from '../errors.js';
 import { unpack } from './packing.js';
+import { randomFromPool } from './random.js';
 import type { Packed } from './packing.js';
 
 /*
@@ -18,7 +19,7 @@ const TAG = 16;
  */
 export function seal(key: Uint8Array, bound: string, packed: Packed): Uint8Array {
   const header = Buffer.from([VERSION, packed[0] ?? 0, ...nameOf(key)]);
-  const nonce = randomBytes(NONCE);
+  const nonce = randomFromPool(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(header, bound));
   const body = cipher.update(packed.subarray(1));
   return Buffer.concat([header, nonce, body, cipher.final(), cipher.getAuthTag()]);

@@ -7,5 +7,5 @@ export function factScanner(
   name: string,
   look: (message: Message, context: ScanContext) => readonly Finding[],
 ): Scanner {
-  return { layer, name, scan: async (message, context) => ({ findings: look(message, context) }) };
+  return { layer, name, scan: (message, context) => ({ findings: look(message, context) }) };
 }

@@ -23,7 +23,8 @@ export async function runLayer(
   const readers = new Set<string>();
   for (const scanner of scanners) {
     try {
-      const outcome = await bounded(scanner, message, context);
+      const answer = bounded(scanner, message, context);
+      const outcome = answer instanceof Promise ? await answer : answer;
       if ('skipped' in outcome) skipped.push(outcome.skipped);
       else {
         findings.push(...outcome.findings);
@@ -47,10 +48,11 @@ export async function runLayer(
 }
 
 /** A timer only where a scanner asks for one: the offline scanners never wait, and timers cost more than they do. */
-async function bounded(scanner: Scanner, message: Message, context: ScanContext): Promise<ScanOutcome> {
+function bounded(scanner: Scanner, message: Message, context: ScanContext): ScanOutcome | Promise<ScanOutcome> {
   context.signal.throwIfAborted();
-  if (scanner.timeoutMs === undefined) return scanner.scan(message, context);
-  return withTimeout(scanner.scan(message, context), scanner.timeoutMs, context.signal);
+  const answer = scanner.scan(message, context);
+  if (scanner.timeoutMs === undefined || !(answer instanceof Promise)) return answer;
+  return withTimeout(answer, scanner.timeoutMs, context.signal);
 }
 
 /** Rejects when `work` takes longer than `timeoutMs` or the signal aborts; the work itself is left to end alone. */

@@ -11,6 +11,7 @@ import type { KnownKeys } from './api-keys/known-keys.js';
 import type { Scope } from './api-keys/scopes.js';
 import type { Consents } from './mailboxes/consent/open-consents.js';
 import type { Mailboxes } from './mailboxes/mailboxes.js';
+import type { KnownProfiles } from './scans/known-profiles.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { RequestLimits } from './limits/limit-request.js';
@@ -30,6 +31,7 @@ export interface Parts {
   readonly cursors: Cursors;
   readonly sessions: SessionCache;
   readonly apiKeys: KnownKeys;
+  readonly profiles: KnownProfiles;
   readonly running: RunningScans;
   readonly mailboxes: Mailboxes;
   readonly consents: Consents;

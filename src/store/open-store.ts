@@ -14,6 +14,7 @@ import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
 import { createMessageTable } from './tables/messages.js';
 import { createPermitTable } from './tables/permits.js';
+import { createScanIntake } from './intake/scan-intake.js';
 import { createScanTable } from './tables/scans.js';
 import { createInsightTable } from './tables/insights.js';
 import { createInvitationTable, createMemberTable } from './tables/people.js';
@@ -37,8 +38,6 @@ export interface StoreOptions {
   readonly connections?: number;
   readonly statementTimeoutMs?: number;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Opens the pool of the application's login and proves that row-level security binds it. Throws PosternError
@@ -82,11 +81,11 @@ export async function openStore({
 
   return {
     async withTenant(tenant, actor, work) {
-      if (!UUID.test(tenant)) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
       return await inTransaction(actorPin(tenant, actor), (tx) => work(createTenantDb(tx, tenant)));
     },
     withSystem: (purpose, work, facts) =>
       inTransaction(purposePin(purpose, facts?.ip), (tx) => work(createSystemDb(tx))),
+    intake: createScanIntake(pool),
     async onMailboxChange(tell) {
       const listening = await pool.listen(MAILBOX_CHANNEL, (payload) => {
         const [tenant = '', mailbox = ''] = payload.split(' ');

@@ -1,4 +1,5 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import { PosternError } from '../errors.js';
 import type { Actor, SystemPurpose, TenantId } from './store.js';
 
 export type Database = PostgresJsDatabase;
@@ -10,20 +11,28 @@ export interface Pin {
   readonly values: readonly string[];
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export function actorPin(tenant: TenantId, actor: Actor): Pin {
-  const user = actor.kind === 'user' ? actor : null;
   return {
     query: `select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.role', $3, true),
       set_config('app.job', $4, true), set_config('app.access_reason', $5, true), set_config('app.ip', $6, true)`,
-    values: [
-      tenant,
-      user?.userId ?? '',
-      user?.role ?? 'worker',
-      actor.kind === 'worker' ? actor.job : '',
-      user?.accessReason?.trim() ?? '',
-      user?.ip ?? '',
-    ],
+    values: actorValues(tenant, actor),
   };
+}
+
+/** Tenant, person, role, job, reason and address, as `postern.pin_actor` takes them. Throws `auth.forbidden` for what is no tenant. */
+export function actorValues(tenant: TenantId, actor: Actor): readonly string[] {
+  if (!UUID.test(tenant)) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
+  const user = actor.kind === 'user' ? actor : null;
+  return [
+    tenant,
+    user?.userId ?? '',
+    user?.role ?? 'worker',
+    actor.kind === 'worker' ? actor.job : '',
+    user?.accessReason?.trim() ?? '',
+    user?.ip ?? '',
+  ];
 }
 
 export function purposePin(purpose: SystemPurpose, ip = ''): Pin {

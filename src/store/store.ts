@@ -20,6 +20,7 @@ import type { InsightTable } from './tables/insights.js';
 import type { LlmTable } from './tables/llm.js';
 import type { PermitTable, TenantPermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/reputation.js';
+import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
 
@@ -69,6 +70,8 @@ export interface Store {
     work: (db: SystemDb) => Promise<T>,
     facts?: { readonly ip?: string },
   ): Promise<T>;
+  /** The two ends of a scan, each one way to the database instead of a transaction's six. */
+  readonly intake: ScanIntake;
   /** Tells when something about a mailbox changed, in any process: names only. Returns how to stop listening. */
   onMailboxChange(tell: (tenant: TenantId, mailboxId: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;

@@ -22,6 +22,7 @@ import { imapProvider } from '../../src/services/mailboxes/imap-provider.js';
 import { openConsents } from '../../src/services/mailboxes/consent/open-consents.js';
 import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
+import { KnownProfiles } from '../../src/services/scans/known-profiles.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
 import { permitsInPostgres } from '../../src/services/limits/permit-store.js';
 import { SharedWindow } from '../../src/services/limits/shared-window.js';
@@ -100,6 +101,7 @@ export async function createTestParts(
     sessions: new SessionCache(0, now),
     apiKeys: new KnownKeys(database.store, createLog('silent'), 0, now),
     running: new RunningScans(),
+    profiles: new KnownProfiles([]),
     limits: { byPair: shared('sign-in', 10), bySide: shared('sign-in-side', 100) },
     accounts: {
       publicUrl: () => 'http://127.0.0.1',

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { composeMessage } from '../../mail/compose.js';
-import { createScan } from '../../services/scans/create-scan.js';
+import { createScanText } from '../../services/scans/create-scan.js';
 import type { ScanInput } from '../../services/scans/create-scan.js';
+import type { StoredScan } from '../../services/scans/stored-scan.js';
 import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
 import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';
 import { tellLimits } from '../request/rate-headers.js';
-import { answer, route } from '../route.js';
+import { answer, JsonText, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields, ScanQuery } from '../schemas/scan.js';
 import { ScanResult } from '../schemas/scan-report.js';
@@ -136,8 +137,8 @@ async function scan(
   if (!prefersAsync(raw) || ctx.identity.apiKey?.sandbox === true) {
     try {
       // Nobody waits for the verdict any more: the place in the queue is for somebody else.
-      const body = await createScan({ ctx, input: { ...input, signal: goneSignal(response) } });
-      return answer(200, body, { 'Content-Location': `/api/v1/scan/${body.id}` });
+      const { id, text } = await createScanText({ ctx, input: { ...input, signal: goneSignal(response) } });
+      return answer(200, new JsonText<StoredScan>(text), { 'Content-Location': `/api/v1/scan/${id}` });
     } finally {
       held.release();
     }

@@ -18,6 +18,15 @@ export const LABEL_WORDS: Readonly<Record<Label, { readonly name: string; readon
   },
 };
 
+/** From here on a safe message has something about it, though not enough to call it suspicious. */
+const IN_DOUBT = 50;
+
+/** What the label means for the reader; a safe message of a high score is not spoken of as if it were one of a low score. */
+export function labelSentence(label: Label, score: number): string {
+  if (label !== 'safe' || score < IN_DOUBT) return LABEL_WORDS[label].sentence;
+  return 'Some of this is unusual, though not enough to call it suspicious. If you did not expect it, take a second look.';
+}
+
 export const LAYERS: readonly Layer[] = ['headers', 'content', 'urls', 'attachments', 'reputation', 'llm'];
 
 export const LAYER_WORDS: Readonly<Record<Layer, { readonly name: string; readonly looks: string }>> = {

@@ -1,5 +1,5 @@
 import { LabelMark } from '../parts/label-mark.js';
-import { LABEL_WORDS } from '../parts/labels.js';
+import { labelSentence } from '../parts/labels.js';
 import { Link } from '../parts/link.js';
 import * as format from '../parts/format.js';
 import { messagePath } from '../state/router.js';
@@ -42,7 +42,7 @@ function Outcome({ result }: { readonly result: ScanResult }) {
   const reasons = result.findings.filter((finding) => finding.points > 0).slice(0, 3);
   return (
     <div class="scan-outcome">
-      <p class="scan-sentence">{LABEL_WORDS[result.label].sentence}</p>
+      <p class="scan-sentence">{labelSentence(result.label, result.score)}</p>
       {reasons.length === 0 ? null : (
         <ul>
           {reasons.map((finding, index) => (

@@ -1,6 +1,6 @@
 import type { Message, ScanResult } from '../api/types.js';
 import type { Focus } from '../message/focus.js';
-import { LABEL_WORDS, CATEGORY_WORDS } from '../parts/labels.js';
+import { CATEGORY_WORDS, labelSentence } from '../parts/labels.js';
 import { LabelMark } from '../parts/label-mark.js';
 import { Confidence } from './confidence.js';
 import { FindingList } from './finding-list.js';
@@ -31,7 +31,7 @@ export function VerdictPane({ scan, message, focus, onFocus }: VerdictPaneProps)
             <p class="verdict-label">
               <LabelMark label={scan.label} size={28} />
             </p>
-            <p class="verdict-sentence">{LABEL_WORDS[scan.label].sentence}</p>
+            <p class="verdict-sentence">{labelSentence(scan.label, scan.score)}</p>
             {categories.length === 0 ? null : (
               <ul class="categories" aria-label="It">
                 {categories.map((words) => (

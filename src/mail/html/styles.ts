@@ -27,8 +27,23 @@ const NONE: StyleFacts = {};
 const RELEVANT =
   /color|display|visib|opacity|font|background|overflow|position|indent|margin|mso-hide|clip|scale|filter/i;
 
+/** A table of a newsletter says the same of each of its cells. */
+const remembered = new Map<string, StyleFacts>();
+const MOST_REMEMBERED = 4000;
+const LONGEST_REMEMBERED = 500;
+
 /** Reads the declarations of a style attribute or rule. */
 export function readStyle(style: string): StyleFacts {
+  if (style.length > LONGEST_REMEMBERED) return parseStyle(style);
+  const known = remembered.get(style);
+  if (known !== undefined) return known;
+  const facts = parseStyle(style);
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(style, facts);
+  return facts;
+}
+
+function parseStyle(style: string): StyleFacts {
   if (!RELEVANT.test(style)) return NONE;
   const values = declarations(style.slice(0, MAX_STYLE));
   const facts: { -readonly [K in keyof StyleFacts]: StyleFacts[K] } = {};

@@ -10,7 +10,7 @@ const MANY = 60;
 export const archiveContents: Scanner = {
   layer: 'attachments',
   name: 'archive-contents',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { archive } = file.facts;
       // What a PDF carries is told by the pdf scanner.

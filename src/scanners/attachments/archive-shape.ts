@@ -18,7 +18,7 @@ const RARE = new Map([
 export const archiveShape: Scanner = {
   layer: 'attachments',
   name: 'archive-shape',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const found: Finding[] = [];
       const { archive, detectedType } = file.facts;

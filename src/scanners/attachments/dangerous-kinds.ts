@@ -16,7 +16,7 @@ const IDS: Readonly<Record<Kind, FindingId>> = {
 export const dangerousKinds: Scanner = {
   layer: 'attachments',
   name: 'dangerous-kinds',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { extension, detectedType } = file.facts;
       const kind = file.inside ? null : kindOf(extension, detectedType);

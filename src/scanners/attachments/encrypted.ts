@@ -15,7 +15,7 @@ const GIVEN = new RegExp(
 export const encrypted: Scanner = {
   layer: 'attachments',
   name: 'encrypted',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { office, pdf, archive, examined } = file.facts;
       const locked = office?.encrypted === true || (pdf?.encrypted === true && examined === 'encrypted');

@@ -15,7 +15,7 @@ const PADDING = /\S[ _\u{a0}\u{2000}-\u{200a}\u{3000}]{12,}\S{0,20}\.[a-z0-9]{2,
 export const misleadingName: Scanner = {
   layer: 'attachments',
   name: 'misleading-name',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const found: Finding[] = [];
       const { filename } = file;

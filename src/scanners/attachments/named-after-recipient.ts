@@ -5,7 +5,7 @@ import { about, atMost, filesOf } from './files.js';
 export const namedAfterRecipient: Scanner = {
   layer: 'attachments',
   name: 'named-after-recipient',
-  async scan(message) {
+  scan(message) {
     const { to, cc } = message.identity;
     const addresses = [...to, ...cc]
       .map(({ address }) => address.toLowerCase())

@@ -10,7 +10,7 @@ const EXPLOITED = /^(?:Equation\.\d|OLE2Link|Package|updates itself)$/i;
 export const notesAndRtf: Scanner = {
   layer: 'attachments',
   name: 'notes-and-rtf',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { office, detectedType } = file.facts;
       if (office === null) return [];

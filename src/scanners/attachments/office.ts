@@ -8,7 +8,7 @@ import { extensionOf } from '../../mail/extract/true-type.js';
 export const office: Scanner = {
   layer: 'attachments',
   name: 'office',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { office: facts, detectedType } = file.facts;
       if (facts === null || detectedType === 'application/onenote' || detectedType === 'application/rtf') return [];

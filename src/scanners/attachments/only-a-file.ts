@@ -10,7 +10,7 @@ const IN_FILE: ReadonlySet<Link['origin']> = new Set<Link['origin']>(['pdf', 'of
 export const onlyAFile: Scanner = {
   layer: 'attachments',
   name: 'only-a-file',
-  async scan(message) {
+  scan(message) {
     // Only the beginning: a long message is not what this looks for.
     const text = message.visible
       .slice(0, LITTLE * 20)

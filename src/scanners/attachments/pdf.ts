@@ -10,7 +10,7 @@ const EXPECTED = /^(?:xml|csv|txt|json)$/;
 export const pdf: Scanner = {
   layer: 'attachments',
   name: 'pdf',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { pdf: facts, archive } = file.facts;
       if (facts === null) return [];

@@ -5,7 +5,7 @@ import { about, atMost, filesOf } from './files.js';
 export const qrCodes: Scanner = {
   layer: 'attachments',
   name: 'qr-codes',
-  async scan(message) {
+  scan(message) {
     const files = filesOf(message);
     const findings = message.links.flatMap((link) => {
       if (link.origin !== 'qr') return [];

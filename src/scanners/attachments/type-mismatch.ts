@@ -13,7 +13,7 @@ const EXPECTED = new Set(['archive office', 'message office', 'message pdf', 'me
 export const typeMismatch: Scanner = {
   layer: 'attachments',
   name: 'type-mismatch',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const found: Finding[] = [];
       const { extension, detectedType } = file.facts;

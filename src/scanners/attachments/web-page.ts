@@ -12,7 +12,7 @@ const DECODES = ['atob', 'unescape', 'fromCharCode', 'large-base64'];
 export const webPage: Scanner = {
   layer: 'attachments',
   name: 'web-page',
-  async scan(message) {
+  scan(message) {
     const findings = filesOf(message).flatMap((file) => {
       const { markup, detectedType } = file.facts;
       if (markup === null || file.filename === '') return [];

@@ -29,6 +29,8 @@ interface Indexes {
 
 /** Hosts whose answer is remembered; a tenant's own list meets fewer of them. */
 const REMEMBERED = { shipped: 20_000, own: 2000 };
+/** Texts whose brands are remembered: those of the message at hand. */
+const TEXTS = 32;
 /** Lists of tenants that are kept at a time. */
 const LISTS = 64;
 
@@ -80,6 +82,8 @@ function indexesOf(entries: readonly Entry[], below: Indexes | null): Indexes {
 
 function brandList({ owners, labels, names }: Indexes, most: number): BrandList {
   const remembered = new Map<string, LookAlike | null>();
+  // Several scanners ask about the same name and subject.
+  const mentions = new Map<string, readonly BrandMention[]>();
   const ownerOf = (host: string): Brand | null => findOwner(owners, host);
   return {
     ownerOf,
@@ -97,6 +101,13 @@ function brandList({ owners, labels, names }: Indexes, most: number): BrandList 
       remembered.set(host, result);
       return result;
     },
-    namedIn: (text) => findMentions(names, text),
+    namedIn(text) {
+      const known = mentions.get(text);
+      if (known !== undefined) return known;
+      const found = findMentions(names, text);
+      if (mentions.size >= TEXTS) mentions.clear();
+      mentions.set(text, found);
+      return found;
+    },
   };
 }

@@ -57,6 +57,8 @@ const GAP = 3;
 const KEY = 4;
 
 const require = createRequire(import.meta.url);
+/** Marks the beginnings that any phrase has: most words have none of them, and a text to look up costs more than two characters. */
+const BEGINNINGS = new Uint8Array(1 << 16);
 const PHRASES = compile(TOPICS.map((topic) => [topic, require(`./lexicon/${topic}.json`) as Lexicon]));
 
 /** Every phrase of every topic and language that stands in `words`, in order of position. */
@@ -64,8 +66,9 @@ export function findPhrases(words: readonly Word[]): PhraseMatch[] {
   const matches: PhraseMatch[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
-    const candidates = word === undefined ? undefined : PHRASES.get(keyOf(word.folded));
-    if (word === undefined || candidates === undefined) continue;
+    if (word === undefined || BEGINNINGS[beginningOf(word.folded)] === 0) continue;
+    const candidates = PHRASES.get(keyOf(word.folded));
+    if (candidates === undefined) continue;
     for (const phrase of candidates) {
       const last = matchSteps(phrase.steps, words, index);
       const end = last < 0 ? undefined : words[last]?.end;
@@ -104,6 +107,7 @@ function compile(lexicons: readonly (readonly [Topic, Lexicon])[]): ReadonlyMap<
         const same = table.get(key) ?? [];
         same.push({ topic, language, steps });
         table.set(key, same);
+        BEGINNINGS[beginningOf(key)] = 1;
       }
     }
   }
@@ -125,6 +129,13 @@ function stepsOf(written: string): Step[] {
     }
   }
   return steps;
+}
+
+/** Of the first four characters, in 16 bits. */
+function beginningOf(word: string): number {
+  let hash = Math.min(word.length, KEY);
+  for (let i = 0; i < word.length && i < KEY; i++) hash = Math.imul(hash, 31) + word.charCodeAt(i);
+  return (hash ^ (hash >>> 16)) & 0xffff;
 }
 
 function keyOf(word: string): string {

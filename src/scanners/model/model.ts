@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { BUCKETS, type WordVector } from './word-features.js';
+import type { Message } from '../../mail/message.js';
+import { BUCKETS, eachFeature, NONE, valueOf, type WordTrace } from './word-features.js';
 
 /** What `npm run train` writes to model.json. Both parts give log-odds; positive speaks for phishing. */
 export interface ModelFile {
@@ -29,11 +30,16 @@ if (weights.length !== BUCKETS) throw new Error(`model.json has ${weights.length
 
 export const MODEL_VERSION = file.version;
 
-/** Log-odds over log-odds in full, between -1 and 1. */
-export function readsLike(vector: WordVector): number {
+/** Log-odds over log-odds in full, between -1 and 1, with what it was made of. */
+export function readsLike(message: Message): { readonly opinion: number; readonly trace: WordTrace } {
   let sum = 0;
-  for (const bucket of vector.buckets) sum += weights[bucket] ?? 0;
-  return limit((file.words.bias + sum * file.words.step * vector.value) / file.words.full);
+  let features = 0;
+  const trace = eachFeature(message, NONE, (bucket) => {
+    sum += weights[bucket] ?? 0;
+    features += 1;
+  });
+  const { bias, step, full } = file.words;
+  return { opinion: limit((bias + sum * step * valueOf(features)) / full), trace };
 }
 
 export function builtLike(list: readonly string[]): number {

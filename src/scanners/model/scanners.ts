@@ -6,7 +6,6 @@ import { explainWords } from './explain-words.js';
 import { factsOf } from './facts.js';
 import { builtLike, readsLike } from './model.js';
 import { traitsOf } from './traits.js';
-import { wordFeatures } from './word-features.js';
 
 /** Nearer to zero than this the model has no opinion worth a line. */
 const OPINION = 0.03;
@@ -15,10 +14,10 @@ const OPINION = 0.03;
 export const localModelWords: Scanner = {
   layer: 'content',
   name: 'local-model-words',
-  async scan(message) {
-    const opinion = readsLike(wordFeatures(message));
+  scan(message) {
+    const { opinion, trace } = readsLike(message);
     if (Math.abs(opinion) < OPINION) return { findings: [] };
-    const { quotes, at } = explainWords(message, opinion > 0 ? 1 : -1);
+    const { quotes, at } = explainWords(message, trace, opinion > 0 ? 1 : -1);
     const finding: Finding = {
       id: opinion > 0 ? 'content.reads-like-phishing' : 'content.reads-like-ordinary-mail',
       evidence: quotes.length === 0 ? 'the wording as a whole' : `words such as ${quote(quotes)}`,
@@ -33,7 +32,7 @@ export const localModelWords: Scanner = {
 export const localModelStructure: Scanner = {
   layer: 'content',
   name: 'local-model-structure',
-  async scan(message, { tenant, authentication }) {
+  scan(message, { tenant, authentication }) {
     const facts = factsOf(message, { authentication, brands: brandsOf(tenant) });
     const traits = traitsOf(facts);
     const opinion = builtLike(traits);

@@ -12,8 +12,12 @@ export interface WordVector {
   readonly value: number;
 }
 
-/** Told what a bucket stands for, where somebody asks why; not of letter sequences, which nobody could read. */
-export type WordTrace = (bucket: number, field: 'subject' | 'visible', start: number, end: number) => void;
+/** The single words and word pairs that were looked at, in order; letter sequences are left out, since nobody could read them. */
+export interface WordTrace {
+  readonly length: number;
+  /** Four numbers each: bucket, 0 for the subject or 1 for the visible text, start, end. Written over by the next message. */
+  readonly entries: Int32Array;
+}
 
 /** Fewer features than this count as this many: two words must not speak as loudly as two hundred. */
 const LEAST = 40;
@@ -26,19 +30,37 @@ const VISIBLE = 0x2545f491;
 const PAIR = 0x68bc21eb;
 const LETTERS = 0x02e5be93;
 
+const FIELDS = 4;
+/** A word and its pair with the one before, of subject and text. */
+const trace = new Int32Array(MOST_WORDS * 2 * 2 * FIELDS);
+/** A bit for each bucket that was seen in the message at hand: of thousands of numbers a Set costs ten times as much. */
+const seen = new Uint32Array(BUCKETS / 32);
+
 /**
  * Hashed single words, word pairs and letter sequences of subject and visible text, each once. Addresses are left out and
  * numbers keep only their length, so that nothing personal and nothing dated is learnt.
  */
-export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE, trace?: WordTrace): WordVector {
-  const words = wordsOf(message);
-  const found = new Set<number>();
-  collect(words.subject, message.subject, 'subject', SUBJECT);
-  collect(words.visible, message.visible, 'visible', VISIBLE);
-  const buckets = Int32Array.from(found).sort();
-  return { buckets, value: 1 / Math.sqrt(Math.max(LEAST, buckets.length)) };
+export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE): WordVector {
+  const buckets: number[] = [];
+  eachFeature(message, skip, (bucket) => buckets.push(bucket));
+  return { buckets: Int32Array.from(buckets).sort(), value: valueOf(buckets.length) };
+}
 
-  function collect(list: readonly Word[], text: string, field: 'subject' | 'visible', seed: number): void {
+/** What each feature of a text counts for, by how many there are. */
+export function valueOf(features: number): number {
+  return 1 / Math.sqrt(Math.max(LEAST, features));
+}
+
+/** Calls back once for every feature, in no particular order. */
+export function eachFeature(message: Message, skip: ReadonlySet<string>, found: (bucket: number) => void): WordTrace {
+  const words = wordsOf(message);
+  let traced = 0;
+  seen.fill(0);
+  collect(words.subject, message.subject, 0, SUBJECT);
+  collect(words.visible, message.visible, 1, VISIBLE);
+  return { length: traced, entries: trace };
+
+  function collect(list: readonly Word[], text: string, field: 0 | 1, seed: number): void {
     let before = 0;
     let beforeStart = 0;
     let addressEnd = 0;
@@ -58,32 +80,46 @@ export function wordFeatures(message: Message, skip: ReadonlySet<string> = NONE,
         continue;
       }
       const here = hashWord(folded);
-      add(mix(here, seed), word.start, word.end);
-      if (before !== 0) add(mix(mix(before, here), seed ^ PAIR), beforeStart, word.end);
-      if (trace === undefined && seed === VISIBLE && folded.length > GRAM) addLetters(folded, word);
+      note(add(mix(here, seed)), field, word.start, word.end);
+      if (before !== 0) note(add(mix(mix(before, here), seed ^ PAIR)), field, beforeStart, word.end);
+      if (field === 1 && folded.length > GRAM) addLetters(folded);
       before = here;
       beforeStart = word.start;
     }
+  }
 
-    function add(hash: number, start: number, stop: number): void {
-      const bucket = hash & (BUCKETS - 1);
-      found.add(bucket);
-      trace?.(bucket, field, start, stop);
+  function add(hash: number): number {
+    const bucket = hash & (BUCKETS - 1);
+    const bit = 1 << (bucket & 31);
+    const bits = seen[bucket >>> 5] ?? 0;
+    if ((bits & bit) === 0) {
+      seen[bucket >>> 5] = bits | bit;
+      found(bucket);
     }
+    return bucket;
+  }
 
-    function addLetters(folded: string, word: Word): void {
-      const first = folded.charCodeAt(0);
-      if (first >= 48 && first <= 57) return;
-      for (let i = 0; i + GRAM <= folded.length; i++) {
-        let hash = LETTERS;
-        for (let j = i; j < i + GRAM; j++) hash = Math.imul(hash ^ folded.charCodeAt(j), 0x01000193);
-        add(mix(hash >>> 0, i === 0 ? 1 : 2), word.start, word.end);
-      }
+  function note(bucket: number, field: 0 | 1, start: number, end: number): void {
+    const at = traced * FIELDS;
+    trace[at] = bucket;
+    trace[at + 1] = field;
+    trace[at + 2] = start;
+    trace[at + 3] = end;
+    traced += 1;
+  }
+
+  function addLetters(folded: string): void {
+    const first = folded.charCodeAt(0);
+    if (first >= 48 && first <= 57) return;
+    for (let i = 0; i + GRAM <= folded.length; i++) {
+      let hash = LETTERS;
+      for (let j = i; j < i + GRAM; j++) hash = Math.imul(hash ^ folded.charCodeAt(j), 0x01000193);
+      add(mix(hash >>> 0, i === 0 ? 1 : 2));
     }
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
+export const NONE: ReadonlySet<string> = new Set();
 
 /** Numbers and codes by shape: 4711 and 0815 are the same word. */
 function hashWord(folded: string): number {

@@ -6,7 +6,7 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { quotaExceeded } from '../plans/get-plan.js';
-import { reserve } from '../scans/create-scan.js';
+import { reserve } from '../scans/reserve.js';
 import { toStoredScan, toSummary } from '../scans/stored-scan.js';
 import type { ScanSummary, StoredScan } from '../scans/stored-scan.js';
 import { profileOf } from '../scans/tenant-profile.js';
@@ -81,7 +81,7 @@ async function scanPicked(
     const [tenant, llm, reserved] = await Promise.all([
       db.profile.get(),
       db.llm.effective(mailbox.id),
-      reserve(db, ctx, {}),
+      reserve(db, ctx),
     ]);
     return { tenant, llm, reserved };
   });

@@ -1,11 +1,11 @@
 import { unpack } from '../../crypto/packing.js';
-import type { Packed } from '../../crypto/packing.js';
 import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type { AuthenticationResult, Lookup, SenderHistory, TenantProfile } from '../../scanners/scanner.js';
-import type { LayerReport, Verdict } from '../../scanners/verdict.js';
+import type { LayerReport } from '../../scanners/verdict.js';
 import type { ScanReport } from '../scans/report.js';
-import type { JobOutcome, JobSetting, ToThread } from './protocol.js';
+import type { JobSetting, ToThread } from './protocol.js';
+import type { JobOutcome } from './write-outcome.js';
 
 export interface ScanOrder {
   readonly tenant: TenantProfile;
@@ -32,15 +32,11 @@ export interface RescanRequest extends ScanOrder {
   readonly authentication?: AuthenticationResult;
 }
 
-export interface ScanResult {
+export interface ScanResult extends JobOutcome {
   /** Decoded when first asked for. */
   readonly message: Message;
-  /** The same as JSON in UTF-8, packed, ready to be sealed; null after a rescan, which changes nothing about it. */
-  readonly packedMessage: Packed | null;
-  readonly verdict: Verdict;
+  /** Read when first asked for. */
   readonly report: ScanReport;
-  /** Time of the scan itself, without the queue. */
-  readonly milliseconds: number;
 }
 
 /** One message on its way through the pool. */
@@ -57,6 +53,8 @@ export interface Job {
   workMs: number;
   /** Lookups it waits for. */
   waiting: number;
+  /** Which of the messages that its thread was ever given it is, from 1. */
+  turn: number;
   readonly resolve: (result: ScanResult) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -75,7 +73,7 @@ export function toThread(job: Job): { readonly order: ToThread; readonly transfe
     const authentication = request.authentication ?? null;
     return { order: { kind: 'rescan', job: job.id, message: request.message, authentication, setting }, transfer: [] };
   }
-  const raw = Uint8Array.from(request.raw);
+  const raw = new Uint8Array(request.raw);
   const envelope = request.envelope ?? null;
   return { order: { kind: 'scan', job: job.id, raw, envelope, setting }, transfer: [raw.buffer] };
 }
@@ -84,16 +82,17 @@ const NOTHING = new Uint8Array();
 
 /** What the caller gets from what the thread sent. */
 export function toResult(request: ScanRequest | RescanRequest, outcome: JobOutcome): ScanResult {
-  const { packedMessage, verdict, report, milliseconds } = outcome;
   let message = 'message' in request ? request.message : null;
+  let report: ScanReport | null = null;
   return {
+    ...outcome,
     get message(): Message {
-      message ??= JSON.parse(new TextDecoder().decode(unpack(packedMessage ?? NOTHING))) as Message;
+      message ??= JSON.parse(new TextDecoder().decode(unpack(outcome.packedMessage ?? NOTHING))) as Message;
       return message;
     },
-    packedMessage,
-    verdict,
-    report,
-    milliseconds,
+    get report(): ScanReport {
+      report ??= JSON.parse(outcome.reportText) as ScanReport;
+      return report;
+    },
   };
 }

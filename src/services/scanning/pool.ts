@@ -54,7 +54,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   const size = options.threads ?? availableParallelism();
   const limits = { ...LIMITS, ...options.limits };
   const queue = new JobQueue({ ...QUEUE, ...options.queue });
-  const renewAfter = options.renewAfter ?? 10_000;
+  const renewAfter = options.renewAfter ?? 100_000;
   const clock = options.now ?? (() => performance.now());
   const entry = options.entry ?? new URL('./worker.js', import.meta.url);
   const threads = new Set<ScanThread>();
@@ -81,7 +81,18 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     const { promise, resolve, reject } = withResolvers<ScanResult>();
     lastId += 1;
     const alone = bytes >= LARGE_BYTES;
-    const job: Job = { id: lastId, request, size: bytes, alone, cpuMs: 0, workMs: 0, waiting: 0, resolve, reject };
+    const job: Job = {
+      id: lastId,
+      request,
+      size: bytes,
+      alone,
+      cpuMs: 0,
+      workMs: 0,
+      waiting: 0,
+      turn: 0,
+      resolve,
+      reject,
+    };
     queue.push(job);
     const abort = (): void => cancel(job, signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });

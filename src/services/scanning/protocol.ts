@@ -1,4 +1,3 @@
-import type { Packed } from '../../crypto/packing.js';
 import type { ErrorCode } from '../../errors.js';
 import type { Envelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
@@ -10,8 +9,17 @@ import type {
   SenderHistory,
   TenantProfile,
 } from '../../scanners/scanner.js';
-import type { LayerReport, Verdict } from '../../scanners/verdict.js';
-import type { ScanReport } from '../scans/report.js';
+import type { LayerReport } from '../../scanners/verdict.js';
+import type { JobOutcome } from './write-outcome.js';
+
+/** What a scan thread starts with. */
+export interface ThreadSetting {
+  /**
+   * How many orders the thread has begun with, in one Int32, read by the main thread once the thread is dead: which messages may be
+   * the reason. Shared memory, because a message for it would wake the main thread once more a scan.
+   */
+  readonly begun: SharedArrayBuffer;
+}
 
 /** What the main thread tells a scan thread. `job` names one message for as long as the pool lives. */
 export type ToThread =
@@ -47,8 +55,6 @@ export interface JobSetting {
 /** What a scan thread tells the main thread. */
 export type FromThread =
   | { readonly kind: 'ready'; readonly osThread: string | null }
-  /** The job is at work from here on: if the thread dies now, the job may be the reason. */
-  | { readonly kind: 'begun'; readonly job: number }
   | { readonly kind: 'layer'; readonly job: number; readonly report: LayerReport }
   | { readonly kind: 'lookup'; readonly job: number; readonly lookup: number; readonly question: Question }
   | { readonly kind: 'done'; readonly job: number; readonly outcome: JobOutcome }
@@ -61,14 +67,6 @@ export type Question =
   | { readonly about: 'dns'; readonly name: string; readonly type: string }
   | { readonly about: 'reputation'; readonly indicator: Indicator }
   | { readonly about: 'llm'; readonly question: LlmQuestion };
-
-export interface JobOutcome {
-  /** The Message as JSON in UTF-8, packed: a transferred buffer costs nothing to whoever never looks inside. Null after a rescan. */
-  readonly packedMessage: Packed | null;
-  readonly verdict: Verdict;
-  readonly report: ScanReport;
-  readonly milliseconds: number;
-}
 
 export interface Refusal {
   readonly code: ErrorCode;

@@ -5,7 +5,7 @@ import { createCpuClock } from './cpu-clock.js';
 import type { CpuClock } from './cpu-clock.js';
 import type { Job } from './job.js';
 import { toResult, toThread } from './job.js';
-import type { FromThread } from './protocol.js';
+import type { FromThread, ThreadSetting } from './protocol.js';
 
 export interface ThreadLimits {
   /** Processor time a message may use. */
@@ -48,7 +48,7 @@ const MAX_HELD = 16;
 export class ScanThread {
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Job>();
-  readonly #begun = new Set<number>();
+  readonly #begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #cpu: CpuClock = () => 0;
   #cpuSeen = 0;
   #started = false;
@@ -61,7 +61,9 @@ export class ScanThread {
     private readonly limits: ThreadLimits,
     private readonly events: ThreadEvents,
   ) {
+    const setting: ThreadSetting = { begun: this.#begun.buffer };
     this.#worker = new Worker(entry, {
+      workerData: setting,
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
       // The product's own flags and environment are of no use to a thread that only computes.
       execArgv: [],
@@ -96,6 +98,7 @@ export class ScanThread {
   take(job: Job): void {
     if (this.idle) this.#worker.ref();
     this.taken += 1;
+    job.turn = this.taken;
     this.#jobs.set(job.id, job);
     const { order, transfer } = toThread(job);
     this.#worker.postMessage(order, transfer);
@@ -115,7 +118,7 @@ export class ScanThread {
     const used = cpu - this.#cpuSeen;
     this.#cpuSeen = cpu;
     for (const job of this.#jobs.values()) {
-      if (job.waiting > 0 || !this.#begun.has(job.id)) continue;
+      if (job.waiting > 0 || !this.#hasBegun(job)) continue;
       job.cpuMs += used;
       job.workMs += elapsedMs;
       if (job.cpuMs > this.limits.cpuMs) this.#lose(`computed for more than ${seconds(this.limits.cpuMs)}`);
@@ -145,9 +148,6 @@ export class ScanThread {
     const job = this.#jobs.get(message.job);
     if (job === undefined) return;
     switch (message.kind) {
-      case 'begun':
-        this.#begun.add(job.id);
-        return;
       case 'layer':
         job.request.onLayer?.(message.report);
         return;
@@ -179,9 +179,13 @@ export class ScanThread {
     this.#worker.postMessage({ kind: 'answer', lookup, answer });
   }
 
+  /** The thread begins with what it is given in the order in which it is given. */
+  #hasBegun(job: Job): boolean {
+    return job.turn <= Atomics.load(this.#begun, 0);
+  }
+
   #release(job: Job): void {
     this.#jobs.delete(job.id);
-    this.#begun.delete(job.id);
     if (this.idle) this.#worker.unref();
     this.events.onProgress();
   }
@@ -194,8 +198,8 @@ export class ScanThread {
     this.events.onLoss({
       reason,
       detail,
-      suspects: held.filter((job) => this.#begun.has(job.id)),
-      innocent: held.filter((job) => !this.#begun.has(job.id)),
+      suspects: held.filter((job) => this.#hasBegun(job)),
+      innocent: held.filter((job) => !this.#hasBegun(job)),
       started: this.#started,
     });
   }

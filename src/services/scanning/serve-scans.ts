@@ -5,9 +5,9 @@ import { withEnvelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
 import type { PipelineContext } from '../../scanners/pipeline.js';
 import type { Verdict } from '../../scanners/verdict.js';
-import { toReport } from '../scans/report.js';
 import { createLookupPort, OFFLINE } from './lookup-port.js';
 import type { FromThread, ToThread } from './protocol.js';
+import { writeOutcome } from './write-outcome.js';
 
 /** The two steps a thread performs; tests put hostile ones in their place. */
 export interface ScanSteps {
@@ -17,8 +17,11 @@ export interface ScanSteps {
 
 type Order = Extract<ToThread, { kind: 'scan' | 'rescan' }>;
 
-/** Answers scan jobs that arrive at `port` for as long as it is open. `osThread` is for the CPU clock of the main thread. */
-export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string | null): void {
+/**
+ * Answers scan jobs that arrive at `port` for as long as it is open, and counts in `begun` those it has begun with. `osThread` is for the
+ * CPU clock of the main thread.
+ */
+export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Array, osThread: string | null): void {
   const running = new Map<number, AbortController>();
   const lookups = createLookupPort((message) => port.postMessage(message));
 
@@ -33,15 +36,18 @@ export function serveScans(port: MessagePort, steps: ScanSteps, osThread: string
     const { job } = order;
     const abort = new AbortController();
     running.set(job, abort);
-    tell({ kind: 'begun', job });
+    Atomics.add(begun, 0, 1);
     const start = performance.now();
     try {
       const message = order.kind === 'scan' ? await read(order) : order.message;
       const verdict = await steps.runPipeline(message, contextOf(order, abort.signal));
       const milliseconds = performance.now() - start;
       const packedMessage = order.kind === 'scan' ? pack(encode(message)) : null;
-      const report = toReport(message, verdict, milliseconds);
-      const done: FromThread = { kind: 'done', job, outcome: { packedMessage, verdict, report, milliseconds } };
+      const done: FromThread = {
+        kind: 'done',
+        job,
+        outcome: writeOutcome(message, packedMessage, verdict, milliseconds),
+      };
       port.postMessage(done, packedMessage === null ? [] : [packedMessage.buffer as ArrayBuffer]);
     } catch (error) {
       if (error instanceof PosternError) {

@@ -5,20 +5,16 @@ import { decide } from '../../scanners/decide.js';
 import { NOT_AUTHENTICATED } from '../../scanners/headers/authentication/authenticate.js';
 import { LAYERS } from '../../scanners/scanner.js';
 import type { Verdict } from '../../scanners/verdict.js';
-import { toReport } from '../scans/report.js';
+import { toResult } from './job.js';
 import type { RescanRequest, ScanRequest, ScanResult } from './job.js';
+import { writeOutcome } from './write-outcome.js';
 
 /** The verdict `incomplete` for a message that no thread could finish, with the reason in every layer. */
 export function unfinished(request: ScanRequest | RescanRequest, reason: string, milliseconds: number): ScanResult {
   const message = 'message' in request ? request.message : unreadMessage(request.raw);
   const verdict = incompleteVerdict(message, request, reason);
-  return {
-    message,
-    packedMessage: 'message' in request ? null : pack(new TextEncoder().encode(JSON.stringify(message))),
-    verdict,
-    report: toReport(message, verdict, milliseconds),
-    milliseconds,
-  };
+  const packed = 'message' in request ? null : pack(new TextEncoder().encode(JSON.stringify(message)));
+  return toResult(request, writeOutcome(message, packed, verdict, milliseconds));
 }
 
 function incompleteVerdict(message: Message, { tenant }: ScanRequest | RescanRequest, reason: string): Verdict {

@@ -1,7 +1,8 @@
 import { readlinkSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { readMessage } from '../../mail/read-message.js';
 import { runPipeline } from '../../scanners/pipeline.js';
+import type { ThreadSetting } from './protocol.js';
 import { loadQrReader } from './qr-reader.js';
 import { serveScans } from './serve-scans.js';
 
@@ -21,5 +22,6 @@ serveScans(
     readMessage: (raw) => readMessage(raw, {}, { qr: loadQrReader }),
     runPipeline: (message, context) => runPipeline(message, context),
   },
+  new Int32Array((workerData as ThreadSetting).begun),
   osThread(),
 );

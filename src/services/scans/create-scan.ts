@@ -1,23 +1,24 @@
 import type { Envelope } from '../../mail/envelope.js';
-import { readSender } from '../../mail/read-sender.js';
 import type { LayerReport } from '../../scanners/verdict.js';
-import type { NewScan, TenantDb } from '../../store/store.js';
+import { IntakeRefusal } from '../../store/intake/scan-intake.js';
+import type { NewScan } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
-import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
-import type { ScanResult } from '../scanning/pool.js';
-import { countScan } from '../limits/limit-scan.js';
+import { quotaExceeded } from '../plans/get-plan.js';
 import type { WindowState } from '../limits/shared-window.js';
-import { indicatorsIn } from './indicators.js';
-import { recallScan, rememberScan, Repeated } from './idempotency.js';
+import type { ScanResult } from '../scanning/pool.js';
+import { writtenScan } from './fresh-scan.js';
+import type { FreshScan } from './fresh-scan.js';
+import { digestsOf, recallScan } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
-import { countSender, isLive, readHistory, senderDigest } from './sender-history.js';
+import { indicatorsIn } from './indicators.js';
+import { isCounted, openScan } from './open-scan.js';
+import type { OpenedScan } from './open-scan.js';
 import { sealContent } from './sealed-content.js';
-import { toStoredScan } from './stored-scan.js';
+import { senderDigest } from './sender-history.js';
 import type { StoredScan } from './stored-scan.js';
-import { profileOf } from './tenant-profile.js';
 import { passingScan } from './try-scan.js';
 
 export interface ScanInput {
@@ -38,10 +39,14 @@ export interface ScanInput {
   readonly idempotency?: Idempotency;
 }
 
-/** Where the scan will be found; promised before it runs. */
-export interface Reservation {
-  readonly id: string;
-  readonly expiresAt: Date;
+/** As `createScanText`, for those who look into the result. */
+export async function createScan(call: ScanCall): Promise<StoredScan> {
+  return (await createScanText(call)).scan;
+}
+
+interface ScanCall {
+  readonly ctx: MemberContext;
+  readonly input: ScanInput & { readonly opened?: OpenedScan };
 }
 
 /**
@@ -49,32 +54,16 @@ export interface Reservation {
  * `message.not-a-message`, `message.too-large` for what is no message, `scan.queue-full`, `quota.exceeded`, `request.rate-limited` and
  * `request.idempotency-mismatch`.
  */
-export async function createScan(call: {
-  readonly ctx: MemberContext;
-  readonly input: ScanInput & { readonly reserved?: Reservation };
-}): Promise<StoredScan> {
-  const { ctx, input } = call;
+export async function createScanText({ ctx, input }: ScanCall): Promise<FreshScan> {
   authorize(ctx, 'scan.create');
-  const { store, pool, keys, trustedAuthservIds } = ctx.parts;
   const { tenantId } = ctx.identity;
   const sandbox = ctx.identity.apiKey?.sandbox === true;
   const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const from = isCounted(input) && !sandbox ? await senderDigest(keys, tenantId, readSender(input.raw)) : null;
-  // None waits for another: one way to the database and back.
-  const [tenant, sender, setting, reserved] = await store.withTenant(tenantId, actorOf(ctx), (db) =>
-    Promise.all([
-      db.profile.get(),
-      readHistory(db, from),
-      db.llm.effective(null),
-      input.reserved ?? reserve(db, ctx, input),
-    ]),
-  );
-  const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId: null, wanted: input.llm });
-  const result = await pool.scan({
-    raw: input.raw,
-    tenant: profileOf(tenant, trustedAuthservIds),
-    sender,
+  const opened = input.opened ?? (await openScan(ctx, input));
+  const lookup = lookupFor(ctx.parts, opened.llm, { tenantId, mailboxId: null, wanted: input.llm });
+  const result = await ctx.parts.pool.scan({
+    ...{ raw: input.raw, tenant: opened.profile, sender: opened.sender },
     ...(input.envelope === undefined ? {} : { envelope: input.envelope }),
     ...(lookup === undefined ? {} : { lookup }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
@@ -82,70 +71,45 @@ export async function createScan(call: {
   });
   if (sandbox) return passingScan(ctx, input.source, result);
   try {
-    return await storeScan(ctx, input, reserved, result);
+    return await storeScan(ctx, input, opened, result);
   } catch (error) {
-    const quicker = error instanceof Repeated && input.idempotency !== undefined;
+    if (!(error instanceof IntakeRefusal)) throw error;
+    const quicker = error.reason === 'repeated' && input.idempotency !== undefined;
     const first = quicker ? await recallScan(ctx, input.idempotency) : null;
-    if (first === null) throw error;
-    return first;
+    if (first !== null) return first;
+    if (error.reason !== 'used-up') throw error;
+    throw quotaExceeded(await ctx.parts.store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
   }
-}
-
-/** A place in the store for one scan more, if plan and limits allow. Throws `quota.exceeded`, `request.rate-limited`. */
-export async function reserve(
-  db: TenantDb,
-  ctx: MemberContext,
-  { onLimits }: Pick<ScanInput, 'onLimits'>,
-): Promise<Reservation> {
-  // Looked at before the work and taken with the result: whoever has no scans left costs no processor time. Nothing is taken for
-  // what a sandbox key only tries.
-  const [reserved, plan] = await Promise.all([
-    db.scans.reserveId(),
-    ctx.identity.apiKey?.sandbox === true ? null : db.plan.get(),
-    countScan(ctx, db.permits, onLimits),
-  ]);
-  if (plan !== null && isUsedUp(plan)) throw quotaExceeded(plan);
-  return reserved;
 }
 
 async function storeScan(
   ctx: MemberContext,
   input: ScanInput,
-  { id, expiresAt }: Reservation,
+  { id, expiresAt }: OpenedScan,
   result: ScanResult,
-): Promise<StoredScan> {
+): Promise<FreshScan> {
+  const { facts, reportText, indicatorsText, milliseconds } = result;
   const { store, keys } = ctx.parts;
-  const { tenantId } = ctx.identity;
-  // Before the transaction: sealing takes longer than the rest of it, which would hold its connection.
-  const sealed = sealContent(await keys.dataKey(tenantId), id, result);
-  const { message, authentication } = result.report;
-  const sender = isCounted(input) ? await senderDigest(keys, tenantId, message.from?.address ?? '') : null;
-  const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const whose = { ownerId: ctx.identity.userId, mailboxId: null, source: input.source };
-    const scan: NewScan = { ...judged(result), ...described(whose, result) };
-    // None waits for another: they travel to the database together.
-    const [stored, , , , spent] = await Promise.all([
-      db.scans.insert(id, expiresAt, scan, sealed),
-      db.audit.append({
-        action: 'scan.created',
-        target: id,
-        outcome: 'succeeded',
-        details: { source: input.source, label: scan.label, ...keyOf(ctx) },
-      }),
-      input.idempotency === undefined ? null : rememberScan(db, ctx, input.idempotency, id),
-      countSender(db, sender, authentication),
-      // Last: the tenant's count is held until the end of the transaction.
-      db.plan.spend(),
-    ]);
-    if (!spent) throw quotaExceeded(await db.plan.get());
-    return stored;
+  const { tenantId, userId } = ctx.identity;
+  const { source, idempotency } = input;
+  const { aligned, ...described } = facts;
+  const counted = isCounted(input) && aligned;
+  const { createdAt } = await store.intake.store(tenantId, actorOf(ctx), {
+    ...described,
+    ...{ id, expiresAt, ownerId: userId, source, milliseconds, verdict: reportText, indicators: indicatorsText },
+    sealed: sealContent(await keys.dataKey(tenantId), id, result),
+    audited: { source, label: facts.label, ...keyOf(ctx) },
+    sender: counted ? await senderDigest(keys, tenantId, facts.fromAddress) : null,
+    idempotency: idempotency === undefined ? null : digestsOf(idempotency),
   });
-  return toStoredScan(row);
-}
-
-/** Whether it tells who writes to the tenant. */
-function isCounted({ source, submitted }: ScanInput): boolean {
-  return isLive(source) && submitted !== true;
+  const added = {
+    id,
+    created_at: createdAt.toISOString(),
+    expires_at: expiresAt.toISOString(),
+    rescanned_at: null,
+    source,
+  };
+  return writtenScan(added, reportText);
 }
 
 /** Which program asked, for the audit. */
@@ -168,16 +132,8 @@ export function judged(
 /** What a scan tells of its message, and whose it is. */
 export function described(
   whose: Pick<NewScan, 'ownerId' | 'mailboxId' | 'source'>,
-  { report }: Pick<ScanResult, 'report'>,
+  { facts }: Pick<ScanResult, 'facts'>,
 ): Omit<NewScan, 'label' | 'score' | 'verdict' | 'milliseconds' | 'indicators'> {
-  const { message, sha256 } = report;
-  return {
-    ...whose,
-    sha256,
-    size: message.size,
-    subject: message.subject,
-    fromName: message.from?.name ?? '',
-    fromAddress: message.from?.address ?? '',
-    messageDate: message.date,
-  };
+  const { sha256, size, subject, fromName, fromAddress, messageDate } = facts;
+  return { ...whose, sha256, size, subject, fromName, fromAddress, messageDate };
 }

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { deriveKey } from '../../crypto/derive.js';
 import type { KeyStore } from '../../crypto/key-store.js';
-import type { AuthenticationResult, SenderHistory } from '../../scanners/scanner.js';
+import type { SenderHistory } from '../../scanners/scanner.js';
 import type { ScanRow, TenantDb, TenantId } from '../../store/store.js';
 
 /** Uploads say nothing about who writes to whom, so nobody keeps count of their senders. */
-const NO_HISTORY: SenderHistory = { messages: null, firstSeen: null };
+export const NO_HISTORY: SenderHistory = { messages: null, firstSeen: null };
 
 /** Where a message comes from that somebody really sent to the tenant just now. */
 const LIVE: readonly ScanRow['source'][] = ['mailbox', 'checkv2'];
@@ -29,13 +29,4 @@ export async function readHistory(db: TenantDb, digest: Uint8Array | null): Prom
   if (digest === null) return NO_HISTORY;
   const known = await db.senders.find(digest);
   return { messages: known?.messages ?? 0, firstSeen: known?.firstSeen.toISOString() ?? null };
-}
-
-/** In the transaction that stores the scan. Only who is proven counts: a name anyone can write on a letter makes nobody known. */
-export async function countSender(
-  db: TenantDb,
-  digest: Uint8Array | null,
-  authentication: Pick<AuthenticationResult, 'aligned'>,
-): Promise<void> {
-  if (digest !== null && authentication.aligned) await db.senders.count(digest);
 }

@@ -2,8 +2,8 @@ import type { ScanRow } from '../../store/store.js';
 import type { Label } from '../../scanners/verdict.js';
 import type { MessageSummary, ReportedFinding, ScanReport } from './report.js';
 
-/** The result object of the API: the report, and what the store adds. */
-export interface StoredScan extends ScanReport {
+/** What the store adds to a report. */
+export interface Provenance {
   readonly id: string;
   /** ISO 8601, as are the others. */
   readonly created_at: string;
@@ -12,13 +12,11 @@ export interface StoredScan extends ScanReport {
   readonly source: ScanRow['source'];
 }
 
+/** The result object of the API. */
+export type StoredScan = Provenance & ScanReport;
+
 /** A line of the history: what the list needs, without the findings. */
-export interface ScanSummary {
-  readonly id: string;
-  readonly created_at: string;
-  readonly expires_at: string;
-  readonly rescanned_at: string | null;
-  readonly source: ScanRow['source'];
+export interface ScanSummary extends Provenance {
   readonly label: Label;
   readonly score: number;
   readonly subject: string;
@@ -82,7 +80,7 @@ export function toSummary(row: ScanRow): ScanSummary {
   };
 }
 
-function provenance(row: ScanRow): Pick<StoredScan, 'id' | 'created_at' | 'expires_at' | 'rescanned_at' | 'source'> {
+function provenance(row: ScanRow): Provenance {
   return {
     id: row.id,
     created_at: row.createdAt.toISOString(),

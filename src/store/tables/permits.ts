@@ -63,13 +63,15 @@ export function createPermitTable(tx: Transaction): PermitTable {
 }
 
 /** What take_permits answers: an array for each fact, in the order of its keys. */
-type PermitRow = Record<'granted' | 'remaining' | 'frees_ms' | 'lasts_ms', number[]> & { slice: (string | number)[] };
+export type PermitRow = Record<'granted' | 'remaining' | 'frees_ms' | 'lasts_ms', number[]> & {
+  slice: (string | number)[];
+};
 
 /**
  * The arguments of take_permits, as texts of arrays, with the keys in one order everywhere, so that two who ask for the same do not wait
  * for each other in a circle. `order`: the place of each in the requests.
  */
-function arraysOf(requests: readonly PermitRequest[]) {
+export function arraysOf(requests: readonly PermitRequest[]) {
   const sorted = [...requests.entries()].sort(([, a], [, b]) => Buffer.compare(a.key, b.key));
   const each = (value: (request: PermitRequest) => number | string): string =>
     `{${sorted.map(([, request]) => value(request)).join(',')}}`;
@@ -85,7 +87,7 @@ function arraysOf(requests: readonly PermitRequest[]) {
   };
 }
 
-function toPermits({ granted, remaining, frees_ms, lasts_ms, slice }: PermitRow): readonly Permits[] {
+export function toPermits({ granted, remaining, frees_ms, lasts_ms, slice }: PermitRow): readonly Permits[] {
   return granted.map((count, place) => ({
     granted: count,
     remaining: remaining[place] ?? 0,
@@ -96,6 +98,6 @@ function toPermits({ granted, remaining, frees_ms, lasts_ms, slice }: PermitRow)
 }
 
 /** Back to the order of the requests. */
-function inOrder(order: readonly number[], permits: readonly Permits[]): readonly Permits[] {
+export function inOrder(order: readonly number[], permits: readonly Permits[]): readonly Permits[] {
   return order.flatMap((_, place) => permits[order.indexOf(place)] ?? []);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 /** '<expiry day, base 36>-<22 characters>': the day chooses the partition, 131 random bits cannot be guessed. */
 const PATTERN = /^([0-9a-z]{3,4})-([0-9A-Za-z]{22})$/;
@@ -20,13 +20,20 @@ export function isoDay(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
+/** Bytes for several ids: each call to the system costs more than what it fills. */
+const pool = new Uint8Array(2048);
+let used = pool.length;
+
 function randomText(length: number): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length)) {
-      // 248 is the largest multiple of 62: without the rest every character is equally likely.
-      if (byte < 248 && text.length < length) text += ALPHABET.charAt(byte % 62);
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
     }
+    const byte = pool[used++] ?? 0;
+    // 248 is the largest multiple of 62: without the rest every character is equally likely.
+    if (byte < 248) text += ALPHABET.charAt(byte % 62);
   }
   return text;
 }

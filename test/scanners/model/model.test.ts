@@ -6,7 +6,6 @@ import { factsOf } from '../../../src/scanners/model/facts.js';
 import { builtLike, readsLike } from '../../../src/scanners/model/model.js';
 import { localModelStructure, localModelWords } from '../../../src/scanners/model/scanners.js';
 import { traitsOf } from '../../../src/scanners/model/traits.js';
-import { wordFeatures } from '../../../src/scanners/model/word-features.js';
 import { percent } from '../../../src/scanners/score.js';
 import { WEIGHTS } from '../../../src/scanners/weights.js';
 import { NOT_AUTHENTICATED } from '../../../src/scanners/headers/authentication/authenticate.js';
@@ -30,7 +29,7 @@ describe('the local model', () => {
 
   it('takes the wording and the build of phishing for what they are', async () => {
     const message = await messageOf(PHISHING, LURE);
-    assert.ok(readsLike(wordFeatures(message)) > 0.5);
+    assert.ok(readsLike(message).opinion > 0.5);
     assert.ok(builtLike(traitsOf(factsOf(message, { authentication: null }))) > 0.5);
   });
 
@@ -48,10 +47,7 @@ describe('the local model', () => {
 
   it('has no opinion beyond certainty, however long the message', async () => {
     const message = await messageOf(PHISHING, LURE.repeat(200));
-    const opinions = [
-      readsLike(wordFeatures(message)),
-      builtLike(traitsOf(factsOf(message, { authentication: null }))),
-    ];
+    const opinions = [readsLike(message).opinion, builtLike(traitsOf(factsOf(message, { authentication: null })))];
     assert.ok(opinions.every((opinion) => opinion >= -1 && opinion <= 1));
   });
 });

@@ -1,10 +1,11 @@
 import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { PosternError } from '../../../src/errors.js';
 import type { Message } from '../../../src/mail/message.js';
 import { runPipeline } from '../../../src/scanners/pipeline.js';
 import type { Scanner } from '../../../src/scanners/scanner.js';
+import type { ThreadSetting } from '../../../src/services/scanning/protocol.js';
 import { serveScans } from '../../../src/services/scanning/serve-scans.js';
 import { bareMessage } from './bare-message.js';
 
@@ -50,5 +51,6 @@ const thread = process.platform === 'linux' ? (readlinkSync('/proc/thread-self')
 serveScans(
   parentPort,
   { readMessage, runPipeline: (message, context) => runPipeline(message, context, [obedient]) },
+  new Int32Array((workerData as ThreadSetting).begun),
   thread,
 );

@@ -29,7 +29,7 @@ describe('scan pool', () => {
   }
   const scan = (text: string, more: Partial<ScanRequest> = {}): Promise<ScanResult> =>
     pool.scan({ ...NOBODY, raw: bytes(text), ...more });
-  const reasons = (result: ScanResult): (string | null)[] => [...new Set(result.verdict.layers.map((l) => l.reason))];
+  const reasons = (result: ScanResult): (string | null)[] => [...new Set(result.report.layers.map((l) => l.reason))];
 
   beforeEach(() => {
     faults.length = 0;
@@ -42,7 +42,7 @@ describe('scan pool', () => {
     const result = await pool.scan({ ...NOBODY, raw });
     assert.equal(result.message.text, 'hello');
     assert.equal(result.report.sha256, result.message.sha256);
-    assert.equal(result.verdict.layers.length, 6);
+    assert.equal(result.report.layers.length, 6);
     assert.deepEqual(JSON.parse(new TextDecoder().decode(unpack(result.packedMessage!))), result.message);
     assert.deepEqual(raw, bytes('hello'));
   });
@@ -59,14 +59,14 @@ describe('scan pool', () => {
       // A second passes with each look at the clock.
       open(hours ? { now: () => (time.now += 1000) } : {});
       const raw = bytes(`${order}\nFrom: Eve <eve@example.org>\nSubject: no end\n\nbody`);
-      const { verdict, message } = await pool.scan({ ...NOBODY, raw });
-      assert.equal(verdict.label, 'incomplete');
-      assert.equal(verdict.confidence, 0);
-      for (const layer of verdict.layers) assert.match(layer.reason ?? '', because);
+      const { report, message } = await pool.scan({ ...NOBODY, raw });
+      assert.equal(report.label, 'incomplete');
+      assert.equal(report.confidence, 0);
+      for (const layer of report.layers) assert.match(layer.reason ?? '', because);
       assert.equal(message.sha256, bareMessage(raw).sha256);
       assert.equal(message.subject, 'no end');
       assert.equal(faults.length, 1);
-      assert.equal((await scan('and on it goes')).verdict.label, 'safe');
+      assert.equal((await scan('and on it goes')).report.label, 'safe');
     });
   }
 
@@ -77,7 +77,7 @@ describe('scan pool', () => {
     const results = await Promise.all(texts.map((text) => scan(text)));
     results.forEach((result, n) => {
       const killed = n % 40 === 13;
-      assert.equal(result.verdict.label, killed ? 'incomplete' : 'safe', texts[n]);
+      assert.equal(result.report.label, killed ? 'incomplete' : 'safe', texts[n]);
       assert.equal(result.message.sha256, bareMessage(bytes(texts[n]!)).sha256);
     });
     assert.equal(faults.length, 5);
@@ -95,10 +95,10 @@ describe('scan pool', () => {
     const culprit = scan('spin', { lookup });
     const results = await Promise.all(waiting);
     assert.deepEqual(
-      results.map((result) => result.verdict.layers[1]?.reason),
+      results.map((result) => result.report.layers[1]?.reason),
       ['a.example', 'b.example', 'c.example'].map((name) => JSON.stringify({ answer: [name] })),
     );
-    assert.equal((await culprit).verdict.label, 'incomplete');
+    assert.equal((await culprit).report.label, 'incomplete');
   });
 
   it('waiting for lookups counts neither as computing nor as work, and keeps no other message waiting', async () => {
@@ -128,7 +128,7 @@ describe('scan pool', () => {
     answerAll();
     const results = await Promise.all(scans);
     assert.equal(most, 8);
-    for (const result of results) assert.match(result.verdict.layers[1]?.reason ?? '', /slow\.example/);
+    for (const result of results) assert.match(result.report.layers[1]?.reason ?? '', /slow\.example/);
   });
 
   it('a lookup that throws is unavailable, and without any lookup the layers are told "offline"', async () => {
@@ -137,8 +137,8 @@ describe('scan pool', () => {
       throw new Error('no resolver');
     };
     const failed = await scan('ask x.example', { lookup: { dns: fail, reputation: fail, llm: fail } });
-    assert.match(failed.verdict.layers[1]?.reason ?? '', /no resolver/);
-    assert.match((await scan('ask x.example')).verdict.layers[1]?.reason ?? '', /offline/);
+    assert.match(failed.report.layers[1]?.reason ?? '', /no resolver/);
+    assert.match((await scan('ask x.example')).report.layers[1]?.reason ?? '', /offline/);
   });
 
   it('tells of each layer as it finishes', async () => {
@@ -147,7 +147,7 @@ describe('scan pool', () => {
     const result = await scan('hello', { onLayer: (report) => seen.push(report.layer) });
     assert.deepEqual(
       seen,
-      result.verdict.layers.map((layer) => layer.layer),
+      result.report.layers.map((layer) => layer.layer),
     );
   });
 
@@ -159,7 +159,7 @@ describe('scan pool', () => {
   it('a fault in postern makes the message incomplete and tells the operator what, not the user', async () => {
     open();
     const result = await scan('break');
-    assert.equal(result.verdict.label, 'incomplete');
+    assert.equal(result.report.label, 'incomplete');
     assert.deepEqual(reasons(result), ['an error in postern stopped the scan']);
     assert.match(faults[0] ?? '', /TypeError: a fault of postern/);
   });
@@ -190,16 +190,16 @@ describe('scan pool', () => {
 
   it('judges a stored message again with what was known about its sender', async () => {
     open();
-    const { message, verdict } = await scan('ask first.example');
+    const { message, report: former } = await scan('ask first.example');
     const authentication = {
-      ...verdict.authentication,
+      ...former.authentication,
       source: 'verified' as const,
       spf: { result: 'pass' as const, domain: 'first.example' },
     };
     const again = await pool.rescan({ ...NOBODY, message, authentication });
     assert.equal(again.message, message);
     assert.equal(again.packedMessage, null);
-    assert.deepEqual(again.verdict.authentication, authentication);
+    assert.deepEqual(again.report.authentication, authentication);
   });
 
   it('threads are renewed without losing a message', async () => {

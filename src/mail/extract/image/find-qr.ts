@@ -5,7 +5,7 @@ import { imageSize } from './size.js';
 /** Below this no camera reads a code: 21 modules of two pixels, nearly. */
 const SMALLEST = 40;
 /** Larger pictures are scaled down: codes that people are meant to scan survive it, and time is bounded. */
-const WIDEST = 1400;
+export const WIDEST = 1400;
 
 /** Size and QR codes of an encoded image. Too small or too large images, and those past the budget, are not decoded. */
 export async function findQr(bytes: Buffer, budget: ExtractBudget, type = 'image/jpeg'): Promise<ImageFacts> {

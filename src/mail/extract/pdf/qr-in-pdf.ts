@@ -1,7 +1,7 @@
-import type { ExtractBudget } from '../budget.js';
+import type { ExtractBudget, Pixels } from '../budget.js';
 import type { FoundLink } from '../examine.js';
 import { qrLinks } from '../image/qr-links.js';
-import { findQr, findQrInPixels } from '../image/find-qr.js';
+import { findQr, findQrInPixels, WIDEST } from '../image/find-qr.js';
 import { decode } from './structure.js';
 import type { PdfStream, PdfStructure } from './structure.js';
 
@@ -32,30 +32,65 @@ async function qrInPicture(picture: PdfStream, budget: ExtractBudget): Promise<r
   )
     return [];
   const raw = decode(picture, budget);
-  const greyAt = raw === null ? null : samplesOf(raw, width, height, dictionary);
-  if (greyAt === null) return [];
-  const rgba = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) rgba.fill(greyAt(i), i * 4, i * 4 + 3);
-  return findQrInPixels({ rgba, width, height }, budget);
+  const samples = raw === null ? null : samplesOf(raw, width, height, dictionary);
+  return samples === null ? [] : findQrInPixels(scaledDown(samples), budget);
 }
 
 function numberOf(dictionary: string, key: string): number {
   return Number(new RegExp(`/${key}\\s+(\\d{1,6})`).exec(dictionary)?.[1] ?? 0);
 }
 
-/** The grey value of a pixel by its number; null where the samples are laid out otherwise than in one bit, one byte or RGB. */
-function samplesOf(raw: Buffer, width: number, height: number, dictionary: string): ((i: number) => number) | null {
-  const bits = /\/ImageMask\s+true/.test(dictionary) ? 1 : numberOf(dictionary, 'BitsPerComponent');
-  const stride = Math.ceil(width / 8);
-  const bytesPerPixel = Math.floor(raw.length / (width * height));
-  if (bits === 1 && raw.length >= stride * height) {
-    return (i) => {
-      const column = i % width;
-      const byte = raw[Math.floor(i / width) * stride + (column >> 3)] ?? 0;
-      return ((byte >> (7 - (column & 7))) & 1) * 255;
-    };
-  }
-  // The green of RGB is grey enough for black on white.
-  if (bits === 8 && bytesPerPixel === 3) return (i) => raw[i * 3 + 1] ?? 255;
-  return bits === 8 && bytesPerPixel === 1 ? (i) => raw[i] ?? 255 : null;
+/** Where the sample of a pixel stands: `bytes` a pixel, the `first` of them grey enough; 0 bytes: one bit, white where it is set. */
+interface Samples {
+  readonly raw: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: 0 | 1 | 3;
+  readonly first: number;
 }
+
+/** null where the samples are laid out otherwise than in one bit, one byte or RGB. */
+function samplesOf(raw: Buffer, width: number, height: number, dictionary: string): Samples | null {
+  const bits = /\/ImageMask\s+true/.test(dictionary) ? 1 : numberOf(dictionary, 'BitsPerComponent');
+  const size = { raw, width, height };
+  if (bits === 1 && raw.length >= Math.ceil(width / 8) * height) return { ...size, bytes: 0, first: 0 };
+  const bytesPerPixel = Math.floor(raw.length / (width * height));
+  // The green of RGB is grey enough for black on white.
+  if (bits === 8 && bytesPerPixel === 3) return { ...size, bytes: 3, first: 1 };
+  return bits === 8 && bytesPerPixel === 1 ? { ...size, bytes: 1, first: 0 } : null;
+}
+
+/** Squares of pixels become one of their mean grey, so that a scanned page is no larger than a picture of its own would be. */
+function scaledDown({ raw, width, height, bytes, first }: Samples): Pixels {
+  const side = Math.ceil(Math.max(width, height) / WIDEST);
+  const [columns, rows] = [Math.floor(width / side), Math.floor(height / side)];
+  const stride = bytes === 0 ? Math.ceil(width / 8) : width * bytes;
+  const pixels = new Uint32Array(columns * rows);
+  const sums = new Uint32Array(columns);
+  for (let row = 0; row < rows; row++) {
+    sums.fill(0);
+    for (let y = row * side; y < (row + 1) * side; y++) {
+      const line = y * stride;
+      for (let column = 0, x = 0; column < columns; column++) {
+        let sum = 0;
+        for (let step = 0; step < side; step++, x++) {
+          sum +=
+            bytes === 0
+              ? (((raw[line + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) * 255
+              : (raw[line + x * bytes + first] ?? 255);
+        }
+        sums[column] = (sums[column] ?? 0) + sum;
+      }
+    }
+    for (let column = 0; column < columns; column++) {
+      const grey = Math.round((sums[column] ?? 0) / (side * side));
+      // Opaque, the same in each colour, whatever the order of bytes.
+      pixels[row * columns + column] = OPAQUE | (grey * ALL_COLOURS);
+    }
+  }
+  return { rgba: new Uint8Array(pixels.buffer), width: columns, height: rows };
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+const OPAQUE = LITTLE_ENDIAN ? 0xff000000 : 0x000000ff;
+const ALL_COLOURS = LITTLE_ENDIAN ? 0x00010101 : 0x01010100;

@@ -9,7 +9,7 @@ const PHONE =
 export const callbackNumber: Scanner = {
   layer: 'content',
   name: 'callback-number',
-  async scan(message) {
+  scan(message) {
     const found = topicsOf(message);
     const call = found.get('call-this-number');
     const charge = found.get('unexpected-invoice');

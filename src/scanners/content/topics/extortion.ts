@@ -8,7 +8,7 @@ const WALLET =
 export const extortion: Scanner = {
   layer: 'content',
   name: 'extortion',
-  async scan(message) {
+  scan(message) {
     const match = topicsOf(message).get('extortion');
     if (match === undefined || match.quotes.length < 2) return { findings: [] };
     const wallet = WALLET.exec(message.visible);

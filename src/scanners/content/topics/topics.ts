@@ -38,7 +38,7 @@ const RULES: readonly TopicRule[] = [
 export const topics: Scanner = {
   layer: 'content',
   name: 'topics',
-  async scan(message) {
+  scan(message) {
     const found = topicsOf(message);
     const findings: Finding[] = [];
     for (const { topic, finding, least, full } of RULES) {

@@ -19,7 +19,7 @@ const MOST_IN_COMMENTS = 6000;
 export const addressesAModel: Scanner = {
   layer: 'content',
   name: 'addresses-a-model',
-  async scan(message) {
+  scan(message) {
     const unseen = unseenPhrases(message);
     if (unseen.length > 0) {
       const evidence = `hidden from the reader it says ${quote(unseen)}`;

@@ -7,7 +7,7 @@ const ENOUGH = 25;
 export const alternativeDiffers: Scanner = {
   layer: 'content',
   name: 'alternative-differs',
-  async scan(message) {
+  scan(message) {
     if (message.html === '' || message.text === '') return { findings: [] };
     const shown = new Set(
       wordsOf(message)

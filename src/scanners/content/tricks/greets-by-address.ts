@@ -5,7 +5,7 @@ import { subjectPlace } from '../phrases.js';
 export const greetsByAddress: Scanner = {
   layer: 'content',
   name: 'greets-by-address',
-  async scan(message) {
+  scan(message) {
     const { to, cc, from } = message.identity;
     const own = [...to, ...cc].map(({ address }) => address.toLowerCase()).filter((address) => address.length > 4);
     const opening = message.visible.slice(0, 300).toLowerCase();

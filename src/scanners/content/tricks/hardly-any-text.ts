@@ -7,7 +7,7 @@ const NONE = 60;
 export const hardlyAnyText: Scanner = {
   layer: 'content',
   name: 'hardly-any-text',
-  async scan(message) {
+  scan(message) {
     const text = message.visible.replace(/https?:\/\/\S+|[\s\u00a0\u200b-\u200f\u034f\u00ad\ufeff]+/g, '');
     const clickable = message.links.findIndex((link) => /^https?$/.test(link.scheme) && link.origin !== 'html-image');
     const pictures = (message.document?.images ?? []).filter(

@@ -7,7 +7,7 @@ const PREHEADER = 250;
 export const hiddenText: Scanner = {
   layer: 'content',
   name: 'hidden-text',
-  async scan(message) {
+  scan(message) {
     const { document, visible } = message;
     if (document === null) return { findings: [] };
     const hidden = document.hidden

@@ -8,7 +8,7 @@ const MARKS =
 export const htmlSmuggling: Scanner = {
   layer: 'content',
   name: 'html-smuggling',
-  async scan(message) {
+  scan(message) {
     const { document } = message;
     if (document === null) return { findings: [] };
     const code = [...document.scripts, ...document.handlers];

@@ -11,7 +11,7 @@ const TOLERATED = 3;
 export const invisibleCharacters: Scanner = {
   layer: 'content',
   name: 'invisible-characters',
-  async scan(message) {
+  scan(message) {
     const inSubject = message.subject.match(BETWEEN)?.length ?? 0;
     const matches = [...message.visible.slice(0, 50_000).matchAll(BETWEEN)].filter(
       (match) => !/^.\u00ad+$/.test(match[0]),

@@ -12,7 +12,7 @@ const OTHER = /[\u0370-\u04ff]/;
 export const mixedScripts: Scanner = {
   layer: 'content',
   name: 'mixed-scripts',
-  async scan(message) {
+  scan(message) {
     const words = wordsOf(message);
     const inSubject = disguised(words.subject, message.subject);
     const inText = disguised(words.visible, message.visible);

@@ -4,7 +4,7 @@ import type { Finding, Scanner } from '../../scanner.js';
 export const passwordForm: Scanner = {
   layer: 'content',
   name: 'password-form',
-  async scan(message) {
+  scan(message) {
     const findings: Finding[] = [];
     for (const form of message.document?.forms ?? []) {
       const secret = form.inputs.includes('password');

@@ -8,7 +8,7 @@ const TOKEN = /(?<![\p{L}\p{N}])[A-Za-z0-9]{7,40}(?![\p{L}\p{N}])/gu;
 export const randomToken: Scanner = {
   layer: 'content',
   name: 'random-token',
-  async scan(message) {
+  scan(message) {
     const fields = [message.subject, ...message.identity.from.map(({ name }) => name)];
     for (const field of fields) {
       for (const [token] of field.matchAll(TOKEN)) {

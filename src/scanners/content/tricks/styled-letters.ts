@@ -8,7 +8,7 @@ const STYLED = /(?:[\u{1d400}-\u{1d7ff}]|[\u24b6-\u24e9]|[\uff21-\uff3a\uff41-\u
 export const styledLetters: Scanner = {
   layer: 'content',
   name: 'styled-letters',
-  async scan(message) {
+  scan(message) {
     const names = message.identity.from.map(({ name }) => name).join(' ');
     const inHeader = [...`${message.subject} ${names}`.matchAll(STYLED)];
     const inText = [...message.visible.slice(0, 50_000).matchAll(STYLED)];

@@ -51,10 +51,11 @@ function reply({ message }: Facts): string {
 /** How many of the subject's words come back in the text. */
 function subjectInText({ message }: Facts): string {
   const words = wordsOf(message);
-  const asked = new Set(words.subject.map(({ folded }) => folded).filter((word) => word.length > 3));
-  if (asked.size === 0) return 'no-words';
-  const given = new Set(words.visible.map(({ folded }) => folded));
-  return share([...asked].filter((word) => given.has(word)).length, asked.size);
+  const missing = new Set(words.subject.map(({ folded }) => folded).filter((word) => word.length > 3));
+  const asked = missing.size;
+  if (asked === 0) return 'no-words';
+  for (const { folded } of words.visible) if (missing.delete(folded) && missing.size === 0) break;
+  return share(asked - missing.size, asked);
 }
 
 function alternative({ message }: Facts): string {

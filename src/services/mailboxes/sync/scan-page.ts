@@ -10,7 +10,7 @@ import type { LlmSettingRow } from '../../../store/tables/llm.js';
 import type { Parts } from '../../context.js';
 import { lookupFor } from '../../llm/lookup-for.js';
 import { described, judged } from '../../scans/create-scan.js';
-import type { Reservation } from '../../scans/create-scan.js';
+import type { Reservation } from '../../scans/reserve.js';
 import { sealContent } from '../../scans/sealed-content.js';
 import { readHistory, senderDigest } from '../../scans/sender-history.js';
 import { profileOf } from '../../scans/tenant-profile.js';
@@ -123,14 +123,14 @@ export async function scanRaw(
     ...{ raw: raw.bytes, tenant: profile, sender: history, signal },
     ...(lookup === undefined ? {} : { lookup }),
   });
-  const { message, authentication } = result.report;
+  const { aligned, fromAddress } = result.facts;
   const whose = { ownerId: mailbox.ownerId, mailboxId: mailbox.id, source: 'mailbox' } as const;
   return {
     ...{ id: reservation.id, expiresAt: reservation.expiresAt },
     sha256: createHash('sha256').update(raw.bytes).digest('hex'),
     scan: { ...judged(result), ...described(whose, result) },
     sealed: sealContent(dataKey, reservation.id, result),
-    sender: authentication.aligned ? await senderDigest(keys, tenantId, message.from?.address ?? '') : null,
+    sender: aligned ? await senderDigest(keys, tenantId, fromAddress) : null,
   };
 }
 

@@ -1,0 +1,76 @@
+import { readSender } from '../../mail/read-sender.js';
+import type { SenderHistory, TenantProfile } from '../../scanners/scanner.js';
+import { IntakeRefusal } from '../../store/intake/scan-intake.js';
+import type { IntakeAnswer } from '../../store/intake/scan-intake.js';
+import type { PermitRequest, Permits } from '../../store/tables/permits.js';
+import type { LlmSettingRow } from '../../store/tables/llm.js';
+import { actorOf } from '../context.js';
+import type { MemberContext } from '../context.js';
+import { quotaExceeded } from '../plans/get-plan.js';
+import { countScan } from '../limits/limit-scan.js';
+import type { ScanInput } from './create-scan.js';
+import { isLive, NO_HISTORY, senderDigest } from './sender-history.js';
+
+/** Where the scan will be found, promised before it runs, and what it is made with. */
+export interface OpenedScan {
+  readonly id: string;
+  readonly expiresAt: Date;
+  readonly profile: TenantProfile;
+  readonly sender: SenderHistory;
+  readonly llm: LlmSettingRow | null;
+}
+
+/**
+ * Asks the database for all that a scan needs, if plan and limits allow one. The plan is looked at before the work and taken from
+ * with the result: whoever has no scans left costs no processor time. Throws `quota.exceeded`, `request.rate-limited`.
+ */
+export async function openScan(ctx: MemberContext, input: ScanInput): Promise<OpenedScan> {
+  const { store, keys, profiles } = ctx.parts;
+  const { tenantId, apiKey } = ctx.identity;
+  const sandbox = apiKey?.sandbox === true;
+  const counted = isCounted(input) && !sandbox;
+  const sender = counted ? await senderDigest(keys, tenantId, readSender(input.raw)) : null;
+  const question = { sender, metered: !sandbox, profileVersion: profiles.versionOf(tenantId) };
+  const asked: { answer?: IntakeAnswer } = {};
+  // Where the database counts, it does so with the answer; where Redis does, the answer is asked for without.
+  await countScan(ctx, { take: countIn }, input.onLimits);
+  const answer = asked.answer ?? (await store.intake.open(tenantId, actorOf(ctx), { ...question, requests: [] }));
+  if (!answer.scansLeft) throw await usedUp();
+  // Not there any more, or replaced in the meantime by another scan: asked for once more, without counting again.
+  const known = profiles.take(tenantId, answer.profileVersion, answer.profile);
+  const profile = known ?? (await askProfile());
+  return {
+    ...{ id: answer.id, expiresAt: answer.expiresAt, profile, llm: answer.llm },
+    sender: sender === null ? NO_HISTORY : historyOf(answer.sender),
+  };
+
+  async function countIn(requests: readonly PermitRequest[]): Promise<readonly Permits[]> {
+    try {
+      asked.answer = await store.intake.open(tenantId, actorOf(ctx), { ...question, requests });
+      if (asked.answer.scansLeft) return asked.answer.permits;
+    } catch (error) {
+      if (error instanceof IntakeRefusal && error.reason === 'over-limit') return error.permits;
+      throw error;
+    }
+    // Nothing was counted then.
+    throw await usedUp();
+  }
+
+  async function usedUp(): Promise<Error> {
+    return quotaExceeded(await store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
+  }
+
+  async function askProfile(): Promise<TenantProfile> {
+    const row = await store.withTenant(tenantId, actorOf(ctx), (db) => db.profile.get());
+    return profiles.read(row.profile);
+  }
+}
+
+/** Whether it tells who writes to the tenant. */
+export function isCounted({ source, submitted }: Pick<ScanInput, 'source' | 'submitted'>): boolean {
+  return isLive(source) && submitted !== true;
+}
+
+function historyOf(known: IntakeAnswer['sender']): SenderHistory {
+  return { messages: known?.messages ?? 0, firstSeen: known?.firstSeen.toISOString() ?? null };
+}

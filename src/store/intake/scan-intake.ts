@@ -1,0 +1,163 @@
+import type { Sql } from 'postgres';
+import { PosternError } from '../../errors.js';
+import { codeOf, translated } from '../connect.js';
+import { actorValues } from '../session.js';
+import type { Actor, TenantId, UserId } from '../store.js';
+import { toSetting } from '../tables/llm-rows.js';
+import type { SettingRow } from '../tables/llm-rows.js';
+import type { LlmSettingRow } from '../tables/llm.js';
+import { arraysOf, inOrder, toPermits } from '../tables/permits.js';
+import type { PermitRequest, PermitRow, Permits } from '../tables/permits.js';
+import { createScanId } from '../tables/scan-id.js';
+
+/** A scan's beginning and end. Each is one statement, pinned to tenant and actor as a transaction is. */
+export interface ScanIntake {
+  /** Counts the request against its limits and tells what the scan must know. Throws IntakeRefusal 'over-limit'. */
+  open(tenant: TenantId, actor: Actor, question: IntakeQuestion): Promise<IntakeAnswer>;
+  /**
+   * Stores verdict, indicators, sealed message, audit line and what is counted with them. Throws IntakeRefusal 'repeated' or
+   * 'used-up'; then nothing is stored.
+   */
+  store(tenant: TenantId, actor: Actor, scan: FinishedScan): Promise<{ readonly createdAt: Date }>;
+}
+
+export interface IntakeQuestion {
+  /** Of the profile that the caller still has; null: none. */
+  readonly profileVersion: number | null;
+  /** What the scan is counted in, all of it or none. */
+  readonly requests: readonly PermitRequest[];
+  /** Digest of the sender whose history is asked for. */
+  readonly sender: Uint8Array | null;
+  /** Whether the plan has to have scans left. */
+  readonly metered: boolean;
+}
+
+export interface IntakeAnswer {
+  /** Where the scan will be found. */
+  readonly id: string;
+  readonly expiresAt: Date;
+  readonly profileVersion: number;
+  /** Null where the version asked with is the current one. */
+  readonly profile: unknown;
+  readonly scansLeft: boolean;
+  /** Null for a stranger. */
+  readonly sender: { readonly messages: number; readonly firstSeen: Date } | null;
+  readonly llm: LlmSettingRow | null;
+  /** In the order of the requests; none where there are no scans left. */
+  readonly permits: readonly Permits[];
+}
+
+/** Texts are such as PostgreSQL takes, see `storable`. */
+export interface FinishedScan {
+  readonly id: string;
+  readonly expiresAt: Date;
+  readonly ownerId: UserId;
+  readonly source: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly subject: string;
+  readonly fromName: string;
+  readonly fromAddress: string;
+  readonly messageDate: string | null;
+  readonly label: string;
+  readonly score: number;
+  readonly milliseconds: number;
+  /** JSON. */
+  readonly verdict: string;
+  /** JSON: an array of `{ kind, value }`. */
+  readonly indicators: string;
+  readonly sealed: Uint8Array;
+  /** Details of the audit line. */
+  readonly audited: Readonly<Record<string, unknown>>;
+  /** Digest of the sender to be counted; null where it does not prove who sent it. */
+  readonly sender: Uint8Array | null;
+  /** Of the request, so that it is carried out once; null where it has no key. */
+  readonly idempotency: { readonly keyHash: Uint8Array; readonly requestHash: Uint8Array } | null;
+}
+
+/** Why the database took nothing. */
+export class IntakeRefusal extends Error {
+  constructor(
+    readonly reason: 'over-limit' | 'repeated' | 'used-up',
+    /** Of an 'over-limit', in the order of the requests. */
+    readonly permits: readonly Permits[] = [],
+  ) {
+    super(`the scan was refused: ${reason}`);
+  }
+}
+
+const OPEN = `select * from postern.open_scan(${Array.from({ length: 13 }, (_, index) => `$${index + 1}`).join(', ')})`;
+const STORE = `select postern.store_scan(${Array.from({ length: 26 }, (_, index) => `$${index + 1}`).join(', ')}) as created_at`;
+
+export function createScanIntake(pool: Sql): ScanIntake {
+  async function ask<Row>(
+    query: string,
+    values: readonly (string | number | boolean | Uint8Array | null)[],
+  ): Promise<Row> {
+    try {
+      const [row] = await pool.unsafe(query, [...values], { prepare: true });
+      return row as Row;
+    } catch (error) {
+      throw refusalIn(error) ?? translated(error);
+    }
+  }
+
+  return {
+    async open(tenant, actor, { profileVersion, requests, sender, metered }) {
+      const { order, keys, limits, windows, slices } = arraysOf(requests);
+      const row = await ask<OpenRow>(OPEN, [
+        ...actorValues(tenant, actor),
+        ...[profileVersion, keys, limits, windows, slices, sender, metered],
+      ]).catch((error: unknown) => {
+        throw error instanceof IntakeRefusal ? new IntakeRefusal(error.reason, inOrder(order, error.permits)) : error;
+      });
+      if (row.expires_at === null) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
+      const expiresAt = new Date(row.expires_at);
+      return {
+        ...{ id: createScanId(expiresAt), expiresAt, profileVersion: row.profile_version, profile: row.profile },
+        scansLeft: row.scans_left,
+        sender: row.messages === null ? null : { messages: row.messages, firstSeen: new Date(row.first_seen ?? '') },
+        llm: row.llm === null ? null : toSetting(row.llm),
+        permits: inOrder(order, row.permits === null ? [] : toPermits(row.permits)),
+      };
+    },
+
+    async store(tenant, actor, scan) {
+      const row = await ask<{ created_at: string }>(STORE, [
+        ...actorValues(tenant, actor),
+        ...[scan.id, scan.expiresAt.toISOString(), scan.ownerId, scan.source, scan.sha256, scan.size],
+        ...[scan.subject, scan.fromName, scan.fromAddress, scan.messageDate, scan.label, scan.score],
+        ...[Math.round(scan.milliseconds), scan.verdict, scan.indicators, scan.sealed, JSON.stringify(scan.audited)],
+        ...[scan.sender, scan.idempotency?.keyHash ?? null, scan.idempotency?.requestHash ?? null],
+      ]);
+      return { createdAt: new Date(row.created_at) };
+    },
+  };
+}
+
+interface OpenRow {
+  readonly profile: unknown;
+  readonly profile_version: number;
+  readonly expires_at: string | null;
+  readonly scans_left: boolean;
+  readonly messages: number | null;
+  readonly first_seen: string | null;
+  readonly llm: SettingRow | null;
+  readonly permits: PermitRow | null;
+}
+
+/** The codes that `open_scan` and `store_scan` raise. */
+function refusalIn(error: unknown): IntakeRefusal | null {
+  switch (codeOf(error)) {
+    case 'PR409':
+      return new IntakeRefusal('repeated');
+    case 'PR402':
+      return new IntakeRefusal('used-up');
+    case 'PR429': {
+      const { detail } = error as { readonly detail: string };
+      return new IntakeRefusal('over-limit', toPermits(JSON.parse(detail) as PermitRow));
+    }
+    default:
+      return null;
+  }
+}
