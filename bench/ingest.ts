@@ -9,6 +9,7 @@ import { createAccessTokens } from '../src/crypto/access-tokens.js';
 import { loadConfig } from '../src/config.js';
 import { createCursors } from '../src/crypto/cursors.js';
 import { loadKeyRing } from '../src/crypto/key-ring.js';
+import { openDeletionLog } from '../src/crypto/deletion-log.js';
 import { openFolderKeyStore } from '../src/crypto/key-store.js';
 import { createVault } from '../src/crypto/vault.js';
 import { createJobs } from '../src/jobs/jobs.js';
@@ -72,6 +73,7 @@ const parts: Parts = {
     ...{ byClient: none, byRecipient: none, byFactor: none },
   },
   ...{ store, pool, mailboxes, consents, log, now, keys: openFolderKeyStore(join(dataDir, 'tenants')) },
+  deletions: openDeletionLog(join(dataDir, 'tenants')),
   ...{ tokens: createAccessTokens(ring), cursors: createCursors(ring), sessions: new SessionCache(0, now) },
   ...{ running: new RunningScans(), profiles: new KnownProfiles([]), trustedAuthservIds: [] },
   limits: { byPair: none, bySide: none },

@@ -93,7 +93,7 @@ const SETTINGS = {
     kind: path,
     fallbackText: '`<POSTERN_DATA_DIR>/tenant-keys`',
     about:
-      "Folder of the tenants' data keys, one file a tenant. Every process must see the same folder; keep it out of database backups.",
+      "Folder of the tenants' data keys, one file a tenant, and of the log of deletions. Every process must see the same folder; keep it out of database backups.",
   }),
   adminEmail: optional({
     env: 'POSTERN_ADMIN_EMAIL',

@@ -55,6 +55,7 @@ export const ERROR_CODES = {
   'coupon.redeemed': 409,
   'tenant.not-found': 404,
   'person.not-found': 404,
+  'support.not-granted': 404,
   'export.not-found': 404,
   'mailbox.provider-not-configured': 409,
   'mailbox.consent-expired': 410,

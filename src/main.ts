@@ -11,6 +11,7 @@ import { createAccessTokens } from './crypto/access-tokens.js';
 import { createCursors } from './crypto/cursors.js';
 import { createVault } from './crypto/vault.js';
 import { loadKeyRing } from './crypto/key-ring.js';
+import { openDeletionLog } from './crypto/deletion-log.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
 import { PosternError } from './errors.js';
 import { makeDataFolder } from './data-folder.js';
@@ -32,6 +33,7 @@ import { KnownProfiles } from './services/scans/known-profiles.js';
 import { RunningScans } from './services/scans/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
+import { reapplyDeletions } from './services/privacy/reapply-deletions.js';
 import { openResolver } from './services/scanning/open-resolver.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
@@ -93,10 +95,12 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('consents', () => consents.close());
   shutdown.add('mailboxes', () => mailboxes.close());
+  const keyFolder = config.keyStore ?? join(config.dataDir, 'tenant-keys');
   const parts: Parts = {
     ...{ store, pool, mailboxes, consents, log, now, llm },
     ...(reputation === null && resolver === null ? {} : { lookup: createLookup({ reputation, resolver }) }),
-    keys: openFolderKeyStore(config.keyStore ?? join(config.dataDir, 'tenant-keys')),
+    keys: openFolderKeyStore(keyFolder),
+    deletions: openDeletionLog(keyFolder, now),
     tokens: createAccessTokens(ring),
     cursors: createCursors(ring),
     sessions: new SessionCache(5000, now),
@@ -129,6 +133,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   };
   shutdown.add('running scans', () => parts.running.settle());
   shutdown.add('uses of keys', () => parts.apiKeys.settle());
+  // Before anything works or listens: a restored database must not serve what was deleted.
+  await reapplyDeletions(parts);
   const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks: createJobs(parts), concurrency: 8, log });
   shutdown.add('jobs', () => worker.stop());
   const pushes = watchPushes(parts);

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileForm } from './api/server.js';
-import { Run } from './helpers/program.js';
 import { startNameServer } from './helpers/name-server.js';
+import { post, Run } from './helpers/program.js';
 import { RECEIVED } from './scanners/headers/message-of.js';
 import { signed } from './scanners/headers/signed-message.js';
 import { phish } from './services/parts.js';
@@ -20,13 +20,6 @@ async function refusal(run: Run): Promise<string> {
   assert.doesNotMatch(run.output, /"level"|\.js:/);
   return run.output;
 }
-
-const post = (url: string, path: string, json: unknown, headers = {}) =>
-  fetch(`${url}/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(json),
-  });
 
 describe('postern as a program', function () {
   this.timeout(120_000);
@@ -159,7 +152,12 @@ describe('postern as a program', function () {
       });
       const url = await run.ready();
       const headers = await signIn(url);
-      const made = await post(url, '/api-keys', { name: 'mx', scopes: ['scan:write'] }, headers);
+      const made = await post(
+        url,
+        '/api-keys',
+        { name: 'mx', scopes: ['scan:write'], password: CREDENTIALS.password },
+        headers,
+      );
       const { secret } = (await made.json()) as { secret: string };
       const door = /mail servers can ask at (http:\/\/127\.0\.0\.1:\d+\/checkv2)/.exec(run.output)?.[1] ?? '';
       const envelope = { ip: '192.0.2.10', helo: 'mx.example', from: 'security@paypa1-account.example' };

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { z } from 'zod';
 import { PosternError } from '../errors.js';
+import { noteRefusal } from '../services/audit/note-refusal.js';
 import type { MemberContext, Parts, PublicContext } from '../services/context.js';
 import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
@@ -57,7 +58,7 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
     // Messages are full of such, and are cleaned where they are stored.
     if (entry.bodyLimit !== 'upload') storable(request.body, 'body');
     const body = parse(entry.body, request.body, 'body');
-    const answer = await entry.handle({ ctx, params, query, body, raw: request, response });
+    const answer = await handle(entry, { ctx, params, query, body, raw: request, response });
     if (answer === null) return;
     const spec = entry.responses[answer.status];
     const { body: result } = answer;
@@ -67,6 +68,18 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
     else if (result instanceof JsonText) response.type('json').send(result.text);
     else response.json(result);
   };
+}
+
+async function handle(entry: Route, request: Parameters<Route['handle']>[0]): ReturnType<Route['handle']> {
+  try {
+    return await entry.handle(request);
+  } catch (error) {
+    if (entry.access === 'bearer') {
+      const input = { operation: entry.name, ofObject: entry.path.includes('{'), error };
+      await noteRefusal({ ctx: request.ctx as MemberContext, input });
+    }
+    throw error;
+  }
 }
 
 // Before the body is read: nobody without a token makes the server buffer anything.

@@ -3,6 +3,7 @@ import { API_KEY_ROUTES } from './routes/api-keys.js';
 import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
+import { FEEDBACK_ROUTES } from './routes/feedback.js';
 import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { LLM_ROUTES } from './routes/llm.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
@@ -17,6 +18,7 @@ import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
 import { SECOND_FACTOR_ROUTES } from './routes/second-factors.js';
 import { SIGN_IN_RULES_ROUTES } from './routes/sign-in-rules.js';
+import { SUPPORT_ROUTES } from './routes/support.js';
 import { identityProviderRoutes } from './routes/identity-providers.js';
 import { signInRoutes } from './routes/sign-in.js';
 import { SIGN_UP_ROUTES } from './routes/sign-up.js';
@@ -44,6 +46,7 @@ export function allRoutes(setting: {
     ...scanRoutes(setting.upload),
     ...MAILBOX_SCAN_ROUTES,
     ...SCANS_ROUTES,
+    ...FEEDBACK_ROUTES,
     ...CONTENT_ROUTES,
     ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,
@@ -54,6 +57,7 @@ export function allRoutes(setting: {
     ...AUDIT_ROUTES,
     ...PLAN_ROUTES,
     ...PLATFORM_ROUTES,
+    ...SUPPORT_ROUTES,
     ...PRIVACY_ROUTES,
     ...INSIGHTS_ROUTES,
   ];

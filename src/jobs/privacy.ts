@@ -3,7 +3,7 @@ import { makeExport } from '../services/privacy/make-export.js';
 import type { Parts } from '../services/context.js';
 import type { Job } from './job.js';
 
-export function privacyJobs(parts: Pick<Parts, 'store' | 'keys' | 'log'>): readonly Job[] {
+export function privacyJobs(parts: Pick<Parts, 'store' | 'keys' | 'deletions' | 'log'>): readonly Job[] {
   return [
     { name: 'export-data', run: (payload) => makeExport(parts, payload) },
     { name: 'erase-due', cron: '20 * * * *', atStart: true, run: () => eraseDue(parts) },

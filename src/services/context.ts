@@ -1,5 +1,6 @@
 import type { AccessTokens } from '../crypto/access-tokens.js';
 import type { Cursors } from '../crypto/cursors.js';
+import type { DeletionLog } from '../crypto/deletion-log.js';
 import type { KeyStore } from '../crypto/key-store.js';
 import type { Log } from '../log.js';
 import type { Lookup } from '../scanners/scanner.js';
@@ -22,6 +23,8 @@ import type { SharedWindow } from './limits/shared-window.js';
 export interface Parts {
   readonly store: Store;
   readonly keys: KeyStore;
+  /** Beside the keys, outside of the database. */
+  readonly deletions: DeletionLog;
   readonly pool: ScanPool;
   /** What the layers may ask of the world outside; absent where nothing is configured. */
   readonly lookup?: Lookup;

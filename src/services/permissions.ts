@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'scan.read': EVERYONE,
   'scan.rescan': EVERYONE,
   'scan.delete': EVERYONE,
+  /** To say that a verdict is wrong. */
+  'scan.feedback': EVERYONE,
   'content.open': EVERYONE,
   /** With a stated reason. */
   'content.open-others': ADMINS,
@@ -38,6 +40,9 @@ export const PERMISSIONS = {
   'sign-in-rules.read': ADMINS,
   'sign-in-rules.change': ['org_owner'],
   'insights.read': ADMINS,
+  'support.read': KEEPERS,
+  /** Lets the platform's administrators look into the tenant for a time. */
+  'support.grant': ['user', ...OWNER],
   'privacy.own': EVERYONE,
   'organisation.purge': OWNER,
   'plan.read': EVERYONE,

@@ -30,6 +30,8 @@ export interface AuditTable {
   append(event: AuditEvent): Promise<void>;
   /** Newest first, what the actor may see. `before` is the id of the last row of the page before. */
   list(limit: number, filter?: AuditFilter, before?: string | null): Promise<readonly AuditRow[]>;
+  /** How many times the actor was refused this in this minute, where that is to be written; otherwise null. */
+  countRefusal(operation: string): Promise<number | null>;
   /** Computes the chain of the tenant again; for administrators. */
   verify(): Promise<AuditProof>;
 }
@@ -53,5 +55,6 @@ export interface AuditProof {
 
 /** A sealed event, as it is handed to whoever keeps the log elsewhere. */
 export interface AuditLine extends AuditRow {
-  readonly tenantId: string;
+  /** Null: it belongs to no tenant. */
+  readonly tenantId: string | null;
 }

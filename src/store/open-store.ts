@@ -9,6 +9,7 @@ import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createConsentTable } from './tables/consents.js';
 import { createDetectionTable } from './tables/detection.js';
+import { createFeedbackTable } from './tables/feedback.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
@@ -28,6 +29,7 @@ import type { Pin, Transaction } from './session.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/sign-in.js';
 import { createMailTable } from './tables/mail.js';
+import { createSupportTable } from './tables/support.js';
 import { createSignInRulesTable } from './tables/sign-in-rules.js';
 import { createSystemDb } from './system-db.js';
 
@@ -127,6 +129,8 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     consents: createConsentTable(tx, tenant),
     mailboxes: createMailboxTable(tx, tenant),
     messages: createMessageTable(tx, tenant),
+    support: createSupportTable(tx, tenant),
+    feedback: createFeedbackTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

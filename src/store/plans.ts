@@ -1,3 +1,6 @@
+import type { AuditProof } from './audit.js';
+import type { LivingGrant } from './support.js';
+
 export const TIERS = ['community', 'professional', 'enterprise', 'unlimited'] as const;
 export type Tier = (typeof TIERS)[number];
 
@@ -76,4 +79,8 @@ export interface PlatformTable {
   coupons(who: string): Promise<readonly CouponRow[]>;
   addCoupon(who: string, coupon: Omit<CouponRow, 'createdAt'> & { readonly codeHash: Uint8Array }): Promise<void>;
   voidCoupon(who: string, id: string): Promise<boolean>;
+  /** What tenants have granted and still holds, the first to end first; at most 500. */
+  supportGrants(who: string): Promise<readonly LivingGrant[]>;
+  /** Computes the chain of what belongs to no tenant again. */
+  verifyLog(who: string): Promise<AuditProof>;
 }

@@ -38,10 +38,23 @@ export interface PrivacyTable {
   part(id: string, file: ExportFile, partNo: number): Promise<Uint8Array | null>;
 }
 
+/** What was erased at once. */
+export interface Erased {
+  /** Null: an organisation, and no account with it. */
+  readonly account: UserId | null;
+  /** Tenants that went; of an account its own space, and an organisation that nobody else was in. */
+  readonly tenants: readonly string[];
+}
+
 /** For the purpose 'erasure'. */
 export interface ErasureTable {
   /** Erases one account or organisation whose time has come; null when none is left. */
-  next(): Promise<'account' | 'organisation' | null>;
+  next(): Promise<Erased | null>;
+  /** Erases what of this is here; how many were. */
+  again(
+    accounts: readonly string[],
+    tenants: readonly string[],
+  ): Promise<{ readonly accounts: number; readonly tenants: number }>;
   keysToDestroy(): Promise<readonly string[]>;
   keyDestroyed(tenantId: string): Promise<void>;
   /** Removes exports that have run out. */

@@ -12,6 +12,7 @@ import type { InvitationLinkTable, InvitationTable, MemberTable } from './people
 import type { PlanTable, PlatformTable } from './plans.js';
 import type { ErasureTable, PrivacyTable } from './privacy.js';
 import type { AuditSeals } from './tables/audit.js';
+import type { FeedbackTable } from './feedback.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
 import type { ConsentTable } from './tables/consents.js';
@@ -23,6 +24,7 @@ import type { ReputationTable } from './tables/reputation.js';
 import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/sender-history.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
+import type { SupportTable } from './support.js';
 
 export type TenantId = string;
 export type UserId = string;
@@ -36,6 +38,14 @@ export type Actor =
       readonly kind: 'user';
       readonly userId: UserId;
       readonly role: TenantRole;
+      readonly accessReason?: string;
+      readonly ip?: string;
+    }
+  /** A super admin, as far as a grant of the tenant reaches; the database asks for the grant with every query. */
+  | {
+      readonly kind: 'support';
+      readonly userId: UserId;
+      readonly grantId: string;
       readonly accessReason?: string;
       readonly ip?: string;
     }
@@ -98,6 +108,8 @@ export interface TenantDb {
   readonly consents: ConsentTable;
   readonly mailboxes: MailboxTable;
   readonly messages: MessageTable;
+  readonly support: SupportTable;
+  readonly feedback: FeedbackTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -252,7 +264,8 @@ export interface SystemDb {
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;
-  recordSignIn(userId: UserId, outcome: 'succeeded' | 'failed'): Promise<void>;
+  /** Null: nobody has such an account. */
+  recordSignIn(userId: UserId | null, outcome: 'succeeded' | 'failed'): Promise<void>;
   /** True until the first administrator exists. */
   needsSetup(): Promise<boolean>;
   /** Creates the platform administrator with a personal tenant and one organisation they own; fails if anyone was faster. */

@@ -50,7 +50,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     findUserById: byId,
 
     async recordSignIn(userId, outcome) {
-      await tx.execute(sql`select postern.record_sign_in(${userId}, ${outcome})`);
+      await tx.execute(sql`select postern.record_sign_in(${userId}::uuid, ${outcome})`);
     },
 
     async needsSetup() {

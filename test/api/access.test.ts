@@ -36,6 +36,9 @@ const OF_SCANS: readonly Operation[] = [
   ['GET', '/scan/{id}/message'],
   ['POST', '/scan/{id}/rendering'],
   ['POST', '/scan/{id}/rescan'],
+  ['GET', '/scan/{id}/feedback'],
+  ['POST', '/scan/{id}/feedback', { json: { kind: 'missed-threat' } }],
+  ['DELETE', '/scan/{id}/feedback'],
   ['DELETE', '/scan/{id}'],
 ];
 
@@ -71,7 +74,7 @@ const OPERATIONS_OF = {
     ['POST', '/account/identities/{provider}/unlink', { json: {} }],
     ['GET', '/api-keys'],
     ['POST', '/api-keys', { json: { name: 'mx', scopes: ['scan:write'] } }],
-    ['POST', '/api-keys/{id}/rotate'],
+    ['POST', '/api-keys/{id}/rotate', { json: {} }],
     ['DELETE', '/api-keys/{id}'],
     ['GET', '/detection/profile'],
     ['GET', '/detection/profile/versions'],
@@ -89,9 +92,9 @@ const OPERATIONS_OF = {
     ['GET', '/privacy'],
     ['POST', '/privacy/consents', { json: { kind: 'llm', granted: false } }],
     ['GET', '/privacy/exports'],
-    ['POST', '/privacy/exports'],
+    ['POST', '/privacy/exports', { json: {} }],
     ['GET', `/privacy/exports/${NOWHERE}/content`],
-    ['POST', '/privacy/deletion'],
+    ['POST', '/privacy/deletion', { json: {} }],
     ['DELETE', '/privacy/deletion'],
     ...OF_SCANS,
   ],
@@ -109,11 +112,16 @@ const OPERATIONS_OF = {
   ],
   owner: [
     ['POST', '/organisation/transfer', { json: { user_id: NOWHERE } }],
-    ['POST', '/organisation/deletion'],
+    ['POST', '/organisation/deletion', { json: {} }],
     ['DELETE', '/organisation/deletion'],
     ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
   ],
+  holders: [
+    ['POST', '/support-grants', { json: { hours: 1, reason: 'look at the scans' } }],
+    ['DELETE', `/support-grants/${NOWHERE}`],
+  ],
   keepers: [
+    ['GET', '/support-grants'],
     ['POST', '/plan/coupon', { json: { code: 'nonsense' } }],
     ['PUT', '/detection/profile', { json: { version: 0, profile: NO_PROFILE } }],
     ['POST', '/detection/profile/restore', { json: { version: 0, restore: 0 } }],
@@ -136,6 +144,11 @@ const OPERATIONS_OF = {
     ['GET', '/platform/coupons'],
     ['POST', '/platform/coupons', { json: { label: 'x', bonus_scans: 1, expires_at: '2099-01-01T00:00:00Z' } }],
     ['DELETE', `/platform/coupons/${NOWHERE}`],
+    ['GET', '/platform/log/proof'],
+    ['GET', '/platform/support-grants'],
+    ['GET', `/platform/support-grants/${NOWHERE}/scans`],
+    ['GET', `/platform/support-grants/${NOWHERE}/scans/{scan}`],
+    ['GET', `/platform/support-grants/${NOWHERE}/scans/{scan}/message?reason=because+I+can`],
   ],
 } as const satisfies Record<string, readonly Operation[]>;
 
@@ -143,6 +156,7 @@ const MAY: Readonly<Record<keyof typeof OPERATIONS_OF, readonly TenantRole[]>> =
   everyone: TENANT_ROLES,
   admins: ['org_admin', 'org_owner'],
   owner: ['org_owner'],
+  holders: ['user', 'org_owner'],
   keepers: ['user', 'org_admin', 'org_owner'],
   platform: [],
 };
@@ -177,6 +191,7 @@ describe('who may do what', () => {
     const named = (path: string) =>
       path
         .replace(`${NOWHERE}/reset`, '{user}/reset')
+        .replace(/\?.*$/, '')
         .replace(NOWHERE, '{id}')
         .replace('tiers/community', 'tiers/{tier}');
     assert.deepEqual(OPERATIONS.map(([method, path]) => `${method} ${named(path)}`).sort(), documented.sort());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { KnownKeys } from '../../src/services/api-keys/known-keys.js';
-import { phish } from '../services/parts.js';
+import { PASSWORD, phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -26,7 +26,7 @@ describe('API keys', () => {
   const make = async (fields: object = {}, as: Member = owner): Promise<Key> => {
     const answer = await server.send('POST', '/api-keys', {
       as,
-      json: { name: 'mail server', scopes: ['scan:write'], ...fields },
+      json: { name: 'mail server', scopes: ['scan:write'], password: PASSWORD, ...fields },
     });
     assert.equal(answer.status, 201, await answer.clone().text());
     return (await answer.json()) as Key;
@@ -75,6 +75,7 @@ describe('API keys', () => {
         ['GET', '/scan/history'],
         ['GET', '/overview'],
         ['GET', `/scan/${id}/events`],
+        ['GET', `/scan/${id}/feedback`],
       ],
       'content:read': [
         ['GET', `/scan/${id}/message`],
@@ -116,7 +117,10 @@ describe('API keys', () => {
   it('rotates: the former secret works until the chosen end, at most seven days, and then no more', async () => {
     const first = await make();
     const rotate = (overlap: number) =>
-      server.send('POST', `/api-keys/${first.id}/rotate`, { as: owner, json: { overlap_seconds: overlap } });
+      server.send('POST', `/api-keys/${first.id}/rotate`, {
+        as: owner,
+        json: { overlap_seconds: overlap, password: PASSWORD },
+      });
     assert.equal((await rotate(604_801)).status, 400);
     const second = (await (await rotate(3600)).json()) as Key;
     assert.equal(second.id, first.id);
@@ -256,7 +260,7 @@ describe('API keys', () => {
     const admin = await server.member('org_admin', owner.tenantId);
     const stranger = await server.member('org_owner');
     const attempt = async (method: string, path: string, as: Member) =>
-      (await server.send(method, path, { as, json: {} })).status;
+      (await server.send(method, path, { as, json: { password: PASSWORD } })).status;
     for (const other of [colleague, stranger]) {
       assert.ok(!(await list(other)).some(({ id }) => id === key.id));
       assert.equal(await attempt('DELETE', `/api-keys/${key.id}`, other), 404);
@@ -290,7 +294,10 @@ describe('API keys', () => {
   it('are not without number', async () => {
     const maker = await server.member('org_member');
     for (let made = 0; made < 50; made += 1) await make({}, maker);
-    const answer = await server.send('POST', '/api-keys', { as: maker, json: { name: 'x', scopes: ['scan:write'] } });
+    const answer = await server.send('POST', '/api-keys', {
+      as: maker,
+      json: { name: 'x', scopes: ['scan:write'], password: PASSWORD },
+    });
     assert.equal((await refusal(answer)).code, 'api-key.limit');
   });
 });

@@ -3,6 +3,7 @@ import { createDoor } from '../../src/api/checkv2/door.js';
 import type { DoorOptions } from '../../src/api/checkv2/check.js';
 import { closeGently, listen } from '../../src/serve.js';
 import { OFFLINE } from '../../src/services/scanning/lookup-port.js';
+import { PASSWORD } from '../services/parts.js';
 import type { TestServer } from './server.js';
 
 export interface Answer {
@@ -64,7 +65,7 @@ export async function openDoor(
 export async function keyOf(server: TestServer, as: string, fields: object = {}): Promise<string> {
   const answer = await server.send('POST', '/api-keys', {
     as,
-    json: { name: 'mx', scopes: ['scan:write'], ...fields },
+    json: { name: 'mx', scopes: ['scan:write'], password: PASSWORD, ...fields },
   });
   return ((await answer.json()) as { secret: string }).secret;
 }

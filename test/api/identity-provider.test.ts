@@ -181,6 +181,12 @@ describe('signing in with an identity provider', () => {
     assert.equal((await unlink('wrong')).status, 403);
     assert.equal((await unlink('correct horse battery')).status, 204);
     assert.equal((await identities())[0]?.linked_at, null);
+    const log = await server.database.admin<{ action: string }[]>`select action from postern.audit_events
+      where target = ${`user:${member.userId}`} and action like 'account.%' order by event_id`;
+    assert.deepEqual(
+      log.map(({ action }) => action),
+      ['account.identity-linked', 'account.identity-unlinked'],
+    );
   });
 
   it('refuses an answer that is not for this trip: replayed, of another browser, another state, another code, an error', async () => {

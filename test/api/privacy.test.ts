@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openContent } from '../../src/services/scans/sealed-content.js';
 import { eraseDue } from '../../src/services/privacy/erase-due.js';
 import { makeExport } from '../../src/services/privacy/make-export.js';
-import { phish } from '../services/parts.js';
+import { PASSWORD, phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -17,7 +17,8 @@ describe('privacy', () => {
   const body = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T;
   const upload = async (as: Member) =>
     (await body<{ id: string }>(server.send('POST', '/scan/upload', { as, body: fileForm(phish()) }))).id;
-  const ask = async (path: string, as: Member) => (await server.send('POST', path, { as })).status;
+  const ask = async (path: string, as: Member, password = PASSWORD) =>
+    (await server.send('POST', path, { as, json: { password } })).status;
   const sevenDaysLater = async () => {
     await server.database.admin`update postern.users set deletion_due = deletion_due - interval '7 days'`;
     await server.database.admin`update postern.tenants set deletion_due = deletion_due - interval '7 days'`;
@@ -62,10 +63,14 @@ describe('privacy', () => {
     const colleague = await server.member('org_member', person.tenantId);
     const [own, others] = [await upload(person), await upload(colleague)];
     for (const as of [person, colleague]) {
-      const key = { name: `key of ${as.email}`, scopes: ['scan:write'] };
+      const key = { name: `key of ${as.email}`, scopes: ['scan:write'], password: PASSWORD };
       assert.equal((await server.send('POST', '/api-keys', { as, json: key })).status, 201);
     }
-    const { id } = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
+    const report = { kind: 'false-alarm', comment: 'our own newsletter' };
+    assert.equal((await server.send('POST', `/scan/${own}/feedback`, { as: person, json: report })).status, 204);
+    const { id } = await body<{ id: string }>(
+      server.send('POST', '/privacy/exports', { as: person, json: { password: PASSWORD } }),
+    );
     const content = (as: Member, file: string) =>
       server.send('GET', `/privacy/exports/${id}/content?file=${file}`, { as });
     assert.equal((await content(person, 'json')).status, 404, 'not ready yet');
@@ -88,6 +93,10 @@ describe('privacy', () => {
     assert.deepEqual(
       entries.filter(({ kind }) => kind === 'api-key').map((entry) => (entry as { name?: string }).name),
       [`key of ${person.email}`],
+    );
+    assert.deepEqual(
+      entries.filter(({ kind }) => kind === 'feedback').map((entry) => (entry as { comment?: string }).comment),
+      ['our own newsletter'],
     );
     assert.equal(entries.filter(({ kind }) => kind === 'session').length, 1);
     const mbox = await (await content(person, 'mbox')).text();
@@ -149,7 +158,7 @@ describe('privacy', () => {
       const answer = await server.send(method, path, { as: person, json });
       assert.ok(answer.ok, `${path}: ${await answer.text()}`);
     };
-    await done('POST', '/api-keys', { name: 'of Zaphod Marvelous', scopes: ['scan:write'] });
+    await done('POST', '/api-keys', { name: 'of Zaphod Marvelous', scopes: ['scan:write'], password });
     await done('POST', '/detection/lists', { entry: 'shop@sender.example', list: 'block' });
     await done('POST', '/account/totp', { password });
     await done('POST', '/account/email', { email: 'zaphod.unique.too@example.test', password });
@@ -173,7 +182,9 @@ describe('privacy', () => {
         `${table} has something to erase`,
       );
     }
-    const started = await body<{ id: string }>(server.send('POST', '/privacy/exports', { as: person }));
+    const started = await body<{ id: string }>(
+      server.send('POST', '/privacy/exports', { as: person, json: { password } }),
+    );
     await makeExport(server.parts, { tenant_id: owner.tenantId, user_id: person.userId, export_id: started.id });
     await server.database.admin`delete from graphile_worker._private_jobs`;
     await server.database.admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)
@@ -192,7 +203,7 @@ describe('privacy', () => {
     for (const mark of ['zaphod.unique', 'Zaphod Marvelous', person.userId, scan]) {
       assert.ok((await traces(mark)).length > 0, `the search finds ${mark} before`);
     }
-    assert.equal(await ask('/privacy/deletion', person), 200);
+    assert.equal(await ask('/privacy/deletion', person, password), 200);
     await sevenDaysLater();
     for (const mark of ['zaphod.unique', 'Zaphod Marvelous', person.userId]) {
       assert.deepEqual(await traces(mark), [], mark);
@@ -269,6 +280,12 @@ describe('privacy', () => {
       );
       assert.equal(left.length, 0, table);
     }
+    const root = await server.member('org_owner');
+    await server.database.admin`update postern.users set super_admin = true where user_id = ${root.userId}`;
+    const all = await body<{ items: { id: string }[] }>(server.send('GET', '/platform/organisations', { as: root }));
+    assert.ok(all.items.length > 0 && !all.items.some((tenant) => tenant.id === owner.tenantId));
+    const path = `/platform/organisations/${owner.tenantId}`;
+    assert.equal((await server.send('PATCH', path, { as: root, json: { tier: 'unlimited' } })).status, 404);
     await assert.rejects(openContent(server.parts.keys, owner.tenantId, id, backup!.sealed), {
       code: 'scan.content-gone',
     });

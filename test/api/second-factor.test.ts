@@ -195,7 +195,7 @@ describe('a second factor', () => {
     const reset = (as: Member, user = member.userId) =>
       server.send('POST', `/organisation/members/${user}/reset-second-factor`, {
         as,
-        json: { reason: 'lost the phone' },
+        json: { reason: 'lost the phone', password: PASSWORD },
       });
     assert.equal((await reset(member)).status, 403);
     assert.equal((await reset(await server.member('org_admin'))).status, 404);

@@ -4,7 +4,7 @@ import { allRoutes } from '../../src/api/routes.js';
 import { RefreshCookie } from '../../src/api/refresh-cookie.js';
 import { TripCookie } from '../../src/api/trip-cookie.js';
 import { UploadBudget } from '../../src/api/request/upload-budget.js';
-import { phish } from '../services/parts.js';
+import { PASSWORD, phish } from '../services/parts.js';
 import { fileForm, startTestServer } from '../api/server.js';
 import type { Member, TestServer } from '../api/server.js';
 
@@ -40,7 +40,7 @@ describe('attack: objects and fields', function () {
     ids['/organisation/invitations/'] = await made('/organisation/invitations', {
       json: { email: 'guest@example.test' },
     });
-    ids['/api-keys/'] = await made('/api-keys', { json: { name: 'mx', scopes: ['scan:write'] } });
+    ids['/api-keys/'] = await made('/api-keys', { json: { name: 'mx', scopes: ['scan:write'], password: PASSWORD } });
     const { sessions } = (await (await server.send('GET', '/account/sessions', { as: victim })).json()) as {
       sessions: { id: string }[];
     };
@@ -52,11 +52,15 @@ describe('attack: objects and fields', function () {
     await server.database.admin`insert into postern.passkeys
       (credential_id, user_id, name, public_key, counter, transports, backed_up)
       values ('victims-passkey', ${victim.userId}, 'Key', '', 0, '{}', false)`;
-    ids['/privacy/exports/'] = await made('/privacy/exports', {});
+    ids['/privacy/exports/'] = await made('/privacy/exports', { json: { password: PASSWORD } });
     ids['/platform/organisations/'] = victim.tenantId;
     ids['/platform/users/'] = victim.userId;
     ids['/platform/coupons/'] = victim.userId;
     ids['/platform/tiers/'] = 'community';
+    ids['/support-grants/'] = await made('/support-grants', {
+      json: { hours: 1, reason: 'look at the scans', content: true, password: PASSWORD },
+    });
+    ids['/platform/support-grants/'] = ids['/support-grants/'];
   });
   after(() => server.close());
 
@@ -69,8 +73,9 @@ describe('attack: objects and fields', function () {
     // So that the refusal is about the object, not about who asks.
     removePasskey: { password: 'correct horse battery' },
     unlinkIdentity: { password: 'correct horse battery' },
-    resetSecondFactors: { reason: 'lost the phone' },
-    rotateApiKey: {},
+    resetSecondFactors: { reason: 'lost the phone', password: PASSWORD },
+    giveFeedback: { kind: 'false-alarm' },
+    rotateApiKey: { password: PASSWORD },
     reconnectImap: { password: 'x' },
   };
 
@@ -83,7 +88,7 @@ describe('attack: objects and fields', function () {
       const id = ids[prefix];
       assert.ok(id !== undefined && id !== '', `no object to attack for ${path}: add one`);
       const reason = query !== undefined && 'reason' in query.shape ? '?reason=because+I+want+to+see' : '';
-      const target = path.replace(/\{\w+\}/, id) + reason;
+      const target = path.replace(/\{\w+\}/, id).replace('{scan}', ids['/scan/'] ?? '') + reason;
       const json = BODIES[name];
       const send = (as: Member) =>
         server.send(method.toUpperCase(), target, { as, ...(json === undefined ? {} : { json }) });

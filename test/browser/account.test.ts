@@ -141,6 +141,13 @@ describe('dashboard: signing in and one’s own account', function () {
     await page.getByLabel('Your password').fill(ann.password);
     await page.getByRole('button', { name: 'Remove the passkey' }).click();
     await page.locator('.settings-row-name', { hasText: 'Work laptop' }).waitFor({ state: 'detached' });
+    const log = await desk.server.database.admin<{ action: string }[]>`select action from postern.audit_events e
+      join postern.users u on e.actor = 'user:' || u.user_id
+      where u.email = ${ann.email} and action like 'account.passkey%' order by event_id`;
+    assert.deepEqual(
+      log.map(({ action }) => action),
+      ['account.passkey-added', 'account.passkey-renamed', 'account.passkey-removed'],
+    );
 
     await signOut();
     await page.getByRole('button', { name: 'Use a passkey' }).click();

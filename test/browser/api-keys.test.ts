@@ -34,6 +34,7 @@ describe('dashboard: API keys', function () {
     await page.getByText('There are no keys yet').waitFor();
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByLabel('Name').fill('mx1');
+    await page.getByLabel('Your password').fill(person.password);
     await page.getByText('Only from certain places').click();
     await page.getByLabel('Networks').fill('somewhere');
     await page.getByRole('button', { name: 'Make the key' }).click();
@@ -63,6 +64,7 @@ describe('dashboard: API keys', function () {
   it('rotates it: the new secret works, and the one before as long as was chosen', async () => {
     const { page } = tab;
     await row().getByRole('button', { name: 'Rotate' }).click();
+    await tab.page.getByLabel('Your password').fill(person.password);
     await row().getByLabel('The current secret').selectOption({ label: 'works for another hour' });
     await row().getByRole('button', { name: 'Make a new secret' }).click();
     await page.getByText('The secret before works until').waitFor();
@@ -94,6 +96,7 @@ describe('dashboard: API keys', function () {
     const { page } = tab;
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByLabel('Name').fill('trying out');
+    await page.getByLabel('Your password').fill(person.password);
     await page.getByText('Sandbox', { exact: true }).click();
     await page.getByRole('button', { name: 'Make the key' }).click();
     await page.getByText('Copy the secret').waitFor();

@@ -113,8 +113,11 @@ describe('dashboard: the organisation', function () {
       await tab.page.getByRole('button', { name: 'Agree' }).first().click();
       await tab.page.getByText('Agreed on').first().waitFor();
       await tab.page.getByRole('button', { name: 'Start an export' }).click();
+      await tab.page.getByLabel('Your password').fill(owner.password);
+      await tab.page.getByRole('button', { name: 'Export everything' }).click();
       await tab.page.getByText('waiting its turn').first().waitFor();
       await tab.page.getByRole('button', { name: 'Delete the organisation' }).click();
+      await tab.page.getByLabel('Your password').fill(owner.password);
       await tab.page.getByRole('button', { name: 'Yes, in seven days' }).click();
       await tab.page.getByText('Everything goes on').waitFor();
       await check('settings-privacy');

@@ -180,6 +180,7 @@ describe('dashboard: every place in every look', function () {
         await page.getByLabel('Name').fill('Mail server mx1');
         await page.getByLabel('Read verdicts').check();
         await page.getByLabel('Networks').fill('192.0.2.0/24');
+        await page.getByLabel('Your password').fill(person.password);
         await page.getByRole('button', { name: 'Make the key' }).click();
         await page.getByText('Copy the secret').waitFor();
         await page.locator('.api-key').first().getByRole('button', { name: 'Rotate' }).click();

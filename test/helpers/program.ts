@@ -49,3 +49,11 @@ export class Run {
     return this.child.exitCode;
   }
 }
+
+/** A request below /api/v1 with a JSON body. */
+export const post = (url: string, path: string, json: unknown, headers = {}) =>
+  fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(json),
+  });

@@ -6,6 +6,7 @@ import { hash } from 'bcrypt';
 import { createAccessTokens } from '../../src/crypto/access-tokens.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
+import { openDeletionLog } from '../../src/crypto/deletion-log.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
 import { createVault } from '../../src/crypto/vault.js';
 import { loadConfig } from '../../src/config.js';
@@ -30,7 +31,8 @@ import type { TenantRole } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
 
-const PASSWORD = 'correct horse battery';
+/** Of everybody the tests make. */
+export const PASSWORD = 'correct horse battery';
 // The product's own cost would make each sign-in take a quarter of a second.
 const HASH = hash(PASSWORD, 4);
 
@@ -94,6 +96,7 @@ export async function createTestParts(
     store: database.store,
     ...{ llm, mailboxes, consents },
     keys: openFolderKeyStore(join(folder, 'tenants')),
+    deletions: openDeletionLog(join(folder, 'tenants'), now),
     pool,
     tokens: createAccessTokens(ring, now),
     cursors: createCursors(ring),

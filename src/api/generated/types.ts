@@ -69,6 +69,7 @@ export type Problem = {
     | 'coupon.redeemed'
     | 'tenant.not-found'
     | 'person.not-found'
+    | 'support.not-granted'
     | 'export.not-found'
     | 'mailbox.provider-not-configured'
     | 'mailbox.consent-expired'
@@ -349,6 +350,8 @@ export type SignInRules = {
 export type ResetReason = {
   /** For the audit log. */
   readonly reason: string;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 /** The result object of the command line, with what the store adds. */
@@ -609,6 +612,29 @@ export type Overview = {
     readonly incomplete?: number;
   };
   readonly total: number;
+};
+
+export type FeedbackList = {
+  /** Oldest first. */
+  readonly items: readonly {
+    /** `missed-threat`: it is more dangerous than the verdict says; `false-alarm`: it is not. */
+    readonly kind: 'missed-threat' | 'false-alarm';
+    /** `rescan`: a later scan of the message showed it. */
+    readonly source: 'person' | 'rescan';
+    readonly comment: string;
+    /** The verdict that was wrong. */
+    readonly label_before: 'safe' | 'suspicious' | 'spam' | 'phishing' | 'malware' | 'incomplete';
+    readonly user_id: string;
+    readonly own: boolean;
+    readonly created_at: string;
+  }[];
+};
+
+export type FeedbackFields = {
+  /** `missed-threat`: it is more dangerous than the verdict says; `false-alarm`: it is not. */
+  readonly kind: 'missed-threat' | 'false-alarm';
+  /** Why, for whoever looks into it. */
+  readonly comment?: string;
 };
 
 export type Message = {
@@ -928,11 +954,15 @@ export type ApiKeyFields = {
   readonly origins?: readonly string[];
   /** Null: until it is revoked. */
   readonly expires_at?: string | null;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type RotateFields = {
   /** How much longer the secret of now works: at most seven days; 0 ends it at once. */
   readonly overlap_seconds?: number;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type DetectionSettings = {
@@ -1504,6 +1534,49 @@ export type CouponFields = {
   readonly expires_at: string;
 };
 
+export type SupportGrants = {
+  /** Newest first. */
+  readonly items: readonly SupportGrant[];
+};
+
+export type SupportGrant = {
+  readonly id: string;
+  readonly reason: string;
+  /** Whether messages may be opened besides verdicts, each with a reason. */
+  readonly content: boolean;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly granted_by: string;
+  readonly revoked_at: string | null;
+  /** Whether it is open now. */
+  readonly holds: boolean;
+};
+
+export type SupportGrantFields = {
+  /** From now on; at most seven days. */
+  readonly hours: number;
+  /** What the administrators of the platform are to look at. */
+  readonly reason: string;
+  /** Whether they may open messages besides verdicts, each with a reason. */
+  readonly content?: boolean;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+};
+
+export type LivingGrants = {
+  /** Those that hold now, the first to end first. */
+  readonly items: readonly {
+    readonly id: string;
+    readonly reason: string;
+    /** Whether messages may be opened besides verdicts, each with a reason. */
+    readonly content: boolean;
+    readonly created_at: string;
+    readonly expires_at: string;
+    readonly tenant_id: string;
+    readonly tenant_name: string;
+  }[];
+};
+
 export type Privacy = {
   /** Every change there was, newest first. The newest of a kind holds. */
   readonly consents: readonly {
@@ -1557,5 +1630,35 @@ export type Insights = {
     readonly total: number;
     /** Of them phishing, malware or suspicious. */
     readonly dangerous: number;
+  }[];
+  readonly wrong: WrongVerdicts;
+};
+
+export type WrongVerdicts = {
+  /** Messages that were let through and are dangerous, as people or a later scan say. */
+  readonly missed: number;
+  readonly false_alarms: number;
+  /** By the day (UTC) on which it was noticed, oldest first; days without any are left out. */
+  readonly days: readonly {
+    readonly day: string;
+    readonly missed: number;
+    readonly false_alarms: number;
+  }[];
+  /** The newest first, at most twenty. */
+  readonly items: readonly {
+    readonly scan_id: string;
+    /** `missed-threat`: it is more dangerous than the verdict says; `false-alarm`: it is not. */
+    readonly kind: 'missed-threat' | 'false-alarm';
+    readonly label_before: Label;
+    readonly label_now: Label;
+    /** People who said so. */
+    readonly reports: number;
+    /** A later scan showed it. */
+    readonly rescanned: boolean;
+    /** It had come into a connected mailbox. */
+    readonly delivered: boolean;
+    readonly subject: string;
+    readonly from: string;
+    readonly noticed_at: string;
   }[];
 };

@@ -34,7 +34,7 @@ export const API_KEY_ROUTES = [
     access: 'bearer',
     body: ApiKeyFields,
     responses: { 201: { description: 'The key, with its secret.', schema: CreatedApiKey } },
-    errors: ['auth.forbidden', 'api-key.limit'],
+    errors: ['auth.forbidden', 'api-key.limit', 'account.confirmation-needed', 'request.rate-limited'],
     async handle({ ctx, body }) {
       const { expires_at: end, ...rest } = body;
       return answer(201, await createKey({ ctx, input: { ...rest, expiresAt: end === null ? null : new Date(end) } }));
@@ -52,9 +52,9 @@ export const API_KEY_ROUTES = [
     params: ApiKeyId,
     body: RotateFields,
     responses: { 200: { description: 'The key, with its new secret.', schema: CreatedApiKey } },
-    errors: ['auth.forbidden', 'api-key.not-found'],
+    errors: ['auth.forbidden', 'api-key.not-found', 'account.confirmation-needed', 'request.rate-limited'],
     async handle({ ctx, params, body }) {
-      const input = { id: params.id, overlapSeconds: body.overlap_seconds };
+      const input = { id: params.id, overlapSeconds: body.overlap_seconds, password: body.password };
       return answer(200, await rotateKey({ ctx, input }));
     },
   }),

@@ -1,6 +1,6 @@
 import { exportAudit } from '../../services/audit/export-audit.js';
 import { readAudit } from '../../services/audit/read-audit.js';
-import { verifyAudit } from '../../services/audit/verify-audit.js';
+import { verifyAudit, verifySystemLog } from '../../services/audit/verify-audit.js';
 import { answer, route } from '../route.js';
 import { sendPortions } from '../send-portions.js';
 import { AuditExport, AuditExportQuery, AuditPage, AuditProof, AuditQuery } from '../schemas/audit.js';
@@ -54,6 +54,21 @@ export const AUDIT_ROUTES = [
     errors: ['auth.forbidden'],
     async handle({ ctx }) {
       const { faultAfter, ...proof } = await verifyAudit({ ctx });
+      return answer(200, { whole: proof.fault === null, ...proof, fault_after: faultAfter });
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/platform/log/proof',
+    name: 'verifySystemLog',
+    tag: 'Platform',
+    summary: 'Whether the log of what belongs to no organisation is whole',
+    access: 'bearer',
+    responses: { 200: { description: 'What was found.', schema: AuditProof } },
+    errors: ['auth.forbidden'],
+    async handle({ ctx }) {
+      const { faultAfter, ...proof } = await verifySystemLog({ ctx });
       return answer(200, { whole: proof.fault === null, ...proof, fault_after: faultAfter });
     },
   }),

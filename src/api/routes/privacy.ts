@@ -2,6 +2,7 @@ import { askForDeletion, askForPurge, getPrivacy, recordConsent } from '../../se
 import { listExports, readExport, startExport } from '../../services/privacy/exports.js';
 import { answer, route } from '../route.js';
 import * as schema from '../schemas/privacy.js';
+import { Confirmation } from '../schemas/security.js';
 import { sendPortions } from '../send-portions.js';
 
 export const PRIVACY_ROUTES = [
@@ -65,9 +66,11 @@ export const PRIVACY_ROUTES = [
     summary: 'Export everything that is yours here',
     description: 'Runs in the background: account, consents, log and scans as JSON, stored messages as mbox.',
     access: 'bearer',
+    body: Confirmation,
     responses: { 202: { description: 'It has been queued.', schema: schema.ExportStarted } },
-    async handle({ ctx }) {
-      return answer(202, await startExport({ ctx }));
+    errors: ['account.confirmation-needed', 'request.rate-limited'],
+    async handle({ ctx, body }) {
+      return answer(202, await startExport({ ctx, input: body }));
     },
   }),
 
@@ -107,10 +110,11 @@ export const PRIVACY_ROUTES = [
     summary: 'Delete your account in seven days',
     description: 'Until then it can be taken back. Afterwards nothing personal is left in any table.',
     access: 'bearer',
+    body: Confirmation,
     responses: { 200: { description: 'When.', schema: schema.Due } },
-    errors: ['organisation.owner-stays'],
-    async handle({ ctx }) {
-      const due = await askForDeletion({ ctx, input: { wanted: true } });
+    errors: ['organisation.owner-stays', 'account.confirmation-needed', 'request.rate-limited'],
+    async handle({ ctx, body }) {
+      const due = await askForDeletion({ ctx, input: { wanted: true, ...body } });
       return answer(200, { due: (due ?? new Date()).toISOString() });
     },
   }),
@@ -136,10 +140,11 @@ export const PRIVACY_ROUTES = [
     tag: 'Organisation',
     summary: 'Delete the organisation with everything in it in seven days',
     access: 'bearer',
+    body: Confirmation,
     responses: { 200: { description: 'When.', schema: schema.Due } },
-    errors: ['auth.forbidden', 'organisation.personal'],
-    async handle({ ctx }) {
-      const due = await askForPurge({ ctx, input: { wanted: true } });
+    errors: ['auth.forbidden', 'organisation.personal', 'account.confirmation-needed', 'request.rate-limited'],
+    async handle({ ctx, body }) {
+      const due = await askForPurge({ ctx, input: { wanted: true, ...body } });
       return answer(200, { due: (due ?? new Date()).toISOString() });
     },
   }),

@@ -52,9 +52,9 @@ export const SIGN_IN_RULES_ROUTES: readonly Route[] = [
     params: z.object({ user: z.uuid() }),
     body: ResetReason,
     responses: { 204: { description: 'Removed.' } },
-    errors: ['auth.forbidden', 'account.not-found'],
+    errors: ['auth.forbidden', 'account.not-found', 'account.confirmation-needed', 'request.rate-limited'],
     async handle({ ctx, params, body }) {
-      await resetSecondFactors({ ctx, input: { userId: params.user, reason: body.reason } });
+      await resetSecondFactors({ ctx, input: { userId: params.user, ...body } });
       return answer(204);
     },
   }),

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { SCOPE_NAMES } from '../../services/api-keys/scopes.js';
+import { ownPassword } from './security.js';
 
 const ScopeName = z.enum(SCOPE_NAMES).meta({
   id: 'Scope',
@@ -41,6 +42,7 @@ export const ApiKeyFields = z
   .strictObject({
     ...settings,
     expires_at: z.iso.datetime({ offset: true }).nullable().default(null).describe('Null: until it is revoked.'),
+    password: ownPassword,
   })
   .meta({ id: 'ApiKeyFields' });
 
@@ -77,6 +79,7 @@ export const RotateFields = z
       .max(604_800)
       .default(86_400)
       .describe('How much longer the secret of now works: at most seven days; 0 ends it at once.'),
+    password: ownPassword,
   })
   .meta({ id: 'RotateFields' });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WrongVerdicts } from './feedback.js';
 import { Overview } from './scan.js';
 
 export const InsightsQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(30) });
@@ -17,5 +18,6 @@ export const Insights = z
     targets: z
       .array(z.object({ user_id: z.uuid(), email: z.string().nullable(), ...tally }))
       .describe('Whose scans were dangerous; `email` is null for whoever is no member any more.'),
+    wrong: WrongVerdicts,
   })
   .meta({ id: 'Insights' });

@@ -4,7 +4,7 @@ import { PasskeyAttestation, passkeyName } from './passkey.js';
 
 const token = z.string().min(1).max(200);
 /** Whoever has no password proves it by having signed in within ten minutes. */
-const ownPassword = password.optional().describe('Of the account; left out where it has none.');
+export const ownPassword = password.optional().describe('Of the account; left out where it has none.');
 const code = z.string().trim().min(1).max(64);
 
 export const SecondStep = z
@@ -83,7 +83,7 @@ export const NewPasskey = z
 export const PasskeyName = z.strictObject({ name: passkeyName }).meta({ id: 'PasskeyName' });
 
 export const ResetReason = z
-  .strictObject({ reason: z.string().trim().min(5).max(500).describe('For the audit log.') })
+  .strictObject({ reason: z.string().trim().min(5).max(500).describe('For the audit log.'), password: ownPassword })
   .meta({ id: 'ResetReason' });
 export const SignInRules = z
   .strictObject({

@@ -1,3 +1,4 @@
+import { confirmation } from './security.js';
 import { send } from './session.js';
 import type { ApiKey, ApiKeyList, CreatedApiKey, Scope } from './types.js';
 
@@ -20,13 +21,14 @@ export async function listKeys(): Promise<readonly ApiKey[]> {
   return ((await (await send('/api-keys')).json()) as ApiKeyList).items;
 }
 
-export async function createKey(fields: NewKeyFields): Promise<CreatedApiKey> {
-  return (await (await send('/api-keys', post(fields))).json()) as CreatedApiKey;
+export async function createKey(fields: NewKeyFields, password: string): Promise<CreatedApiKey> {
+  return (await (await send('/api-keys', post({ ...fields, ...confirmation(password) }))).json()) as CreatedApiKey;
 }
 
 /** `overlapSeconds`: how much longer the secret of now works. */
-export async function rotateKey(id: string, overlapSeconds: number): Promise<CreatedApiKey> {
-  const response = await send(`/api-keys/${encodeURIComponent(id)}/rotate`, post({ overlap_seconds: overlapSeconds }));
+export async function rotateKey(id: string, overlapSeconds: number, password: string): Promise<CreatedApiKey> {
+  const body = { overlap_seconds: overlapSeconds, ...confirmation(password) };
+  const response = await send(`/api-keys/${encodeURIComponent(id)}/rotate`, post(body));
   return (await response.json()) as CreatedApiKey;
 }
 

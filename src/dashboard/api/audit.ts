@@ -20,6 +20,9 @@ export async function audit(filter: AuditFilter, cursor: string | null): Promise
 }
 
 export const proof = async (): Promise<AuditProof> => (await (await send('/audit/proof')).json()) as AuditProof;
+/** Of what belongs to no organisation; for those who run the installation. */
+export const systemProof = async (): Promise<AuditProof> =>
+  (await (await send('/platform/log/proof')).json()) as AuditProof;
 
 /** Fetches the file with the access token, which a plain link could not carry, and hands it to the browser. */
 export async function download(filter: AuditFilter, format: 'csv' | 'ocsf'): Promise<void> {

@@ -1,3 +1,4 @@
+import { confirmation } from './security.js';
 import { enter, send } from './session.js';
 import type { AccessToken, NewInvitation, OpenInvitation, People } from './types.js';
 
@@ -21,6 +22,11 @@ export async function withdraw(id: string): Promise<void> {
 
 export async function changeRole(id: string, role: GivenRole): Promise<void> {
   await send(`/organisation/members/${id}`, json('PATCH', { role }));
+}
+
+/** Takes app, passkeys and recovery codes off the account of somebody who lost theirs. */
+export async function resetSecondFactor(id: string, reason: string, password: string): Promise<void> {
+  await send(`/organisation/members/${id}/reset-second-factor`, json('POST', { reason, ...confirmation(password) }));
 }
 
 export async function removeMember(id: string): Promise<void> {

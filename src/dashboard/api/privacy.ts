@@ -1,11 +1,13 @@
+import { postJson } from './json.js';
+import { confirmation } from './security.js';
 import { send } from './session.js';
 import type { ConsentKind, Exports, Privacy } from './types.js';
 
 export const privacy = async (): Promise<Privacy> => (await (await send('/privacy')).json()) as Privacy;
 export const exportList = async (): Promise<Exports> => (await (await send('/privacy/exports')).json()) as Exports;
 
-export async function startExport(): Promise<void> {
-  await send('/privacy/exports', { method: 'POST' });
+export async function startExport(password: string): Promise<void> {
+  await send('/privacy/exports', postJson(confirmation(password)));
 }
 
 export async function exportFile(id: string, file: 'json' | 'mbox'): Promise<Blob> {
@@ -20,7 +22,13 @@ export async function recordConsent(kind: ConsentKind, granted: boolean): Promis
   });
 }
 
-/** `what` is 'privacy' for the account or 'organisation'. */
-export async function askForDeletion(what: 'privacy' | 'organisation', wanted: boolean): Promise<void> {
-  await send(`/${what}/deletion`, { method: wanted ? 'POST' : 'DELETE' });
+/** Of the account, or of the organisation. */
+export type Deletable = 'privacy' | 'organisation';
+
+export async function askForDeletion(what: Deletable, password: string): Promise<void> {
+  await send(`/${what}/deletion`, postJson(confirmation(password)));
+}
+
+export async function keepAfterAll(what: Deletable): Promise<void> {
+  await send(`/${what}/deletion`, { method: 'DELETE' });
 }

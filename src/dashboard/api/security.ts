@@ -14,7 +14,7 @@ import type { CreationOptions } from './webauthn.js';
 
 const read = async <T>(path: string): Promise<T> => (await (await send(path)).json()) as T;
 /** '' where the account has no password. */
-const confirmation = (password: string): object => (password === '' ? {} : { password });
+export const confirmation = (password: string): object => (password === '' ? {} : { password });
 
 export const getSecurity = (): Promise<AccountSecurity> => read('/account/security');
 export const listSessions = (): Promise<SessionList> => read('/account/sessions');

@@ -22,6 +22,7 @@ export type {
   EvidencePlace,
   Exports,
   Finding,
+  FeedbackList,
   FindingCatalogue,
   IdentityList,
   Insights,
@@ -38,6 +39,7 @@ export type {
   Layer,
   LayerReport,
   ListedSender,
+  LivingGrants,
   LlmAvailability,
   LlmConnection,
   LlmProviderId,
@@ -78,9 +80,12 @@ export type {
   SignedIn,
   SignInOptions,
   SignInRules,
+  SupportGrant,
+  SupportGrants,
   Tenants,
   TierName,
   TotpOffer,
+  WrongVerdicts,
 } from '../../api/generated/types.js';
 
 // The parts of it that have no name in the API.

@@ -8,6 +8,7 @@ import { Failure } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';
 import { useLoad } from '../parts/use-load.js';
 import { historyPath } from '../state/router.js';
+import { WrongVerdictsSection } from './wrong-verdicts.js';
 
 const PERIODS = [7, 30, 90] as const;
 
@@ -40,7 +41,7 @@ export function InsightsPlace() {
   );
 }
 
-function Figures({ value: { overview, senders, targets } }: { readonly value: Insights }) {
+function Figures({ value: { overview, senders, targets, wrong } }: { readonly value: Insights }) {
   return (
     <>
       <section class="settings-section">
@@ -67,6 +68,7 @@ function Figures({ value: { overview, senders, targets } }: { readonly value: In
           rows={targets.map(({ email, ...tally }) => ({ name: email ?? 'a former member', to: null, ...tally }))}
         />
       </section>
+      <WrongVerdictsSection wrong={wrong} days={overview.days.map(({ day }) => day)} />
     </>
   );
 }

@@ -12,6 +12,7 @@ import { useStore } from '../state/store.js';
 import { verdictOf } from '../scan/follow.js';
 import { VerdictPane } from '../verdict/verdict-pane.js';
 import { MessageActions } from './message-actions.js';
+import { ReportWrong } from './report-wrong.js';
 import { MessageSkeleton } from './message-skeleton.js';
 import type { Focus } from './focus.js';
 
@@ -53,6 +54,7 @@ function Verdict({ scan, gone, onRescanned }: VerdictProps) {
         </p>
         <PlaceTitle title={format.title(scan.message.subject)} />
         <MessageActions scan={scan} reason={reason} onRescanned={onRescanned} />
+        <ReportWrong scan={scan} />
       </header>
       {gone ? (
         <Notice title="This message is being deleted" role="status">

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { audit, download, type AuditFilter } from '../api/audit.js';
+import { audit, download, proof, type AuditFilter } from '../api/audit.js';
 import { people } from '../api/organisation.js';
 import { asApiError } from '../api/problem.js';
 import type { AuditPage as Page } from '../api/types.js';
@@ -13,10 +13,12 @@ import { AuditTable } from './audit-table.js';
 const KINDS: readonly (readonly [string, string])[] = [
   ['', 'Everything'],
   ['auth', 'Signing in'],
+  ['access', 'Refused'],
   ['member', 'People and roles'],
   ['organisation', 'Organisation'],
   ['scan', 'Scans'],
   ['content', 'Messages opened'],
+  ['support', 'Support access'],
   ['privacy', 'Privacy'],
   ['audit', 'Audit'],
 ];
@@ -106,7 +108,7 @@ export function AuditPage({ account }: SettingsPageProps) {
           </>
         )}
       </section>
-      {admin ? <AuditProofPanel /> : null}
+      {admin ? <AuditProofPanel prove={proof} /> : null}
     </>
   );
 }

@@ -1,19 +1,23 @@
 import { useState } from 'preact/hooks';
-import { proof } from '../api/audit.js';
 import { asApiError } from '../api/problem.js';
 import type { AuditProof } from '../api/types.js';
 import { count } from '../parts/format.js';
 import { Notice } from '../parts/notice.js';
 import { say } from '../state/toasts.js';
 
-/** Lets an administrator check that nothing in the log is missing or changed. */
-export function AuditProofPanel() {
+interface AuditProofPanelProps {
+  readonly title?: string;
+  readonly prove: () => Promise<AuditProof>;
+}
+
+/** Lets an administrator check that nothing in a log is missing or changed. */
+export function AuditProofPanel({ title = 'Is the log whole?', prove }: AuditProofPanelProps) {
   const [found, setFound] = useState<AuditProof | null>(null);
   const [busy, setBusy] = useState(false);
   const check = async (): Promise<void> => {
     setBusy(true);
     try {
-      setFound(await proof());
+      setFound(await prove());
     } catch (thrown) {
       say(asApiError(thrown).message);
     } finally {
@@ -22,7 +26,7 @@ export function AuditProofPanel() {
   };
   return (
     <section class="settings-section">
-      <h2>Is the log whole?</h2>
+      <h2>{title}</h2>
       <p>
         Every minute new entries are sealed in a chain. Computing it again shows whether one is missing, was changed or
         was added later, even by somebody with access to the database.

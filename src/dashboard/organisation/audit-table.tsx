@@ -13,6 +13,9 @@ interface AuditTableProps {
 const WORDS: Readonly<Record<string, string>> = {
   'auth.signed-in': 'signed in',
   'auth.session-ended': 'session ended',
+  'auth.confirmed': 'confirmed who they are',
+  'access.refused': 'used an operation',
+  'access.not-found': 'asked for what is not there',
   'auth.tenant-switched': 'came to work here',
   'scan.created': 'scanned a message',
   'scan.deleted': 'deleted a scan',
@@ -40,6 +43,14 @@ const WORDS: Readonly<Record<string, string>> = {
   'privacy.account-erased': 'an account was erased',
   'account.suspended': 'suspended an account',
   'account.restored': 'lifted a suspension',
+  'account.second-factor-reset': 'reset a second factor',
+  'support.granted': 'let the platform’s administrators look in',
+  'support.revoked': 'ended their access',
+  'support.scans-listed': 'read the list of scans, as support',
+  'support.scan-opened': 'read a verdict, as support',
+  'support.message-opened': 'opened a message, as support',
+  'scan.feedback-given': 'reported a wrong verdict',
+  'scan.feedback-withdrawn': 'took a report back',
   'audit.exported': 'exported the audit log',
   'setup.completed': 'postern was set up',
 };
@@ -61,7 +72,7 @@ export function AuditTable({ items, who }: AuditTableProps) {
           {items.map((entry) => (
             <tr key={entry.id}>
               <td>{moment(entry.at)}</td>
-              <td>{nameOf(entry.actor, who)}</td>
+              <td>{entry.action.startsWith('support.') ? supporter(entry, who) : nameOf(entry.actor, who)}</td>
               <td>
                 {WORDS[entry.action] ?? entry.action}
                 {entry.outcome === 'refused' ? <strong> · refused</strong> : null}
@@ -81,7 +92,8 @@ function Target({ entry, who }: { readonly entry: AuditEntry; readonly who: Read
   const details = Object.entries(entry.details)
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${worded(value, who)}`);
-  const ofScan = /^(scan|content)\./.test(entry.action) && entry.target !== null;
+  // What support opened is a message; what is granted and revoked is a grant.
+  const ofScan = /^(scan|content|support)\./.test(entry.action) && entry.target?.includes(':') === false;
   return (
     <>
       {ofScan && entry.action !== 'scan.deleted' ? (
@@ -98,6 +110,11 @@ function Target({ entry, who }: { readonly entry: AuditEntry; readonly who: Read
 function worded(value: string | number | boolean | null, who: ReadonlyMap<string, string>): string {
   const text = String(value);
   return ROLE_NAMES[text] ?? nameOf(`user:${text}`, who, text);
+}
+
+/** An administrator of the platform is no member and has no name here. */
+function supporter({ actor }: AuditEntry, who: ReadonlyMap<string, string>): string {
+  return who.get(actor) ?? `platform administrator ${actor.slice(5, 13)}`;
 }
 
 /** Whoever is no member any more has no name here. */

@@ -5,6 +5,7 @@ import type { Account, People } from '../api/types.js';
 import { recently } from '../parts/format.js';
 import { ROLE_NAMES } from '../parts/labels.js';
 import { say } from '../state/toasts.js';
+import { ResetFactor } from './reset-factor.js';
 
 interface MemberRowProps {
   readonly member: People['members'][number];
@@ -12,7 +13,7 @@ interface MemberRowProps {
   readonly changed: () => void;
 }
 
-type Step = 'remove' | 'hand-over' | null;
+type Step = 'remove' | 'hand-over' | 'reset' | null;
 
 /** One person with what may be done; what cannot be taken back by a click asks once more. */
 export function MemberRow({ member, account, changed }: MemberRowProps) {
@@ -65,7 +66,12 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
           <button type="button" class="button small" disabled={busy} onClick={() => setAsking('remove')}>
             Remove
           </button>
+          <button type="button" class="button small" disabled={busy} onClick={() => setAsking('reset')}>
+            Reset second factor
+          </button>
         </div>
+      ) : asking === 'reset' ? (
+        <ResetFactor id={member.id} name={name} done={() => setAsking(null)} />
       ) : (
         <div class="person-actions" role="group" aria-label={`Sure about ${name}?`}>
           <span>{asking === 'remove' ? `Remove ${name}?` : `Hand the organisation to ${name}?`}</span>

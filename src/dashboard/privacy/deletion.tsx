@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
+import { useForm } from '../account/use-form.js';
 import { moment } from '../parts/format.js';
 import { Notice } from '../parts/notice.js';
+import { SettingsForm } from '../settings/form.js';
+import { AskPassword } from '../settings/own-password.js';
 
 interface DeletionProps {
   readonly title: string;
@@ -8,12 +11,17 @@ interface DeletionProps {
   readonly due: string | null;
   readonly what: string;
   readonly button: string;
-  readonly ask: (wanted: boolean) => void;
+  readonly ask: (password: string) => Promise<void>;
+  readonly keep: () => void;
 }
 
-/** Asks twice, and offers the way back for as long as there is one. */
-export function Deletion({ title, due, what, button, ask }: DeletionProps) {
+/** Asks twice and who it is, and offers the way back for as long as there is one. */
+export function Deletion({ title, due, what, button, ask, keep }: DeletionProps) {
   const [sure, setSure] = useState(false);
+  const form = useForm(async (value) => {
+    await ask(value('password'));
+    setSure(false);
+  });
   return (
     <section class="settings-section">
       <h2>{title}</h2>
@@ -24,21 +32,14 @@ export function Deletion({ title, due, what, button, ask }: DeletionProps) {
             keep.
           </p>
           {sure ? (
-            <div class="button-row" role="group" aria-label={`${title}: sure?`}>
-              <button
-                type="button"
-                class="button primary"
-                onClick={() => {
-                  setSure(false);
-                  ask(true);
-                }}
-              >
-                Yes, in seven days
-              </button>
-              <button type="button" class="button" onClick={() => setSure(false)}>
-                Cancel
-              </button>
-            </div>
+            <SettingsForm
+              form={form}
+              submit="Yes, in seven days"
+              label={`${title}: sure?`}
+              cancel={() => setSure(false)}
+            >
+              <AskPassword />
+            </SettingsForm>
           ) : (
             <button type="button" class="button" onClick={() => setSure(true)}>
               {button}
@@ -48,7 +49,7 @@ export function Deletion({ title, due, what, button, ask }: DeletionProps) {
       ) : (
         <Notice title={`Everything goes on ${moment(due)}`} role="status">
           <p>{what} will be erased then, in backups too as far as messages are concerned.</p>
-          <button type="button" class="button" onClick={() => ask(false)}>
+          <button type="button" class="button" onClick={keep}>
             Keep it after all
           </button>
         </Notice>

@@ -1,4 +1,5 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { useForm } from '../account/use-form.js';
 import { exportFile, exportList, startExport } from '../api/privacy.js';
 import { asApiError } from '../api/problem.js';
 import { save } from '../api/save.js';
@@ -6,6 +7,8 @@ import type { Exports } from '../api/types.js';
 import { count, day, recently } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
+import { SettingsForm } from '../settings/form.js';
+import { AskPassword } from '../settings/own-password.js';
 import { say } from '../state/toasts.js';
 
 const WORDS = {
@@ -25,9 +28,12 @@ export function ExportsPart({ tenant }: { readonly tenant: string }) {
     const timer = setInterval(reload, AGAIN_MS);
     return () => clearInterval(timer);
   }, [under]);
-  const start = (): void => {
-    startExport().then(reload, (thrown: unknown) => say(asApiError(thrown).message));
-  };
+  const [asking, setAsking] = useState(false);
+  const form = useForm(async (value) => {
+    await startExport(value('password'));
+    setAsking(false);
+    reload();
+  });
   return (
     <section class="settings-section">
       <h2>Export what is yours</h2>
@@ -43,11 +49,17 @@ export function ExportsPart({ tenant }: { readonly tenant: string }) {
           ))}
         </ul>
       ) : null}
-      <div class="button-row">
-        <button type="button" class="button" disabled={under} onClick={start}>
-          {under ? 'Export is being written…' : 'Start an export'}
-        </button>
-      </div>
+      {asking ? (
+        <SettingsForm form={form} submit="Export everything" label="Start an export" cancel={() => setAsking(false)}>
+          <AskPassword />
+        </SettingsForm>
+      ) : (
+        <div class="button-row">
+          <button type="button" class="button" disabled={under} onClick={() => setAsking(true)}>
+            {under ? 'Export is being written…' : 'Start an export'}
+          </button>
+        </div>
+      )}
     </section>
   );
 }

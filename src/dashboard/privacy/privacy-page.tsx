@@ -1,8 +1,9 @@
-import { askForDeletion, privacy, recordConsent } from '../api/privacy.js';
+import { askForDeletion, keepAfterAll, privacy, recordConsent } from '../api/privacy.js';
 import { asApiError } from '../api/problem.js';
+import type { Deletable } from '../api/privacy.js';
 import type { ConsentKind, Privacy } from '../api/types.js';
 import { moment } from '../parts/format.js';
-import { Failure } from '../parts/notice.js';
+import { Failure, Notice } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import type { SettingsPageProps } from '../settings/pages.js';
 import { say } from '../state/toasts.js';
@@ -24,6 +25,10 @@ export function PrivacyPage({ account }: SettingsPageProps) {
   const act = (work: Promise<void>): void => {
     work.then(reload, (thrown: unknown) => say(asApiError(thrown).message));
   };
+  const ask = async (what: Deletable, password: string): Promise<void> => {
+    await askForDeletion(what, password);
+    reload();
+  };
   return (
     <>
       <Consents state={state} change={(kind, granted) => act(recordConsent(kind, granted))} />
@@ -33,7 +38,8 @@ export function PrivacyPage({ account }: SettingsPageProps) {
         due={state.account_deletion}
         what="Your account, your personal space, and everything you scanned or connected anywhere"
         button="Delete my account"
-        ask={(wanted) => act(askForDeletion('privacy', wanted))}
+        ask={(password) => ask('privacy', password)}
+        keep={() => act(keepAfterAll('privacy'))}
       />
       {account.tenant.role === 'org_owner' ? (
         <Deletion
@@ -41,9 +47,14 @@ export function PrivacyPage({ account }: SettingsPageProps) {
           due={state.organisation_deletion}
           what="The organisation with the messages, verdicts and settings of all its members"
           button="Delete the organisation"
-          ask={(wanted) => act(askForDeletion('organisation', wanted))}
+          ask={(password) => ask('organisation', password)}
+          keep={() => act(keepAfterAll('organisation'))}
         />
-      ) : null}
+      ) : state.organisation_deletion === null ? null : (
+        <Notice title={`${account.tenant.name} is deleted on ${moment(state.organisation_deletion)}`} role="status">
+          <p>Its owner has asked for that, and can take it back until then. Export what is yours before.</p>
+        </Notice>
+      )}
     </>
   );
 }

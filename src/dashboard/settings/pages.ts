@@ -30,6 +30,10 @@ const AuditPage = lazy<SettingsPageProps>(
   async () => (await import('../organisation/audit-page.js')).AuditPage,
 );
 const PlanPage = lazy<SettingsPageProps>('plan', async () => (await import('../organisation/plan-page.js')).PlanPage);
+const SupportPage = lazy<SettingsPageProps>(
+  'support',
+  async () => (await import('../support/support-page.js')).SupportPage,
+);
 const PlatformPage = lazy<SettingsPageProps>(
   'platform',
   async () => (await import('../platform/platform-page.js')).PlatformPage,
@@ -69,6 +73,10 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
     Page: SignInRulesPage,
   },
   { id: 'plan', name: 'Plan and usage', group: 'Organisation', visible: () => true, Page: PlanPage },
+  {
+    ...{ id: 'support', name: 'Support access', group: 'Organisation', Page: SupportPage },
+    visible: ({ tenant }) => tenant.role !== 'org_member',
+  },
   { id: 'audit', name: 'Audit', group: 'Organisation', visible: () => true, Page: AuditPage },
   {
     id: 'platform',

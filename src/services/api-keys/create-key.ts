@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -19,16 +20,20 @@ export interface KeyInput {
   readonly origins: readonly string[];
   /** Null: it works until it is revoked. */
   readonly expiresAt: Date | null;
+  readonly password?: string | undefined;
 }
 
 /**
  * Makes a key that acts as the member in the tenant they work in. The secret is in the answer and nowhere else. Throws
- * `request.invalid` where a sandbox key asks for more than scanning or the end is not ahead, `api-key.limit`.
+ * `request.invalid` where a sandbox key asks for more than scanning or the end is not ahead, `api-key.limit`,
+ * `account.confirmation-needed`.
  */
 export async function createKey(call: { readonly ctx: MemberContext; readonly input: KeyInput }): Promise<NewKey> {
   const { ctx, input } = call;
   authorize(ctx, 'api-key.manage');
-  check(input, ctx.parts.now());
+  const { password, ...fields } = input;
+  check(fields, ctx.parts.now());
+  await confirmIdentity(ctx, password);
   const { userId: ownerId, tenantId } = ctx.identity;
   const scopes = [...new Set(input.scopes)];
   const { secret, hash, hint } = newSecret(input.sandbox);
@@ -36,7 +41,7 @@ export async function createKey(call: { readonly ctx: MemberContext; readonly in
     if ((await db.apiKeys.count(ownerId)) >= MOST_KEYS) {
       throw new PosternError('api-key.limit', `Nobody has more than ${MOST_KEYS} keys. Revoke one that is not used.`);
     }
-    const added = await db.apiKeys.add({ ...input, scopes, ownerId, hint, secretHash: hash });
+    const added = await db.apiKeys.add({ ...fields, scopes, ownerId, hint, secretHash: hash });
     await db.audit.append({
       action: 'api-key.created',
       target: added.id,

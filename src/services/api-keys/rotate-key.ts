@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -9,13 +10,15 @@ import { newSecret } from './secret.js';
 /**
  * A new secret for the member's own key; the one before works for `overlapSeconds` more, and the one before that no longer. Throws
  * `api-key.not-found` where there is none, it has ended, or it is not theirs: a new secret would let them act as somebody else.
+ * `account.confirmation-needed` before that.
  */
 export async function rotateKey(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly id: string; readonly overlapSeconds: number };
+  readonly input: { readonly id: string; readonly overlapSeconds: number; readonly password?: string | undefined };
 }): Promise<NewKey> {
   const { ctx, input } = call;
   authorize(ctx, 'api-key.manage');
+  await confirmIdentity(ctx, input.password);
   const { tenantId, userId } = ctx.identity;
   const { row, secret } = await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const before = (await db.apiKeys.list()).find(({ id }) => id === input.id);

@@ -1,3 +1,5 @@
+import type { AuditLine } from '../../store/audit.js';
+import type { AuditSeals } from '../../store/tables/audit.js';
 import type { Parts } from '../context.js';
 
 const AT_ONCE = 2000;
@@ -7,10 +9,18 @@ const AT_ONCE = 2000;
  * it is committed: a line may come twice, never not at all.
  */
 export async function sealAudit({ store, log }: Pick<Parts, 'store' | 'log'>): Promise<number> {
+  const ofTenants = await sealAll({ store, log }, (seals) => seals.seal(AT_ONCE));
+  return ofTenants + (await sealAll({ store, log }, (seals) => seals.sealSystem(AT_ONCE)));
+}
+
+async function sealAll(
+  { store, log }: Pick<Parts, 'store' | 'log'>,
+  seal: (seals: AuditSeals) => Promise<readonly AuditLine[]>,
+): Promise<number> {
   let sealed = 0;
   for (;;) {
     const events = await store.withSystem('audit', async (db) => {
-      const lines = await db.auditSeals.seal(AT_ONCE);
+      const lines = await seal(db.auditSeals);
       for (const { tenantId: tenant, ...event } of lines) log.info({ audit: { tenant, ...event } }, 'audit');
       return lines.length;
     });

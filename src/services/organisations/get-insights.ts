@@ -1,5 +1,7 @@
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
+import { wrongVerdicts } from '../feedback/wrong-verdicts.js';
+import type { WrongVerdicts } from '../feedback/wrong-verdicts.js';
 import { authorize } from '../permissions.js';
 import { getOverview } from '../scans/overview.js';
 import type { Overview } from '../scans/overview.js';
@@ -18,9 +20,11 @@ export interface Insights {
   readonly senders: readonly (Tally & { readonly address: string })[];
   /** Whose scans were dangerous, the most often first; `email` is null for whoever is no member any more. */
   readonly targets: readonly (Tally & { readonly userId: string; readonly email: string | null })[];
+  /** Missed threats and false alarms. */
+  readonly wrong: WrongVerdicts;
 }
 
-/** Volumes, verdicts, and who sends what to whom, over the last `days` days. For administrators. */
+/** Volumes, verdicts, who sends what to whom, and where verdicts were wrong, over the last `days` days. For administrators. */
 export async function getInsights(call: {
   readonly ctx: MemberContext;
   readonly input: { readonly days: number };
@@ -37,6 +41,7 @@ export async function getInsights(call: {
       overview,
       senders: senders.map(({ key, ...tally }) => ({ address: key, ...tally })),
       targets: targets.map(({ key, ...tally }) => ({ userId: key, email: members.get(key) ?? null, ...tally })),
+      wrong: await wrongVerdicts(db, since),
     };
   });
 }

@@ -1,8 +1,14 @@
 import { PosternError } from '../../errors.js';
 import type { ConsentKind, ConsentRow } from '../../store/privacy.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
+
+interface Wish {
+  readonly wanted: boolean;
+  readonly password?: string | undefined;
+}
 
 export interface PrivacyState {
   readonly consents: readonly ConsentRow[];
@@ -38,13 +44,17 @@ export async function recordConsent(call: {
   });
 }
 
-/** Asks for the deletion of the account in seven days, or takes that back. Throws `organisation.owner-stays`. */
+/**
+ * Asks for the deletion of the account in seven days, or takes that back. Throws `organisation.owner-stays`, and
+ * `account.confirmation-needed` for asking: keeping what there is needs no proof.
+ */
 export async function askForDeletion(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly wanted: boolean };
+  readonly input: Wish;
 }): Promise<Date | null> {
   const { ctx, input } = call;
   authorize(ctx, 'privacy.own');
+  if (input.wanted) await confirmIdentity(ctx, input.password);
   const { tenantId, userId } = ctx.identity;
   return await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const due = await db.privacy.askForDeletion(input.wanted);
@@ -65,12 +75,10 @@ export async function askForDeletion(call: {
 }
 
 /** The same for the organisation with everything in it, by its owner. Throws `organisation.personal` for a personal space. */
-export async function askForPurge(call: {
-  readonly ctx: MemberContext;
-  readonly input: { readonly wanted: boolean };
-}): Promise<Date | null> {
+export async function askForPurge(call: { readonly ctx: MemberContext; readonly input: Wish }): Promise<Date | null> {
   const { ctx, input } = call;
   authorize(ctx, 'organisation.purge');
+  if (input.wanted) await confirmIdentity(ctx, input.password);
   return await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
     const due = await db.privacy.askForPurge(input.wanted);
     if (input.wanted && due === null) {

@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { open } from '../../crypto/sealing.js';
 import { PosternError } from '../../errors.js';
 import type { ExportFile, ExportRow } from '../../store/privacy.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 
-/** Queues an export of everything the person has in this tenant. */
-export async function startExport({ ctx }: { readonly ctx: MemberContext }): Promise<{ readonly id: string }> {
+/** Queues an export of everything the person has in this tenant. Throws `account.confirmation-needed`. */
+export async function startExport(call: {
+  readonly ctx: MemberContext;
+  readonly input: { readonly password?: string | undefined };
+}): Promise<{ readonly id: string }> {
+  const { ctx, input } = call;
   authorize(ctx, 'privacy.own');
+  await confirmIdentity(ctx, input.password);
   const { tenantId, userId } = ctx.identity;
   const id = randomUUID();
   await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {

@@ -15,7 +15,7 @@ const AT_ONCE = 50;
 const Payload = z.object({ tenant_id: z.uuid(), user_id: z.uuid(), export_id: z.uuid() });
 
 /**
- * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, consents, log, scans), and the stored messages as mbox. It acts as the person,
+ * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, consents, reports of wrong verdicts, log, scans), and the stored messages as mbox. It acts as the person,
  * so that it finds what they could see and nothing else. May run twice: it begins anew.
  */
 export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, payload: unknown): Promise<void> {
@@ -59,11 +59,14 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
       passkeys: await db.secondFactors.passkeys.list(userId),
       identities: await db.identities.list(userId),
     }));
-    const { consents, events, apiKeys } = await inTenant(async ({ privacy, audit, apiKeys: ownKeys }) => ({
-      consents: await privacy.consents(),
-      events: await audit.list(10_000),
-      apiKeys: await ownKeys.list(),
-    }));
+    const { consents, events, apiKeys, reports } = await inTenant(
+      async ({ privacy, audit, feedback, apiKeys: ownKeys }) => ({
+        consents: await privacy.consents(),
+        events: await audit.list(10_000),
+        reports: await feedback.by(userId),
+        apiKeys: await ownKeys.list(),
+      }),
+    );
     const { id: person, email, displayName, memberships } = user ?? { id: userId };
     return [
       { kind: 'account', id: person, email, display_name: displayName, memberships },
@@ -72,6 +75,7 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
       ...identities.map((identity) => ({ kind: 'identity', ...identity })),
       ...apiKeys.map((apiKey) => ({ kind: 'api-key', ...apiKey })),
       ...consents.map(({ kind, ...consent }) => ({ kind: 'consent', to: kind, ...consent })),
+      ...reports.map(({ kind, ...report }) => ({ kind: 'feedback', says: kind, ...report })),
       ...events.map((event) => ({ kind: 'event', ...event })),
     ];
   }

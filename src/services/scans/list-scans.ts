@@ -41,12 +41,12 @@ export async function listScans(call: {
   };
 }
 
-function writePosition({ id, createdAt, expiresAt }: ScanPosition & { readonly expiresAt: Date }) {
+export function writePosition({ id, createdAt, expiresAt }: ScanPosition & { readonly expiresAt: Date }) {
   return { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), id };
 }
 
 // The cursor was authenticated: what is inside was written above.
-function readPosition(content: unknown): ScanPosition {
+export function readPosition(content: unknown): ScanPosition {
   const { createdAt, expiresAt, id } = content as ReturnType<typeof writePosition>;
   return { createdAt: new Date(createdAt), expiresAt: new Date(expiresAt), id };
 }

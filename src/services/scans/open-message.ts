@@ -47,6 +47,6 @@ export function mayOpen(ctx: MemberContext, scan: ScanRow, reason: string | unde
   });
 }
 
-function contentGone(): PosternError {
+export function contentGone(): PosternError {
   return new PosternError('scan.content-gone', 'The content of this message is no longer kept.');
 }

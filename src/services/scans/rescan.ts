@@ -3,6 +3,7 @@ import type { ScanRow } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
+import { noteRescan } from '../feedback/note-rescan.js';
 import { authorize } from '../permissions.js';
 import { countScan } from '../limits/limit-scan.js';
 import { judged } from './create-scan.js';
@@ -57,6 +58,7 @@ export async function rescan(call: {
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const replaced = await db.scans.replaceVerdict(input.id, judged({ ...result, report }));
     if (replaced === null) throw scanNotFound();
+    await noteRescan(db, ctx.identity.userId, scan, replaced);
     await db.audit.append({
       action: 'scan.rescanned',
       target: input.id,

@@ -1,5 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { UserRow } from '../../store/store.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf, recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { notice } from '../mail/letters.js';
@@ -9,14 +10,15 @@ import { authorize } from '../permissions.js';
 /**
  * Takes every second factor off the account of somebody who lost theirs, and ends their sessions; password and address stay. For a
  * super admin, and for administrators of the only organisation the person belongs to. The person is told. Throws `account.not-found`,
- * `auth.forbidden`.
+ * `auth.forbidden`, `account.confirmation-needed`.
  */
 export async function resetSecondFactors(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly userId: string; readonly reason: string };
+  readonly input: { readonly userId: string; readonly reason: string; readonly password?: string | undefined };
 }): Promise<void> {
   const { ctx, input } = call;
   authorize(ctx, 'member.reset-second-factor');
+  await confirmIdentity(ctx, input.password);
   const { store, sessions } = ctx.parts;
   const { acting, subject } = await store.withSystem('sign-in', async (db) => ({
     acting: await db.findUserById(ctx.identity.userId),

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, like, lt, or, sql } from 'drizzle-orm';
-import type { AuditEvent, AuditLine, AuditTable } from '../audit.js';
+import type { AuditEvent, AuditLine, AuditProof, AuditTable } from '../audit.js';
 import { auditEvents } from '../schema.js';
 import type { Transaction } from '../session.js';
 import type { TenantId } from '../store.js';
@@ -39,23 +39,35 @@ export function createAuditTable(tx: Transaction, tenant: TenantId): AuditTable 
       }));
     },
 
-    async verify() {
-      type Row = Record<'seals' | 'events' | 'unsealed' | 'erased', string> & {
-        fault: string | null;
-        fault_after: string | null;
-        last_digest: Uint8Array;
-      };
-      const [row] = await tx.execute<Row>(sql`select * from postern.verify_audit()`);
-      return {
-        seals: Number(row?.seals ?? 0),
-        events: Number(row?.events ?? 0),
-        unsealed: Number(row?.unsealed ?? 0),
-        erased: Number(row?.erased ?? 0),
-        fault: row?.fault ?? null,
-        faultAfter: row?.fault_after ?? null,
-        digest: Buffer.from(row?.last_digest ?? []).toString('hex'),
-      };
+    async countRefusal(operation) {
+      const [row] = await tx.execute<{ attempts: number | null }>(
+        sql`select postern.count_refusal(${operation.slice(0, 100)}) as attempts`,
+      );
+      return row?.attempts ?? null;
     },
+
+    async verify() {
+      const [row] = await tx.execute<ProofRow>(sql`select * from postern.verify_audit()`);
+      return toProof(row);
+    },
+  };
+}
+
+export type ProofRow = Record<'seals' | 'events' | 'unsealed' | 'erased', string> & {
+  fault: string | null;
+  fault_after: string | null;
+  last_digest: Uint8Array;
+};
+
+export function toProof(row: ProofRow | undefined): AuditProof {
+  return {
+    seals: Number(row?.seals ?? 0),
+    events: Number(row?.events ?? 0),
+    unsealed: Number(row?.unsealed ?? 0),
+    erased: Number(row?.erased ?? 0),
+    fault: row?.fault ?? null,
+    faultAfter: row?.fault_after ?? null,
+    digest: Buffer.from(row?.last_digest ?? []).toString('hex'),
   };
 }
 
@@ -63,6 +75,8 @@ export function createAuditTable(tx: Transaction, tenant: TenantId): AuditTable 
 export interface AuditSeals {
   /** Seals up to `most` events that are final and returns them in their order; none left: an empty list. */
   seal(most: number): Promise<readonly AuditLine[]>;
+  /** The same of what belongs to no tenant. */
+  sealSystem(most: number): Promise<readonly AuditLine[]>;
 }
 
 export function createAuditSeals(tx: Transaction): AuditSeals {
@@ -74,6 +88,11 @@ export function createAuditSeals(tx: Transaction): AuditSeals {
         ...row,
         ...{ tenantId, id, at: new Date(at) },
       }));
+    },
+    async sealSystem(most) {
+      type Row = Omit<AuditLine, 'id' | 'at' | 'tenantId' | 'ip'> & { event_id: string; at: string };
+      const rows = await tx.execute<Row>(sql`select * from postern.seal_system(${most}::int)`);
+      return rows.map(({ event_id: id, at, ...row }) => ({ ...row, tenantId: null, ip: null, id, at: new Date(at) }));
     },
   };
 }

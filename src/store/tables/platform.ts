@@ -3,6 +3,8 @@ import { PosternError } from '../../errors.js';
 import { codeOf } from '../connect.js';
 import type { PlatformTable, Tier } from '../plans.js';
 import type { Transaction } from '../session.js';
+import { toProof } from './audit.js';
+import type { ProofRow } from './audit.js';
 
 /** Each method is one definer function, which checks that `who` is a super admin. */
 export function createPlatformTable(tx: Transaction): PlatformTable {
@@ -108,6 +110,21 @@ export function createPlatformTable(tx: Transaction): PlatformTable {
       type Row = { done: boolean };
       const [row] = await run<Row>(sql`select postern.platform_void_coupon(${who}::uuid, ${id}::uuid) as done`);
       return row?.done === true;
+    },
+    async verifyLog(who) {
+      const [row] = await run<ProofRow>(sql`select * from postern.verify_system(${who}::uuid)`);
+      return toProof(row);
+    },
+    async supportGrants(who) {
+      type Row = Record<'tenant_id' | 'grant_id' | 'tenant_name' | 'reason' | 'created_at' | 'expires_at', string> & {
+        content: boolean;
+      };
+      const rows = await run<Row>(sql`select * from postern.platform_support_grants(${who}::uuid)`);
+      return rows.map(({ reason, content, ...row }) => ({
+        ...{ id: row.grant_id, tenantId: row.tenant_id, tenantName: row.tenant_name, reason, content },
+        createdAt: date(row.created_at),
+        expiresAt: date(row.expires_at),
+      }));
     },
   };
 }

@@ -75,9 +75,17 @@ export function createPrivacyTable(tx: Transaction, tenant: TenantId): PrivacyTa
 export function createErasureTable(tx: Transaction): ErasureTable {
   return {
     async next() {
-      type Row = { erased: 'account' | 'organisation' | null };
-      const [row] = await tx.execute<Row>(sql`select postern.erase_next() as erased`);
-      return row?.erased ?? null;
+      type Row = { account: string | null; tenants: readonly string[] };
+      const [row] = await tx.execute<Row>(sql`select account, to_jsonb(tenants) as tenants from postern.erase_next()`);
+      return row ?? null;
+    },
+    async again(accounts, tenants) {
+      const ids = (list: readonly string[]) =>
+        sql`array(select jsonb_array_elements_text(${JSON.stringify(list)}::jsonb)::uuid)`;
+      const [row] = await tx.execute<{ accounts: number; tenants: number }>(
+        sql`select accounts, tenants from postern.erase_again(${ids(accounts)}, ${ids(tenants)})`,
+      );
+      return row ?? { accounts: 0, tenants: 0 };
     },
     async keysToDestroy() {
       const rows = await tx.execute<{ id: string }>(sql`select k as id from postern.keys_to_destroy() k`);

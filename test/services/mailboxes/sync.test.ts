@@ -196,6 +196,12 @@ describe('reading a mailbox', function () {
     await reconnectImap({ ctx, input: { id: mailbox.id, login: { password: 'changed' } } });
     await syncToTheEnd(ctx, mailbox.id);
     assert.equal((await scans()).get('in between'), 1);
+    const events = await test.database.admin<{ action: string }[]>`select action from postern.audit_events
+      where target = ${mailbox.id} order by event_id`;
+    assert.deepEqual(
+      events.map(({ action }) => action),
+      ['mailbox.connected', 'mailbox.needs-attention', 'mailbox.reconnected'],
+    );
   });
 
   it('a server that is away is left alone for longer each time, and nothing is lost', async () => {

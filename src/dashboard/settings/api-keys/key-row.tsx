@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks';
+import { useForm } from '../../account/use-form.js';
 import { revokeKey, rotateKey } from '../../api/api-keys.js';
 import { asApiError } from '../../api/problem.js';
 import type { ApiKey, CreatedApiKey } from '../../api/types.js';
 import { day, moment, recently } from '../../parts/format.js';
 import { say } from '../../state/toasts.js';
+import { SettingsForm } from '../form.js';
+import { AskPassword } from '../own-password.js';
 import { scopeNames } from './scopes.js';
 
 const OVERLAPS = [
@@ -36,7 +39,10 @@ export function KeyRow({ apiKey, onRotated, onRevoked }: KeyRowProps) {
       say(`“${apiKey.name}” works no longer.`);
       onRevoked();
     });
-  const rotate = (): void => act(async () => onRotated(await rotateKey(apiKey.id, overlap)));
+  const rotation = useForm(async (value) => {
+    onRotated(await rotateKey(apiKey.id, overlap, value('password')));
+    setAsking(null);
+  });
   return (
     <li class="api-key" aria-label={apiKey.name}>
       <div class="api-key-facts">
@@ -67,36 +73,36 @@ export function KeyRow({ apiKey, onRotated, onRevoked }: KeyRowProps) {
           aria-label={asking === 'revoke' ? 'Revoke the key' : 'Rotate the key'}
         >
           {asking === 'revoke' ? (
-            <p>Whatever uses “{apiKey.name}” stops working at once. This cannot be undone.</p>
+            <>
+              <p>Whatever uses “{apiKey.name}” stops working at once. This cannot be undone.</p>
+              <div class="button-row">
+                <button type="button" class="button small primary" disabled={busy} onClick={revoke}>
+                  Revoke it
+                </button>
+                <button type="button" class="button small quiet" onClick={() => setAsking(null)}>
+                  Cancel
+                </button>
+              </div>
+            </>
           ) : (
-            <p class="api-key-overlap">
-              <label for={`overlap-${apiKey.id}`}>The current secret</label>
-              <select
-                id={`overlap-${apiKey.id}`}
-                value={overlap}
-                onChange={(event) => setOverlap(Number(event.currentTarget.value))}
-              >
-                {OVERLAPS.map(({ seconds, name }) => (
-                  <option key={seconds} value={seconds}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </p>
+            <SettingsForm form={rotation} submit="Make a new secret" cancel={() => setAsking(null)}>
+              <p class="api-key-overlap">
+                <label for={`overlap-${apiKey.id}`}>The current secret</label>
+                <select
+                  id={`overlap-${apiKey.id}`}
+                  value={overlap}
+                  onChange={(event) => setOverlap(Number(event.currentTarget.value))}
+                >
+                  {OVERLAPS.map(({ seconds, name }) => (
+                    <option key={seconds} value={seconds}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </p>
+              <AskPassword />
+            </SettingsForm>
           )}
-          <div class="button-row">
-            <button
-              type="button"
-              class="button small primary"
-              disabled={busy}
-              onClick={asking === 'revoke' ? revoke : rotate}
-            >
-              {asking === 'revoke' ? 'Revoke it' : 'Make a new secret'}
-            </button>
-            <button type="button" class="button small quiet" onClick={() => setAsking(null)}>
-              Cancel
-            </button>
-          </div>
         </div>
       )}
     </li>

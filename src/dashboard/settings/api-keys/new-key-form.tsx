@@ -3,6 +3,7 @@ import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';
 import { createKey } from '../../api/api-keys.js';
 import type { CreatedApiKey } from '../../api/types.js';
+import { AskPassword } from '../own-password.js';
 import { SCOPES } from './scopes.js';
 
 const LIVES = [
@@ -26,16 +27,15 @@ export function NewKeyForm({ onCreated, onCancel }: NewKeyFormProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(['scan:write']));
   const form = useForm(async (value) => {
     const days = value('days');
-    onCreated(
-      await createKey({
-        name: value('name'),
-        scopes: SCOPES.map(({ id }) => id).filter((id) => (sandbox ? id === 'scan:write' : chosen.has(id))),
-        sandbox,
-        networks: lines(value('networks')),
-        origins: lines(value('origins')),
-        expires_at: days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
-      }),
-    );
+    const fields = {
+      name: value('name'),
+      scopes: SCOPES.map(({ id }) => id).filter((id) => (sandbox ? id === 'scan:write' : chosen.has(id))),
+      sandbox,
+      networks: lines(value('networks')),
+      origins: lines(value('origins')),
+      expires_at: days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
+    };
+    onCreated(await createKey(fields, value('password')));
   });
   const toggle = (id: string): void =>
     setChosen((now) => new Set(now.has(id) ? [...now].filter((other) => other !== id) : [...now, id]));
@@ -86,6 +86,7 @@ export function NewKeyForm({ onCreated, onCancel }: NewKeyFormProps) {
           hint="Origins such as https://app.example. Then no program can use it."
         />
       </details>
+      <AskPassword />
       {form.error === null || form.faultOf('name') !== undefined ? null : (
         <p class="form-error" role="alert">
           {form.error.message}
