@@ -28,14 +28,6 @@ export const MAIL_PROVIDER_SETTINGS = {
     about:
       'Service account that signs what the push subscription of that topic sends to `<POSTERN_PUBLIC_URL>/webhooks/gmail`.',
   }),
-  googleServiceAccount: optional({
-    env: 'POSTERN_GOOGLE_SERVICE_ACCOUNT',
-    kind: text,
-    secret: true,
-    fallbackText: 'off',
-    about:
-      'Key file (JSON) of a service account with domain-wide delegation, for the mailboxes of a whole organisation.',
-  }),
   googleAccountsUrl: setting({
     env: 'POSTERN_GOOGLE_ACCOUNTS_URL',
     kind: origin,
@@ -59,6 +51,12 @@ export const MAIL_PROVIDER_SETTINGS = {
     kind: origin,
     fallback: 'https://gmail.googleapis.com',
     about: 'Where the Gmail API is: a proxy of your own that speaks the same.',
+  }),
+  googleDirectoryUrl: setting({
+    env: 'POSTERN_GOOGLE_DIRECTORY_URL',
+    kind: origin,
+    fallback: 'https://admin.googleapis.com',
+    about: 'Where the directory of a Google Workspace is: a proxy of your own that speaks the same.',
   }),
   microsoftClientId: optional({
     env: 'POSTERN_MICROSOFT_CLIENT_ID',

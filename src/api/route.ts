@@ -61,6 +61,7 @@ interface RouteSpec<A extends Access, R extends Responses, P, Q, B> {
     | 'Privacy'
     | 'Scans'
     | 'Mailboxes'
+    | 'Reports'
     | 'Overview'
     | 'Detection'
     | 'Language model'

@@ -4,6 +4,7 @@ import { AUDIT_ROUTES } from './routes/audit.js';
 import { CONTENT_ROUTES } from './routes/content.js';
 import { DETECTION_ROUTES } from './routes/detection.js';
 import { FEEDBACK_ROUTES } from './routes/feedback.js';
+import { DIRECTORY_ROUTES } from './routes/directories.js';
 import { INSIGHTS_ROUTES } from './routes/insights.js';
 import { LLM_ROUTES } from './routes/llm.js';
 import { ORGANISATION_ROUTES } from './routes/organisation.js';
@@ -13,6 +14,7 @@ import { PRIVACY_ROUTES } from './routes/privacy.js';
 import { MAILBOX_CONSENT_ROUTES } from './routes/mailbox-consents.js';
 import { MAILBOX_SCAN_ROUTES } from './routes/mailbox-scans.js';
 import { MAILBOX_ROUTES } from './routes/mailboxes.js';
+import { REPORT_ROUTES } from './routes/reports.js';
 import { scanRoutes } from './routes/scan.js';
 import { SCANS_ROUTES } from './routes/scans.js';
 import { OWN_ACCOUNT_ROUTES } from './routes/own-account.js';
@@ -50,6 +52,8 @@ export function allRoutes(setting: {
     ...CONTENT_ROUTES,
     ...MAILBOX_ROUTES,
     ...MAILBOX_CONSENT_ROUTES,
+    ...DIRECTORY_ROUTES,
+    ...REPORT_ROUTES,
     ...API_KEY_ROUTES,
     ...DETECTION_ROUTES,
     ...LLM_ROUTES,

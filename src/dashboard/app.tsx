@@ -26,6 +26,15 @@ const InsightsPlace = lazy<object>(
   'insights',
   async () => (await import('./insights/insights-place.js')).InsightsPlace,
 );
+const OrganisationPlace = lazy<object>(
+  'directories',
+  async () => (await import('./directories/organisation-place.js')).OrganisationPlace,
+);
+const ReportsPlace = lazy<object>('reports', async () => (await import('./reports/reports-place.js')).ReportsPlace);
+const ReportGroupPlace = lazy<{ readonly id: string }>(
+  'report-group',
+  async () => (await import('./reports/group-place.js')).ReportGroupPlace,
+);
 const InvitationPlace = lazy<{ readonly token: string }>(
   'invitation',
   async () => (await import('./organisation/invitation-place.js')).InvitationPlace,
@@ -73,14 +82,20 @@ function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Acco
       return <MessagePlace key={where.id} id={where.id} />;
     case 'insights':
       return isAdmin(account) ? <InsightsPlace /> : <NotFound />;
+    case 'reports':
+      return isAdmin(account) ? <ReportsPlace /> : <NotFound />;
+    case 'report-group':
+      return isAdmin(account) ? <ReportGroupPlace key={where.id} id={where.id} /> : <NotFound />;
     case 'mailboxes':
-      return <MailboxesPlace />;
+      return <MailboxesPlace admin={isAdmin(account)} />;
+    case 'organisation-mailboxes':
+      return isAdmin(account) ? <OrganisationPlace /> : <NotFound />;
     case 'consent-return':
       return <ConsentReturn state={where.state} code={where.code} />;
     case 'connect-mailbox':
       return <ConnectPlace />;
     case 'mailbox':
-      return <MailboxPlace key={where.id} id={where.id} />;
+      return <MailboxPlace key={where.id} id={where.id} admin={isAdmin(account)} />;
     case 'settings':
       return <SettingsPlace account={account} page={where.page} />;
     case 'unknown':

@@ -20,6 +20,8 @@ import './style/api-keys.css';
 import './style/detection.css';
 import './style/language-model.css';
 import './style/organisation.css';
+import './style/reports.css';
+import './style/directories.css';
 
 const root = document.getElementById('app');
 if (root !== null) {

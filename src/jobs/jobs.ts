@@ -7,8 +7,10 @@ import { maintainPartitionsJob } from './maintain-partitions.js';
 import { moveRetentionJob } from './move-retention.js';
 import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
+import { queueDueDirectoriesJob, readDirectoryJob } from './read-directory.js';
 import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
+import { forgetReportsJob, takeReportJob } from './take-report.js';
 import { queueDueMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 
 /** Every job there is. */
@@ -24,6 +26,10 @@ export function createJobs(parts: Parts): readonly Job[] {
     syncMailboxJob(parts),
     queueDueMailboxesJob(parts),
     renewPushesJob(parts),
+    takeReportJob(parts),
+    readDirectoryJob(parts),
+    queueDueDirectoriesJob(parts),
+    forgetReportsJob(parts),
     ...privacyJobs(parts),
   ];
 }

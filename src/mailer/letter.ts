@@ -16,6 +16,8 @@ export interface OutgoingMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** The Message-ID of the mail this answers. */
+  readonly answerTo?: string;
 }
 
 /**

@@ -21,7 +21,9 @@ export function envelopeOf(mail: OutgoingMail, from: string) {
     text: mail.text,
     html: mail.html,
     messageId: `<${mail.id}@${domain}>`,
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    // RFC 3834 §5: so that no machine answers this.
+    headers: { 'Auto-Submitted': mail.answerTo === undefined ? 'auto-generated' : 'auto-replied' },
+    ...(mail.answerTo === undefined ? {} : { inReplyTo: mail.answerTo, references: mail.answerTo }),
     disableFileAccess: true,
     disableUrlAccess: true,
   };

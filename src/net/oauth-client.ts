@@ -58,8 +58,6 @@ export interface OAuthClient {
     readonly signal?: AbortSignal;
   }): Promise<TokenSet>;
   refresh(refreshToken: string, signal?: AbortSignal): Promise<TokenSet>;
-  /** The client's own access (RFC 6749, 4.4). */
-  clientCredentials(scope: string, signal?: AbortSignal): Promise<TokenSet>;
 }
 
 const Answer = z.object({
@@ -103,7 +101,6 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
     exchange: ({ code, verifier, redirectUri, signal }) =>
       ask({ grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirectUri }, signal),
     refresh: (refreshToken, signal) => ask({ grant_type: 'refresh_token', refresh_token: refreshToken }, signal),
-    clientCredentials: (scope, signal) => ask({ grant_type: 'client_credentials', scope }, signal),
   };
 }
 
@@ -114,6 +111,30 @@ export function exchangeAssertion(
   signal?: AbortSignal,
 ): Promise<TokenSet> {
   const fields = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: jwt };
+  return askToken({ http, tokenUrl, ...(now === undefined ? {} : { now }) }, fields, signal);
+}
+
+/**
+ * An application's own access (RFC 6749, 4.4), where it proves itself by a secret or by an assertion that it signed (RFC 7523, 2.2).
+ */
+export function askForApplication(
+  { http, tokenUrl, now }: Pick<OAuthClientOptions, 'http' | 'tokenUrl' | 'now'>,
+  request: {
+    readonly clientId: string;
+    readonly scope: string;
+    readonly proof: { readonly secret: string } | { readonly assertion: string };
+  },
+  signal?: AbortSignal,
+): Promise<TokenSet> {
+  const { clientId, scope, proof } = request;
+  const proven: Record<string, string> =
+    'secret' in proof
+      ? { client_secret: proof.secret }
+      : {
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: proof.assertion,
+        };
+  const fields = { grant_type: 'client_credentials', client_id: clientId, scope, ...proven };
   return askToken({ http, tokenUrl, ...(now === undefined ? {} : { now }) }, fields, signal);
 }
 

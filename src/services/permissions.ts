@@ -64,6 +64,12 @@ export const PERMISSIONS = {
   'mailbox.browse': EVERYONE,
   /** Pause, resume, disconnect: one's own, and those of others for administrators. */
   'mailbox.manage': EVERYONE,
+  /** The mailboxes of the whole organisation: what opens them, and which are chosen. */
+  'directory.manage': ADMINS,
+  /** Which mailbox takes reports of suspicious mail, what was reported, and what is decided about it. */
+  'abuse.manage': ADMINS,
+  'report.read': ADMINS,
+  'report.resolve': ADMINS,
 } as const satisfies Record<string, readonly TenantRole[]>;
 
 export type Operation = keyof typeof PERMISSIONS;

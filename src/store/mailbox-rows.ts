@@ -2,7 +2,8 @@ import type { TenantId, UserId } from './store.js';
 
 export interface MailboxRow {
   readonly id: string;
-  readonly ownerId: UserId;
+  /** Null: the organisation's, of somebody who has no account here. */
+  readonly ownerId: UserId | null;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
   readonly status: 'connected' | 'attention' | 'disconnected';
@@ -36,10 +37,21 @@ export interface MailboxRow {
   readonly lastMessageAt: Date | null;
   /** Sealed: what stands at a provider that calls postern when there is news. */
   readonly pushState: string | null;
+  /** Since when what arrives in it is a report of suspicious mail; null: it is a mailbox like any other. */
+  readonly abuseSince: Date | null;
+  /** Who is told what became of a report: nobody, people of the organisation, or whoever proves who they are besides. */
+  readonly abuseAnswers: AbuseAnswers;
+  /** Connected with this access of the organisation, and who it is in that directory; null: connected by a person. */
+  readonly directoryId: string | null;
+  readonly personId: string | null;
+  /** An administrator has disconnected it alone: reading the directory does not connect it again. */
+  readonly leftOut: boolean;
 }
 
+export type AbuseAnswers = 'nobody' | 'organisation' | 'anyone';
+
 export interface NewMailbox {
-  readonly ownerId: UserId;
+  readonly ownerId: UserId | null;
   readonly provider: MailboxRow['provider'];
   readonly address: string;
   readonly settings: unknown;
@@ -76,7 +88,16 @@ export interface MailboxTable {
   connect(id: string, sealed: string, settings: unknown, cursor?: string): Promise<void>;
   /** Reading what was there begins anew. */
   restartBackfill(id: string, since: Date | null): Promise<void>;
+  /** Those that were connected with an access of the organisation, also the disconnected ones. */
+  listOfDirectory(directoryId: string): Promise<readonly MailboxRow[]>;
+  /** Whose it is, and by which access it was connected. */
+  assign(id: string, to: Pick<MailboxRow, 'ownerId' | 'directoryId' | 'personId'>): Promise<void>;
+  setLeftOut(id: string, leftOut: boolean): Promise<void>;
+  /** The choice was made anew. */
+  leaveNobodyOut(directoryId: string): Promise<void>;
   setPaused(id: string, paused: boolean): Promise<void>;
+  /** From now on it takes reports, or no longer does. */
+  setAbuse(id: string, answers: AbuseAnswers | null): Promise<void>;
   needsAttention(id: string, reason: string): Promise<void>;
   /** The credentials are gone with this. */
   disconnect(id: string): Promise<void>;
@@ -122,11 +143,11 @@ export interface MessageTable {
   byContent(mailboxId: string, sha256: readonly string[]): Promise<ReadonlyMap<string, KnownMessage>>;
   /** The ids that were not there before: theirs is the scan to be stored. Waits for others who add the same. */
   add(
-    mailbox: { readonly id: string; readonly ownerId: UserId },
+    mailbox: { readonly id: string; readonly ownerId: UserId | null },
     entries: readonly (KnownMessage & { readonly id: string; readonly sha256: string })[],
   ): Promise<ReadonlySet<string>>;
   setAside(
-    mailbox: { readonly id: string; readonly ownerId: UserId },
+    mailbox: { readonly id: string; readonly ownerId: UserId | null },
     entries: readonly Omit<SetAsideRow, 'at'>[],
   ): Promise<number>;
   listSetAside(mailboxId: string, limit: number): Promise<readonly SetAsideRow[]>;

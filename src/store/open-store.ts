@@ -8,6 +8,7 @@ import { createAuditTable } from './tables/audit.js';
 import { connect, translated } from './connect.js';
 import { createContentTable } from './tables/contents.js';
 import { createConsentTable } from './tables/consents.js';
+import { createDirectoryTable } from './tables/directories.js';
 import { createDetectionTable } from './tables/detection.js';
 import { createFeedbackTable } from './tables/feedback.js';
 import { createIdempotencyTable } from './tables/idempotency.js';
@@ -15,6 +16,8 @@ import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
 import { createMessageTable } from './tables/messages.js';
 import { createPermitTable } from './tables/permits.js';
+import { createReportGroupTable } from './tables/report-groups.js';
+import { createReportTable } from './tables/reports.js';
 import { createScanIntake } from './intake/scan-intake.js';
 import { createScanTable } from './tables/scans.js';
 import { createInsightTable } from './tables/insights.js';
@@ -131,6 +134,9 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     messages: createMessageTable(tx, tenant),
     support: createSupportTable(tx, tenant),
     feedback: createFeedbackTable(tx, tenant),
+    directories: createDirectoryTable(tx, tenant),
+    reports: createReportTable(tx, tenant),
+    reportGroups: createReportGroupTable(tx, tenant),
     profile: {
       async get() {
         const [row] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenant));

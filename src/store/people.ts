@@ -14,6 +14,8 @@ export interface MemberTable {
   list(): Promise<readonly MemberRow[]>;
   /** True where somebody with this address is in. */
   has(email: string): Promise<boolean>;
+  /** Whose address it is; null where it is no member's. For administrators and background work. */
+  byAddress(email: string): Promise<UserId | null>;
   /** The role before: nothing has changed where it is the owner's. Null where there is no such member. */
   changeRole(userId: UserId, role: 'org_member' | 'org_admin'): Promise<TenantRole | null>;
   /** The role before: the owner and whoever is at home stay. Null where there is no such member. */

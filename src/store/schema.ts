@@ -56,7 +56,7 @@ export const scans = postern.table('scans', {
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   rescannedAt: timestamp('rescanned_at', { withTimezone: true }),
   mailboxId: uuid('mailbox_id'),
-  source: text('source', { enum: ['upload', 'json', 'mailbox', 'checkv2'] }).notNull(),
+  source: text('source', { enum: ['upload', 'json', 'mailbox', 'checkv2', 'report'] }).notNull(),
   sha256: text('sha256').notNull(),
   size: integer('size').notNull(),
   subject: text('subject').notNull(),
@@ -120,7 +120,7 @@ const at = (name: string) => timestamp(name, { withTimezone: true });
 export const mailboxes = postern.table('mailboxes', {
   tenantId: uuid('tenant_id').notNull(),
   mailboxId: uuid('mailbox_id').notNull(),
-  ownerId: uuid('owner_id').notNull(),
+  ownerId: uuid('owner_id'),
   provider: text('provider', { enum: ['gmail', 'microsoft-graph', 'imap'] }).notNull(),
   address: text('address').notNull(),
   status: text('status', { enum: ['connected', 'attention', 'disconnected'] })
@@ -158,4 +158,11 @@ export const mailboxes = postern.table('mailboxes', {
   syncAgain: boolean('sync_again').notNull().default(false),
   pushState: text('push_state'),
   pushRenewAt: at('push_renew_at'),
+  abuseSince: at('abuse_since'),
+  directoryId: uuid('directory_id'),
+  personId: text('person_id'),
+  leftOut: boolean('left_out').notNull().default(false),
+  abuseAnswers: text('abuse_answers', { enum: ['nobody', 'organisation', 'anyone'] })
+    .notNull()
+    .default('organisation'),
 });

@@ -11,8 +11,10 @@ import type { AuditTable } from './audit.js';
 import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
 import type { PlanTable, PlatformTable } from './plans.js';
 import type { ErasureTable, PrivacyTable } from './privacy.js';
+import type { ReportGroupTable, ReportTable } from './reports.js';
 import type { AuditSeals } from './tables/audit.js';
 import type { FeedbackTable } from './feedback.js';
+import type { DirectorySchedule, DirectoryTable } from './directories.js';
 import type { DetectionTable } from './tables/detection.js';
 import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
 import type { ConsentTable } from './tables/consents.js';
@@ -110,6 +112,9 @@ export interface TenantDb {
   readonly messages: MessageTable;
   readonly support: SupportTable;
   readonly feedback: FeedbackTable;
+  readonly directories: DirectoryTable;
+  readonly reports: ReportTable;
+  readonly reportGroups: ReportGroupTable;
   readonly profile: { get(): Promise<TenantRow> };
   readonly detection: DetectionTable;
   /** Queues a job in this transaction; the tenant is stamped by the database. `key` makes it idempotent. */
@@ -138,7 +143,7 @@ export interface TenantRow {
 export interface NewScan {
   readonly ownerId: UserId | null;
   readonly mailboxId: string | null;
-  readonly source: 'upload' | 'json' | 'mailbox' | 'checkv2';
+  readonly source: 'upload' | 'json' | 'mailbox' | 'checkv2' | 'report';
   readonly sha256: string;
   readonly size: number;
   readonly subject: string;
@@ -261,6 +266,7 @@ export interface SystemDb {
   readonly platform: PlatformTable;
   readonly erasure: ErasureTable;
   readonly mailboxes: MailboxSchedule;
+  readonly directories: DirectorySchedule;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;
@@ -281,5 +287,7 @@ export interface SystemDb {
   forgetLlmCalls(): Promise<number>;
   /** Removes senders of every tenant that have not been seen for long; how many. */
   forgetSenders(): Promise<number>;
+  /** Removes reports of suspicious mail whose time is over; how many. */
+  forgetReports(): Promise<number>;
   ping(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { createInvitationLinkTable } from './tables/people.js';
 import { createPermitTable } from './tables/permits.js';
 import { createPlatformTable } from './tables/platform.js';
 import { createErasureTable } from './tables/privacy.js';
+import { createDirectorySchedule } from './tables/directories.js';
 import { createMailboxSchedule } from './tables/mailbox-schedule.js';
 import { createReputationTable } from './tables/reputation.js';
 import { createSecondFactorTable } from './tables/second-factors.js';
@@ -41,6 +42,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     platform: createPlatformTable(tx),
     erasure: createErasureTable(tx),
     mailboxes: createMailboxSchedule(tx),
+    directories: createDirectorySchedule(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);
@@ -86,6 +88,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
 
     async forgetSenders() {
       const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_senders() as gone`);
+      return Number(row?.gone ?? 0);
+    },
+
+    async forgetReports() {
+      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_reports() as gone`);
       return Number(row?.gone ?? 0);
     },
 

@@ -48,6 +48,22 @@ describe('attack: objects and fields', function () {
     ids['/mailboxes/'] = randomUUID();
     await server.database.admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address)
       values (${victim.tenantId}, ${ids['/mailboxes/']}, ${victim.userId}, 'imap', 'victim@example.test')`;
+    ids['/report-groups/'] = randomUUID();
+    await server.database.admin`insert into postern.report_groups
+      (tenant_id, group_id, subject, from_name, from_address, label, score, expires_at)
+      values (${victim.tenantId}, ${ids['/report-groups/']}, 'x', '', '', 'phishing', 90, now() + interval '7 days')`;
+    ids['/directories/'] = randomUUID();
+    await server.database.admin`insert into postern.directories
+      (tenant_id, directory_id, provider, settings, credentials, access)
+      values (${victim.tenantId}, ${ids['/directories/']}, 'gmail', '{}', 'x', 'read')`;
+    // A group without reports is nobody's: this one has one.
+    const report = randomUUID();
+    await server.database.admin`insert into postern.reports
+      (tenant_id, report_id, mailbox_id, provider_message_id, status, received_at, expires_at)
+      values (${victim.tenantId}, ${report}, ${ids['/mailboxes/']}, 'm', 'done', now(), now() + interval '7 days')`;
+    await server.database
+      .admin`insert into postern.reported_messages (tenant_id, report_id, position, group_id, kind, scan_id)
+      values (${victim.tenantId}, ${report}, 0, ${ids['/report-groups/']}, 'attached', 'x')`;
     ids['/account/passkeys/'] = 'victims-passkey';
     await server.database.admin`insert into postern.passkeys
       (credential_id, user_id, name, public_key, counter, transports, backed_up)
@@ -77,6 +93,9 @@ describe('attack: objects and fields', function () {
     giveFeedback: { kind: 'false-alarm' },
     rotateApiKey: { password: PASSWORD },
     reconnectImap: { password: 'x' },
+    setAbuseMailbox: {},
+    chooseDirectoryMailboxes: { mode: 'all' },
+    resolveReportGroup: { decision: 'spam' },
   };
 
   it('IDOR: no route with an id opens, changes or deletes what belongs to another tenant', async () => {

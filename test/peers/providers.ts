@@ -37,6 +37,7 @@ export async function startProviders(publicUrl?: string): Promise<TestProviders>
       POSTERN_GOOGLE_OAUTH_URL: google.url,
       POSTERN_GOOGLE_CERTS_URL: google.url,
       POSTERN_GMAIL_URL: google.url,
+      POSTERN_GOOGLE_DIRECTORY_URL: google.url,
       POSTERN_MICROSOFT_CLIENT_ID: MICROSOFT_CLIENT.clientId,
       POSTERN_MICROSOFT_CLIENT_SECRET: MICROSOFT_CLIENT.clientSecret,
       POSTERN_MICROSOFT_TENANT: MICROSOFT_TENANT,

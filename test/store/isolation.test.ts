@@ -48,6 +48,22 @@ describe('row-level security', () => {
       values (${a}, ${mailbox}, 'm2', ${alice}, 'INBOX', 'too large')`;
     await db.admin`insert into postern.mailbox_consents (tenant_id, state_hash, owner_id, session_id, provider, sealed, expires_at)
       values (${a}, decode(repeat('ab', 32), 'hex'), ${alice}, ${randomUUID()}, 'gmail', 'x', now() + interval '10 minutes')`;
+    const directory = randomUUID();
+    await db.admin`insert into postern.directories (tenant_id, directory_id, provider, settings, credentials, access)
+      values (${a}, ${directory}, 'gmail', '{}', 'x', 'read')`;
+    await db.admin`insert into postern.directory_choices (tenant_id, directory_id, person_id)
+      values (${a}, ${directory}, 'p1')`;
+    const [group, report] = [randomUUID(), randomUUID()];
+    await db.admin`insert into postern.report_groups
+      (tenant_id, group_id, subject, from_name, from_address, label, score, expires_at)
+      values (${a}, ${group}, 'x', '', '', 'phishing', 90, now() + interval '7 days')`;
+    await db.admin`insert into postern.report_marks (tenant_id, kind, digest, group_id)
+      values (${a}, 'text', decode(repeat('ab', 16), 'hex'), ${group})`;
+    await db.admin`insert into postern.reports
+      (tenant_id, report_id, mailbox_id, provider_message_id, owner_id, status, received_at, expires_at)
+      values (${a}, ${report}, ${mailbox}, 'm3', ${alice}, 'done', now(), now() + interval '7 days')`;
+    await db.admin`insert into postern.reported_messages (tenant_id, report_id, position, group_id, kind, scan_id)
+      values (${a}, ${report}, 0, ${group}, 'attached', ${scanId})`;
   });
   after(() => attacker.close());
 
@@ -134,6 +150,32 @@ describe('row-level security', () => {
       const result = await as({ tenant: a, user: bob, role: 'org_member' }, (sql) => sql.unsafe(statement));
       assert.equal(result.count, 0, statement);
     }
+  });
+
+  it('what opens the mailboxes of the organisation is for administrators', async () => {
+    for (const table of ['directories', 'directory_choices']) {
+      assert.equal(await as({ tenant: a, user: alice, role: 'org_member' }, (sql) => count(sql, table)), 0, table);
+      assert.equal(await as({ tenant: a, user: bob, role: 'org_admin' }, (sql) => count(sql, table)), 1, table);
+    }
+    const taken = await as({ tenant: a, user: alice, role: 'org_member' }, (sql) =>
+      sql.unsafe('delete from postern.directories'),
+    );
+    assert.equal(taken.count, 0);
+  });
+
+  it('what was reported is for administrators, and only workers take reports in', async () => {
+    const tables = ['report_groups', 'report_marks', 'reports', 'reported_messages'];
+    for (const table of tables) {
+      // Not even the member who reported: who else did is not theirs to know.
+      assert.equal(await as({ tenant: a, user: alice, role: 'org_member' }, (sql) => count(sql, table)), 0, table);
+      assert.equal(await as({ tenant: a, user: bob, role: 'org_admin' }, (sql) => count(sql, table)), 1, table);
+    }
+    const add = (sql: TransactionSql) => sql`insert into postern.reports
+      (tenant_id, report_id, mailbox_id, provider_message_id, received_at, expires_at)
+      values (${a}, ${randomUUID()}, ${randomUUID()}, 'm4', now(), now() + interval '7 days')`;
+    await assert.doesNotReject(as({ tenant: a, role: 'worker' }, add));
+    await assert.rejects(as({ tenant: a, user: bob, role: 'org_owner' }, add), /row-level security/);
+    await assert.rejects(as({ tenant: b, user: mallory, role: 'org_owner' }, add), /row-level security/);
   });
 
   it('a consent that is being given is nobody else’s business, not even of an owner or a worker', async () => {

@@ -81,6 +81,10 @@ export type Problem = {
     | 'mailbox.unreachable'
     | 'mailbox.not-connected'
     | 'mailbox.message-not-found'
+    | 'report.not-found'
+    | 'directory.not-found'
+    | 'directory.group-unknown'
+    | 'mailbox.of-organisation'
     | 'config.invalid'
     | 'database.unavailable'
     | 'database.too-old'
@@ -394,7 +398,7 @@ export type ScanResult = {
   readonly message: MessageSummary;
 };
 
-export type ScanSource = 'upload' | 'json' | 'mailbox' | 'checkv2';
+export type ScanSource = 'upload' | 'json' | 'mailbox' | 'checkv2' | 'report';
 
 /** `incomplete`: a layer that every verdict needs could not run, so the message is never called safe. */
 export type Label = 'safe' | 'suspicious' | 'spam' | 'phishing' | 'malware' | 'incomplete';
@@ -725,13 +729,21 @@ export type ConnectedMailbox = {
   readonly id: string;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Set where the organisation connected it as one of many. */
+  readonly directory_id: string | null;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
   readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** Set where the mailbox takes reports of suspicious mail, with who is answered. */
+  readonly reports: {
+    readonly since: string;
+    readonly answers: 'nobody' | 'organisation' | 'anyone';
+  } | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   readonly server: {
@@ -776,13 +788,21 @@ export type MailboxDetail = {
   readonly id: string;
   readonly provider: 'gmail' | 'microsoft-graph' | 'imap';
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Set where the organisation connected it as one of many. */
+  readonly directory_id: string | null;
   /** Whether it is your own: only then may you read in it. */
   readonly own: boolean;
   readonly state: 'well' | 'reading' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** Set where the mailbox takes reports of suspicious mail, with who is answered. */
+  readonly reports: {
+    readonly since: string;
+    readonly answers: 'nobody' | 'organisation' | 'anyone';
+  } | null;
   /** After disconnecting: what the provider still holds, in sentences. */
   readonly still_held: readonly string[];
   readonly server: {
@@ -888,6 +908,284 @@ export type ConsentAnswer = {
   readonly state: string;
   /** Null where the provider sent an error instead. */
   readonly code?: string | null;
+};
+
+export type DirectoryAccess = {
+  readonly id: string;
+  readonly provider: 'gmail' | 'microsoft-graph';
+  /** Whose directory it is, and by what it is opened. */
+  readonly opened_by: string;
+  readonly access: 'read' | 'change';
+  /** `none`: nobody has been chosen yet. */
+  readonly mode: 'none' | 'all' | 'some' | 'group';
+  readonly group: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  readonly backfill_days: number | null;
+  /** Why an administrator is needed. */
+  readonly attention: string | null;
+  /** In the choice, when the directory was last read. */
+  readonly people: number | null;
+  readonly connected: number;
+  /** Connected mailboxes that the provider does not open. */
+  readonly in_need: number;
+  readonly read_at: string | null;
+  readonly created_at: string;
+};
+
+export type GoogleDirectoryOpening = {
+  /** The JSON key file of a service account, as text. Sealed. */
+  readonly service_account: string;
+  /** Whose rights to the directory are used: an administrator who may read users and groups. */
+  readonly administrator: string;
+  /** `change` where messages shall be held or labelled; the permission has to be given for it. */
+  readonly access?: 'read' | 'change';
+};
+
+export type MicrosoftDirectoryOpening = {
+  readonly tenant: string;
+  readonly client_id: string;
+  /** Or `certificate` and `private_key`. Sealed. */
+  readonly secret?: string;
+  readonly certificate?: string;
+  readonly private_key?: string;
+  /** `change` where messages shall be held or labelled; the permission has to be given for it. */
+  readonly access?: 'read' | 'change';
+};
+
+export type DirectoryList = {
+  readonly items: readonly DirectoryAccess[];
+};
+
+export type DirectoryPeople = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly address: string;
+    readonly name: string;
+    /** False: suspended or blocked at the provider. */
+    readonly active: boolean;
+    readonly chosen: boolean;
+    readonly mailbox: {
+      readonly id: string;
+      readonly status: 'connected' | 'attention' | 'disconnected';
+      /** Its person has connected it without this access; it stays theirs. */
+      readonly own_way: boolean;
+    } | null;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type DirectoryGroups = {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type DirectoryChoice = {
+  /** `all` and `group` follow the directory: who joins is connected. */
+  readonly mode: 'all' | 'some' | 'group';
+  /** For `some`: ids as the directory gives them. */
+  readonly people?: readonly string[];
+  readonly group?: {
+    readonly id: string;
+    readonly name: string;
+  } | null;
+  readonly backfill_days?: number | null;
+};
+
+export type ClosedDirectory = {
+  readonly disconnected: number;
+  /** What the provider still holds. */
+  readonly still_held: readonly string[];
+};
+
+export type AbuseSetting = {
+  /** Who hears what was found: nobody, people of the organisation, or everybody whose mail is proven to be theirs. Machines and lists are never answered. */
+  readonly answers?: 'nobody' | 'organisation' | 'anyone';
+};
+
+export type ReportPage = {
+  /** Newest first. */
+  readonly items: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    readonly messages: readonly {
+      /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+      readonly kind: 'attached' | 'inline' | 'direct';
+      readonly group_id: string;
+      readonly scan_id: string;
+    }[];
+  }[];
+  readonly next_cursor: string | null;
+};
+
+export type ReportGroupPage = {
+  readonly items: readonly ReportGroup[];
+  readonly next_cursor: string | null;
+};
+
+export type ReportGroup = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+};
+
+export type ReportGroupDetail = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+  /** Newest first, at most 200. */
+  readonly grouped: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+};
+
+export type ResolvedReportGroup = {
+  readonly id: string;
+  readonly subject: string;
+  readonly from: {
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly label: Label;
+  readonly score: number;
+  readonly state: 'open' | 'resolved';
+  readonly decision: 'dangerous' | 'spam' | 'harmless' | null;
+  /** What the administrator wrote to those who reported. */
+  readonly words: string;
+  readonly resolved_at: string | null;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly reports: number;
+  /** Different people. */
+  readonly reporters: number;
+  readonly grouped: readonly {
+    readonly id: string;
+    readonly mailbox_id: string;
+    readonly received_at: string;
+    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+    /** Why it could not be read. */
+    readonly reason: string | null;
+    readonly reporter: {
+      readonly name: string;
+      readonly address: string;
+      readonly member_id: string | null;
+    } | null;
+    /** Whether the reporter was told what was found, or why not. */
+    readonly answer:
+      | 'sent'
+      | 'off'
+      | 'automatic'
+      | 'list'
+      | 'outside'
+      | 'unproven'
+      | 'too-many'
+      | 'older'
+      | 'own'
+      | 'no-address'
+      | null;
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly scan: {
+      readonly id: string;
+      readonly label: Label;
+      readonly score: number;
+    } | null;
+  }[];
+  /** People who are being told. */
+  readonly told: number;
+};
+
+export type ReportResolution = {
+  readonly decision: 'dangerous' | 'spam' | 'harmless';
+  /** Said to those who reported; links in it are disarmed. */
+  readonly words?: string;
 };
 
 export type ApiKeyList = {

@@ -58,6 +58,7 @@ export const MAILBOX_CONSENT_ROUTES: readonly Route[] = [
     body: ConsentAnswer,
     responses: { 200: { description: 'Connected, or connected again.', schema: ConnectedMailbox } },
     errors: [
+      'mailbox.of-organisation',
       'mailbox.consent-expired',
       'mailbox.consent-refused',
       'mailbox.other-account',

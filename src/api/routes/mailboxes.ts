@@ -82,7 +82,7 @@ export const MAILBOX_ROUTES = [
     access: 'bearer',
     params: MailboxId,
     responses: { 200: { description: 'What ended, and what the provider still holds.', schema: DisconnectedMailbox } },
-    errors: ['mailbox.not-found'],
+    errors: ['mailbox.not-found', 'mailbox.of-organisation'],
     async handle({ ctx, params }) {
       return answer(200, await disconnectMailbox({ ctx, input: params }));
     },
@@ -97,7 +97,7 @@ export const MAILBOX_ROUTES = [
     access: 'bearer',
     params: MailboxId,
     responses: { 200: { description: 'The mailbox.', schema: ConnectedMailbox } },
-    errors: ['mailbox.not-found', 'mailbox.not-connected'],
+    errors: ['mailbox.not-found', 'mailbox.not-connected', 'mailbox.of-organisation'],
     async handle({ ctx, params }) {
       return answer(200, await pauseMailbox({ ctx, input: { id: params.id, paused: true } }));
     },
@@ -112,7 +112,7 @@ export const MAILBOX_ROUTES = [
     access: 'bearer',
     params: MailboxId,
     responses: { 200: { description: 'The mailbox.', schema: ConnectedMailbox } },
-    errors: ['mailbox.not-found', 'mailbox.not-connected'],
+    errors: ['mailbox.not-found', 'mailbox.not-connected', 'mailbox.of-organisation'],
     async handle({ ctx, params }) {
       return answer(200, await pauseMailbox({ ctx, input: { id: params.id, paused: false } }));
     },

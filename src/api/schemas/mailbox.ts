@@ -57,11 +57,15 @@ const fields = {
   id: z.string(),
   provider: z.enum(['gmail', 'microsoft-graph', 'imap']),
   address: z.string(),
-  owner_id: z.string(),
+  owner_id: z.string().nullable().describe('Null: the organisation’s, of somebody who has no account here.'),
+  directory_id: z.string().nullable().describe('Set where the organisation connected it as one of many.'),
   own: z.boolean().describe('Whether it is your own: only then may you read in it.'),
   state: z.enum(['well', 'reading', 'paused', 'unreachable', 'attention', 'disconnected']),
   says: z.string().describe('How it is, in a sentence.'),
   paused: z.boolean(),
+  reports: z
+    .union([z.object({ since: z.iso.datetime(), answers: z.enum(['nobody', 'organisation', 'anyone']) }), z.null()])
+    .describe('Set where the mailbox takes reports of suspicious mail, with who is answered.'),
   still_held: z.array(z.string()).describe('After disconnecting: what the provider still holds, in sentences.'),
   server: z.union([z.object({ host: z.string(), port: z.int(), user: z.string() }), z.null()]),
   backfill: z

@@ -112,7 +112,7 @@ const report = {
   message: MessageSummary,
 };
 
-export const ScanSource = z.enum(['upload', 'json', 'mailbox', 'checkv2']).meta({ id: 'ScanSource' });
+export const ScanSource = z.enum(['upload', 'json', 'mailbox', 'checkv2', 'report']).meta({ id: 'ScanSource' });
 
 export const ScanResult = z
   .object({

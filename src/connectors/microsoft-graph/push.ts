@@ -36,7 +36,7 @@ export function createPush(client: GraphClient, root: string, push: GraphPush, n
       changeType: 'created',
       notificationUrl: push.notificationUrl,
       lifecycleNotificationUrl: push.notificationUrl,
-      resource: `${root.slice(1)}/messages`,
+      resource: resourceOf(root),
       expirationDateTime: expiry(),
       clientState: push.clientState,
       latestSupportedTlsVersion: 'v1_2',
@@ -70,7 +70,7 @@ export async function endSubscriptions(
   notificationUrl: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const resource = `${root.slice(1)}/messages`.toLowerCase();
+  const resource = resourceOf(root).toLowerCase();
   let left = 0;
   const found: Subscription[] = [];
   const page = read(Page, await client.json({ path: '/subscriptions' }, signal));
@@ -88,3 +88,6 @@ export async function endSubscriptions(
   }
   return left;
 }
+
+/** What is a path in a request is plain text in a body: an address stands there with its @. */
+const resourceOf = (root: string): string => `${decodeURIComponent(root.slice(1))}/messages`;

@@ -22,7 +22,8 @@ export function Browse({ mailboxId }: { readonly mailboxId: string }) {
     const next = new Set(picked);
     if (!next.delete(id)) next.add(id);
     // As many as one request may name.
-    if (next.size <= 100) setPicked(next);
+    if (next.size > 100) say('At most 100 messages at once: scan these first.');
+    else setPicked(next);
   };
   const scan = async (): Promise<void> => {
     setBusy(true);

@@ -7,6 +7,7 @@ import { Failure, Notice } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';
 import { Tabs } from '../parts/tabs.js';
 import { historyPath } from '../state/router.js';
+import { AbuseSetting } from './abuse-setting.js';
 import { BackfillProgress } from './backfill-progress.js';
 import { Browse } from './browse.js';
 import { MailboxActions } from './mailbox-actions.js';
@@ -16,12 +17,12 @@ import { SetAside } from './set-aside.js';
 import { StateMark } from './state-mark.js';
 import { useMailbox } from './use-mailbox.js';
 
-type View = 'scanned' | 'browse' | 'aside';
+type View = 'scanned' | 'browse' | 'aside' | 'reports';
 
 /** One mailbox: how it is, what was scanned of it, what is in it, and what to do about it. */
-export function MailboxPlace({ id }: { readonly id: string }) {
+export function MailboxPlace({ id, admin }: { readonly id: string; readonly admin: boolean }) {
   const { mailbox, error } = useMailbox(id);
-  if (mailbox !== null) return <Shown mailbox={mailbox} />;
+  if (mailbox !== null) return <Shown mailbox={mailbox} admin={admin} />;
   if (error === null) return <div class="page mailboxes-loading" aria-busy="true" />;
   return (
     <section class="page mailboxes">
@@ -37,12 +38,15 @@ export function MailboxPlace({ id }: { readonly id: string }) {
   );
 }
 
-function Shown({ mailbox }: { readonly mailbox: MailboxDetail }) {
+function Shown({ mailbox, admin }: { readonly mailbox: MailboxDetail; readonly admin: boolean }) {
   const readable = mailbox.own && ['well', 'reading', 'paused', 'unreachable'].includes(mailbox.state);
   const [view, setView] = useState<View>('scanned');
   const tabs = [
     { id: 'scanned' as const, label: 'Scanned', count: mailbox.scanned },
     ...(readable ? [{ id: 'browse' as const, label: 'In the mailbox' }] : []),
+    ...(admin && (mailbox.own || mailbox.owner_id === null) && mailbox.state !== 'disconnected'
+      ? [{ id: 'reports' as const, label: mailbox.reports === null ? 'Reports' : 'Takes reports' }]
+      : []),
     ...(mailbox.set_aside > 0 ? [{ id: 'aside' as const, label: 'Set aside', count: mailbox.set_aside }] : []),
   ];
   const chosen = tabs.some((tab) => tab.id === view) ? view : 'scanned';
@@ -58,7 +62,7 @@ function Shown({ mailbox }: { readonly mailbox: MailboxDetail }) {
       </p>
       <header class="mailbox-head">
         <PlaceTitle title={mailbox.address} />
-        <MailboxActions mailbox={mailbox} />
+        {admin || mailbox.directory_id === null ? <MailboxActions mailbox={mailbox} /> : null}
       </header>
       <div class="mailbox-health">
         <StateMark state={mailbox.state} />
@@ -68,7 +72,9 @@ function Shown({ mailbox }: { readonly mailbox: MailboxDetail }) {
       </div>
       <BackfillProgress mailbox={mailbox} />
       <p class="mailbox-facts">{facts.join(' · ')}</p>
-      {mailbox.state === 'attention' && mailbox.own ? <Reconnect mailbox={mailbox} /> : null}
+      {mailbox.state === 'attention' && mailbox.own && mailbox.directory_id === null ? (
+        <Reconnect mailbox={mailbox} />
+      ) : null}
       {mailbox.still_held.length === 0 ? null : (
         <Notice title="What your provider still holds">
           {mailbox.still_held.map((sentence) => (
@@ -79,6 +85,7 @@ function Shown({ mailbox }: { readonly mailbox: MailboxDetail }) {
       <Tabs name="mailbox" tabs={tabs} chosen={chosen} onChoose={setView}>
         {chosen === 'scanned' ? <Scanned mailbox={mailbox} /> : null}
         {chosen === 'browse' ? <Browse mailboxId={mailbox.id} /> : null}
+        {chosen === 'reports' ? <AbuseSetting mailbox={mailbox} /> : null}
         {chosen === 'aside' ? <SetAside messages={mailbox.set_aside_messages} /> : null}
       </Tabs>
     </section>

@@ -11,18 +11,25 @@ import { PROVIDER_NAMES } from './mailbox-words.js';
 import { StateMark } from './state-mark.js';
 
 /** Every mailbox that is connected, those that need somebody first. */
-export function MailboxesPlace() {
+export function MailboxesPlace({ admin }: { readonly admin: boolean }) {
   const { result, reload } = useLoad('mailboxes', listMailboxes);
   const items = result.state === 'ready' ? result.value : [];
   return (
     <section class="page mailboxes">
       <header class="mailboxes-head">
         <PlaceTitle title="Mailboxes" />
-        {items.length === 0 ? null : (
-          <Link to="/mailboxes/connect" class="button primary">
-            Connect a mailbox
-          </Link>
-        )}
+        <div class="mailbox-actions">
+          {admin ? (
+            <Link to="/mailboxes/organisation" class="button">
+              Whole organisation
+            </Link>
+          ) : null}
+          {items.length === 0 ? null : (
+            <Link to="/mailboxes/connect" class="button primary">
+              Connect a mailbox
+            </Link>
+          )}
+        </div>
       </header>
       {result.state === 'loading' ? <div class="mailboxes-loading" aria-busy="true" /> : null}
       {result.state === 'failed' ? <Failure message={result.error.message} retry={reload} /> : null}
@@ -43,7 +50,8 @@ function MailboxCard({ mailbox }: { readonly mailbox: ConnectedMailbox }) {
     PROVIDER_NAMES[mailbox.provider],
     format.count(mailbox.scanned, 'message scanned', 'messages scanned'),
     mailbox.last_message_at === null ? null : `newest ${format.recently(mailbox.last_message_at)}`,
-    mailbox.own ? null : 'of another person',
+    mailbox.own ? null : mailbox.owner_id === null ? 'of the organisation' : 'of another person',
+    mailbox.reports === null ? null : 'takes reports',
   ].filter((fact) => fact !== null);
   return (
     <li class="sheet mailbox-card">

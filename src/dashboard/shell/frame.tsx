@@ -22,6 +22,7 @@ const PLACES: readonly {
   { to: '/history', place: 'history', name: 'History', icon: 'history' },
   { to: '/insights', place: 'insights', name: 'Insights', icon: 'insights', visible: isAdmin },
   { to: '/mailboxes', place: 'mailboxes', name: 'Mailboxes', icon: 'mail' },
+  { to: '/reports', place: 'reports', name: 'Reports', icon: 'flag', visible: isAdmin },
 ];
 
 /** What stands around every place once somebody is signed in. */

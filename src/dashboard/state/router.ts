@@ -7,11 +7,14 @@ export type Route =
   | { readonly place: 'message'; readonly id: string }
   | { readonly place: 'mailboxes' }
   | { readonly place: 'connect-mailbox' }
+  | { readonly place: 'organisation-mailboxes' }
   | { readonly place: 'mailbox'; readonly id: string }
   | { readonly place: 'consent-return'; readonly state: string; readonly code: string | null }
   | { readonly place: 'settings'; readonly page: string }
   | { readonly place: 'setup'; readonly token: string }
   | { readonly place: 'insights' }
+  | { readonly place: 'reports' }
+  | { readonly place: 'report-group'; readonly id: string }
   | { readonly place: 'invitation'; readonly token: string }
   | { readonly place: 'sign-in' }
   | { readonly place: 'door'; readonly door: Door; readonly token: string }
@@ -50,6 +53,7 @@ export function navigate(path: string, options: { readonly replace?: boolean } =
 
 export const messagePath = (id: string): string => `/message/${encodeURIComponent(id)}`;
 export const mailboxPath = (id: string): string => `/mailboxes/${encodeURIComponent(id)}`;
+export const reportGroupPath = (id: string): string => `/reports/${encodeURIComponent(id)}`;
 export const settingsPath = (page: string): string => `/settings/${page}`;
 export const historyPath = (query: string): string =>
   query.trim() === '' ? '/history' : `/history?q=${encodeURIComponent(query.trim())}`;
@@ -65,8 +69,11 @@ function read(): Route {
     return { place: 'door', door: door as Door, token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
   }
   const mailbox = /^\/mailboxes\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (mailbox === 'organisation') return { place: 'organisation-mailboxes' };
   if (mailbox === 'connect') return { place: 'connect-mailbox' };
   if (mailbox !== undefined) return { place: 'mailbox', id: decodeURIComponent(mailbox) };
+  const group = /^\/reports\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (group !== undefined) return { place: 'report-group', id: decodeURIComponent(group) };
   switch (pathname.replace(/(.)\/$/, '$1')) {
     case '/':
       return { place: 'home' };
@@ -82,6 +89,8 @@ function read(): Route {
     }
     case '/setup':
       return { place: 'setup', token: new URLSearchParams(hash.slice(1)).get('token') ?? '' };
+    case '/reports':
+      return { place: 'reports' };
     case '/insights':
       return { place: 'insights' };
     case '/invitation':

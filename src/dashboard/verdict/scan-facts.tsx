@@ -7,6 +7,7 @@ const SOURCES: Readonly<Record<ScanResult['source'], string>> = {
   json: 'Entered by hand',
   mailbox: 'From a mailbox',
   checkv2: 'From a mail server',
+  report: 'Reported by somebody',
 };
 
 /** When, how long, with what: for whoever has to account for the verdict. */

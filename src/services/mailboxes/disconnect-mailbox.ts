@@ -2,7 +2,7 @@ import type { DisconnectReport } from '../../connectors/connector.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
-import { requireMailbox } from './find-mailbox.js';
+import { requireMailbox, requireManageable } from './find-mailbox.js';
 import { toMailboxView } from './mailbox-view.js';
 import type { MailboxView } from './mailbox-view.js';
 
@@ -27,6 +27,8 @@ export async function disconnectMailbox(call: {
   const { tenantId, userId } = ctx.identity;
   const before = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const row = await requireMailbox(db, input.id);
+    requireManageable(ctx, row);
+    if (row.directoryId !== null) await db.mailboxes.setLeftOut(row.id, true);
     await db.mailboxes.disconnect(row.id);
     await db.audit.append({
       action: 'mailbox.disconnected',

@@ -12,6 +12,13 @@ export async function requireMailbox(db: TenantDb, id: string): Promise<MailboxR
   return row;
 }
 
+/** What the organisation has connected for everybody is not one member's to stop. Throws `mailbox.of-organisation`. */
+export function requireManageable({ identity }: MemberContext, row: MailboxRow): void {
+  if (row.directoryId === null || identity.role === 'org_admin' || identity.role === 'org_owner') return;
+  const what = 'Your organisation has connected this mailbox. Its administrators can pause or disconnect it.';
+  throw new PosternError('mailbox.of-organisation', what);
+}
+
 /** The member's own, connected: administrators see that others have mailboxes, but do not read in them. */
 export async function requireOwn(ctx: MemberContext, id: string): Promise<MailboxRow> {
   const { tenantId, userId } = ctx.identity;

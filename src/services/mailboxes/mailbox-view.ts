@@ -7,13 +7,18 @@ export interface MailboxView {
   readonly id: string;
   readonly provider: MailboxRow['provider'];
   readonly address: string;
-  readonly owner_id: string;
+  /** Null: the organisation’s, of somebody who has no account here. */
+  readonly owner_id: string | null;
+  /** Whether the organisation connected it for everybody; null: a person did. */
+  readonly directory_id: string | null;
   /** Whether it is the member's own: only then may they read in it. */
   readonly own: boolean;
   readonly state: MailboxState;
   /** How it is, in a sentence. */
   readonly says: string;
   readonly paused: boolean;
+  /** Null: it is a mailbox like any other. Otherwise what arrives is a report of suspicious mail. */
+  readonly reports: { readonly since: string; readonly answers: MailboxRow['abuseAnswers'] } | null;
   readonly still_held: readonly string[];
   readonly server: { readonly host: string; readonly port: number; readonly user: string } | null;
   readonly backfill: {
@@ -37,7 +42,9 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
   const left = row.backfillTotal === null ? null : Math.max(0, row.backfillTotal - row.backfillSeen);
   return {
     ...{ id: row.id, provider: row.provider, address: row.address, owner_id: row.ownerId, own: row.ownerId === viewer },
+    directory_id: row.directoryId,
     ...{ state, says: sentence(row, state), paused: row.paused, still_held: row.stillHeld, server: serverOf(row) },
+    reports: row.abuseSince === null ? null : { since: row.abuseSince.toISOString(), answers: row.abuseAnswers },
     backfill: {
       ...{ state: row.backfill, seen: row.backfillSeen, total: row.backfillTotal },
       messages_per_second: running ? pace : null,
@@ -59,7 +66,9 @@ function stateOf(row: MailboxRow): MailboxState {
 function sentence(row: MailboxRow, state: MailboxState): string {
   switch (state) {
     case 'well':
-      return 'New messages are scanned as they arrive.';
+      return row.abuseSince === null
+        ? 'New messages are scanned as they arrive.'
+        : 'What arrives here is a report: it is taken apart, scanned and answered.';
     case 'reading':
       return 'Messages that were there before are being scanned, newest first.';
     case 'paused':
@@ -67,7 +76,9 @@ function sentence(row: MailboxRow, state: MailboxState): string {
     case 'unreachable':
       return `${row.fault ?? ''} postern keeps trying; nothing is lost meanwhile.`;
     case 'attention':
-      return `${row.attention ?? ''} Reconnect it, and what arrived meanwhile is scanned.`;
+      return row.directoryId === null
+        ? `${row.attention ?? ''} Reconnect it, and what arrived meanwhile is scanned.`
+        : `${row.attention ?? ''} postern tries again once a day, and then scans what arrived meanwhile.`;
     case 'disconnected':
       return 'Disconnected. postern holds nothing that could open this mailbox.';
   }

@@ -2,7 +2,7 @@ import { PosternError } from '../../errors.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
-import { requireMailbox } from './find-mailbox.js';
+import { requireMailbox, requireManageable } from './find-mailbox.js';
 import { toMailboxView } from './mailbox-view.js';
 import type { MailboxView } from './mailbox-view.js';
 
@@ -16,6 +16,7 @@ export async function pauseMailbox(call: {
   const { tenantId, userId } = ctx.identity;
   return await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const row = await requireMailbox(db, input.id);
+    requireManageable(ctx, row);
     if (row.status === 'disconnected') {
       throw new PosternError('mailbox.not-connected', 'This mailbox has been disconnected.');
     }

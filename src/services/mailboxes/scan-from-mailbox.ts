@@ -50,6 +50,7 @@ export async function scanBatchFromMailbox(call: {
   const mailbox = await requireOwn(ctx, input.mailboxId);
   setMaxListeners(AT_ONCE * 4, input.signal);
   const items: BatchItem[] = [];
+  const troubles: PosternError[] = [];
   const waiting = [...input.messageIds.entries()];
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -57,14 +58,23 @@ export async function scanBatchFromMailbox(call: {
       items[position] = await scanPicked(ctx, mailbox, id, input.signal).then(
         (row): BatchItem => ({ message_id: id, scan: toSummary(row), problem: null }),
         (error: unknown): BatchItem => {
-          if (!(error instanceof PosternError) || error.status >= 500) throw error;
+          if (!(error instanceof PosternError) || !isOfOne(error)) throw error;
+          if (error.status >= 500) troubles.push(error);
           return { message_id: id, scan: null, problem: { code: error.code, detail: error.message } };
         },
       );
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const [trouble] = troubles;
+  // Nothing but trouble: then it is not about one message.
+  if (trouble !== undefined && troubles.length === items.length) throw trouble;
   return items;
+}
+
+/** What may be about one message: also a provider that does not give just this one, or a queue that was full for a moment. */
+function isOfOne({ code, status }: PosternError): boolean {
+  return status < 500 || code === 'mailbox.unreachable' || code === 'scan.queue-full';
 }
 
 async function scanPicked(

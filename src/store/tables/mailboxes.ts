@@ -73,6 +73,33 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
         ...{ backfill: 'running', backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
       }),
 
+    async listOfDirectory(directoryId) {
+      const rows = await tx
+        .select()
+        .from(mailboxes)
+        .where(and(eq(mailboxes.tenantId, tenant), eq(mailboxes.directoryId, directoryId)));
+      return rows.map(toRow);
+    },
+
+    assign: (id, { ownerId, directoryId, personId }) => change(id, { ownerId, directoryId, personId, leftOut: false }),
+
+    setLeftOut: (id, leftOut) => change(id, { leftOut }),
+
+    async leaveNobodyOut(directoryId) {
+      await tx
+        .update(mailboxes)
+        .set({ leftOut: false })
+        .where(and(eq(mailboxes.tenantId, tenant), eq(mailboxes.directoryId, directoryId)));
+    },
+
+    setAbuse: (id, answers) =>
+      change(
+        id,
+        answers === null
+          ? { abuseSince: null }
+          : { abuseSince: sql`coalesce(${mailboxes.abuseSince}, now())`, abuseAnswers: answers },
+      ),
+
     setPaused: (id, paused) => change(id, { paused, nextSyncAt: sql`now()` }),
 
     needsAttention: (id, reason) => change(id, { status: 'attention', attention: reason, ...FREE }),

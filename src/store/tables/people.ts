@@ -31,6 +31,10 @@ export function createMemberTable(tx: Transaction, _tenant: TenantId): MemberTab
       const [row] = await tx.execute<{ found: boolean }>(sql`select postern.has_member(${email}) as found`);
       return row?.found === true;
     },
+    async byAddress(email) {
+      const [row] = await tx.execute<{ who: string | null }>(sql`select postern.member_with_address(${email}) as who`);
+      return row?.who ?? null;
+    },
     async changeRole(userId, role) {
       type Row = { before: TenantRole | null };
       const [row] = await tx.execute<Row>(sql`select postern.change_member_role(${userId}::uuid, ${role}) as before`);

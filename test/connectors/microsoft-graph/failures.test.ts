@@ -6,6 +6,7 @@ import type { Connector } from '../../../src/connectors/connector.js';
 import { pathOfLink } from '../../../src/connectors/microsoft-graph/client.js';
 import { createGraphConnector } from '../../../src/connectors/microsoft-graph/microsoft-graph.js';
 import type { GraphOptions } from '../../../src/connectors/microsoft-graph/microsoft-graph.js';
+import { applicationTokens } from '../../../src/connectors/microsoft-graph/application.js';
 import { createOAuthClient } from '../../../src/net/oauth-client.js';
 import { message } from '../../contracts/connector-contract.js';
 import { GraphMailbox } from '../../peers/microsoft/mailbox.js';
@@ -157,10 +158,13 @@ describe('Microsoft 365 when things go wrong', () => {
     const [bob, eve] = [new GraphMailbox('bob@acme.example'), new GraphMailbox('eve@acme.example')];
     given.peer.applicationAccess.mailboxes = [bob];
     given.peer.applicationAccess.roles = ['Mail.Read'];
-    const client = oauth();
-    const tokens = {
-      get: async () => (await client.clientCredentials('https://graph.microsoft.com/.default', signal)).accessToken,
-    };
+    const tokens = applicationTokens({
+      ...{ http: given.http, loginUrl: given.peer.url, resource: 'https://graph.microsoft.com', now: () => new Date() },
+      key: {
+        ...{ tenant: MICROSOFT_TENANT, clientId: MICROSOFT_CLIENT.clientId },
+        proof: { secret: MICROSOFT_CLIENT.clientSecret },
+      },
+    });
     bob.add(message('for bob'));
     const page = await open({ tokens, address: bob.address }).list({ summaries: true }, null, signal);
     assert.equal(page.messages[0]!.summary?.subject, 'for bob');

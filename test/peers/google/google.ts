@@ -3,6 +3,8 @@ import { exportJWK, generateKeyPair, importSPKI, jwtVerify, SignJWT } from 'jose
 import type { JWTPayload } from 'jose';
 import { checked, PeerRefusal, startPeer } from '../peer.js';
 import type { Peer, PeerAnswer, PeerRequest } from '../peer.js';
+import { answerDirectory } from './directory.js';
+import type { GoogleOrganisation } from './directory.js';
 import { answerGmail } from './gmail.js';
 import { GoogleMailbox } from './mailbox.js';
 
@@ -11,6 +13,8 @@ const KNOWN_SCOPES = /^https:\/\/www\.googleapis\.com\/auth\/gmail\.(readonly|mo
 
 interface Grant {
   readonly mailbox: GoogleMailbox;
+  /** As whom a service account acts. */
+  readonly subject?: string;
   readonly scopes: readonly string[];
 }
 
@@ -31,6 +35,9 @@ export interface GooglePeer extends Peer {
   /** A token as Pub/Sub sends it along. */
   pushToken(claims: JWTPayload, options?: { readonly alien?: boolean }): Promise<string>;
   revoked: string[];
+  readonly organisation: GoogleOrganisation;
+  /** Of the organisation's people, by address. */
+  readonly mailboxes: Map<string, GoogleMailbox>;
 }
 
 const oauthError = (error: string, status = 400) => new PeerRefusal({ status, json: { error } });
@@ -153,10 +160,13 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
       throw oauthError('invalid_grant');
     });
     const scopes = String(payload['scope']).split(' ');
-    if (payload.sub !== mailbox.address || !scopes.every((scope) => delegation.scopes.includes(scope)))
-      throw oauthError('unauthorized_client', 401);
+    if (!scopes.every((scope) => delegation.scopes.includes(scope))) throw oauthError('unauthorized_client', 401);
+    // "Invalid email or User ID"
+    const subject = payload.sub ?? '';
+    const opened = subject === mailbox.address ? mailbox : peer.mailboxes.get(subject);
+    if (opened === undefined) throw oauthError('invalid_grant');
     const accessToken = `ya29.${randomBytes(16).toString('base64url')}`;
-    access.set(accessToken, { mailbox, scopes });
+    access.set(accessToken, { mailbox: opened, scopes, subject });
     return tokenAnswer(accessToken, scopes);
   }
 
@@ -181,7 +191,10 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
         return { status: 200, json: { keys: [jwk] } };
     }
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    return answerGmail(request, access.get(bearer) ?? null);
+    const grant = access.get(bearer) ?? null;
+    if (request.path.startsWith('/admin/directory/v1/'))
+      return answerDirectory(request, grant === null ? null : { subject: '', ...grant }, peer.organisation);
+    return answerGmail(request, grant);
   });
   const peer: GooglePeer = Object.assign(base, {
     mailbox,
@@ -189,6 +202,8 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
     redirectUris: new Set<string>(),
     delegations: new Map<string, { readonly publicKey: string; readonly scopes: readonly string[] }>(),
     revoked: [],
+    organisation: { people: [], groups: [], admins: new Set<string>() },
+    mailboxes: new Map<string, GoogleMailbox>(),
     withdraw() {
       access.clear();
       refresh.clear();

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { checked, PeerRefusal } from '../peer.js';
 import type { PeerAnswer, PeerRequest } from '../peer.js';
+import { answerGraphDirectory } from './directory.js';
+import type { GraphOrganisation } from './directory.js';
 import type { GraphFolder, GraphMailbox, GraphMessage } from './mailbox.js';
 
 /** learn.microsoft.com/graph/errors */
@@ -29,6 +31,7 @@ export interface StoredSubscription {
 export interface GraphState {
   readonly baseUrl: string;
   readonly subscriptions: Map<string, StoredSubscription>;
+  readonly organisation: GraphOrganisation;
   /** Calls a notification address; answers its status, type and text. */
   readonly call: (url: string) => Promise<{ readonly status: number; readonly type: string; readonly text: string }>;
 }
@@ -54,6 +57,8 @@ export async function answerGraph(
   const path = request.path.slice('/v1.0'.length);
   if (/^\/subscriptions(\/|$)/.test(path)) return await subscriptions(request, path, access, state);
 
+  const found = answerGraphDirectory(request, access, state.organisation, state.baseUrl);
+  if (found !== null) return found;
   const match = /^\/(me|users\/([^/]+))(\/.*)?$/.exec(path);
   if (match === null) throw notFound();
   if ((match[1] === 'me') !== (access.kind === 'delegated')) throw badRequest('/me needs delegated access');
@@ -311,7 +316,7 @@ async function subscriptions(
       ...['clientState', 'latestSupportedTlsVersion'],
     ]);
     if (given['changeType'] !== 'created') throw badRequest('changeType');
-    if (!/^(me|users\/[^/]+)\/messages$/.test(String(given['resource']))) throw badRequest('resource');
+    if (!/^(me|users\/[^/%]+)\/messages$/.test(String(given['resource']))) throw badRequest('resource');
     const { clientState } = given;
     if (typeof clientState !== 'string' || clientState.length > 128) throw badRequest('clientState');
     const expirationDateTime = expiry(given['expirationDateTime']);

@@ -1,6 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { jwtVerify } from 'jose';
 import { checked, PeerRefusal, startPeer } from '../peer.js';
 import type { Peer, PeerAnswer, PeerRequest } from '../peer.js';
+import type { GraphOrganisation } from './directory.js';
 import { answerGraph } from './graph.js';
 import type { GraphAccess, StoredSubscription } from './graph.js';
 import { GraphMailbox } from './mailbox.js';
@@ -22,6 +24,9 @@ export interface MicrosoftPeer extends Peer {
   /** Mailboxes that the application may open by itself, with these permissions. */
   readonly applicationAccess: { mailboxes: readonly GraphMailbox[]; roles: readonly string[] };
   readonly subscriptions: Map<string, StoredSubscription>;
+  readonly organisation: GraphOrganisation;
+  /** PEM of the certificate that the application has registered besides its secret. */
+  certificate: string | null;
   /** Requests that were being answered at once, at most. */
   readonly busiest: () => number;
   /** Sends what Microsoft would send for a subscription. Answers the status. */
@@ -96,14 +101,16 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
   }
 
   /** …#redeem-a-code-for-an-access-token, #refresh-the-access-token and …/v2-oauth2-client-creds-grant-flow */
-  function token(request: PeerRequest): PeerAnswer {
+  async function token(request: PeerRequest): Promise<PeerAnswer> {
     if (request.headers['content-type'] !== 'application/x-www-form-urlencoded') throw oauthError('invalid_request');
     const given = checked(
       new URLSearchParams(request.body),
       {
         '!grant_type': /^(authorization_code|refresh_token|client_credentials)$/,
         '!client_id': /./,
-        '!client_secret': /./,
+        client_secret: /./,
+        client_assertion_type: /^urn:ietf:params:oauth:client-assertion-type:jwt-bearer$/,
+        client_assertion: /^[\w.-]+$/,
         code: /./,
         code_verifier: /^[\w.~-]{43,128}$/,
         redirect_uri: /./,
@@ -113,12 +120,19 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
       () => oauthError('invalid_request'),
     );
     if (given['client_id'] !== MICROSOFT_CLIENT.clientId) throw oauthError('unauthorized_client');
-    if (given['client_secret'] !== MICROSOFT_CLIENT.clientSecret) throw oauthError('invalid_client', 401);
+    if (given['client_assertion'] !== undefined) await checkAssertion(given['client_assertion']);
+    else if (given['client_secret'] !== MICROSOFT_CLIENT.clientSecret) throw oauthError('invalid_client', 401);
     if (given['grant_type'] === 'client_credentials') {
       if (given['scope'] !== `${RESOURCE}.default`) throw oauthError('invalid_scope');
       const accessToken = `eyJ0${secret()}`;
-      const { mailboxes, roles } = peer.applicationAccess;
-      access.set(accessToken, { kind: 'application', scopes: roles, mailboxes });
+      // The permissions stand in the token; which mailboxes they are for is looked up at each request.
+      const { roles } = peer.applicationAccess;
+      access.set(accessToken, {
+        ...{ kind: 'application', scopes: roles },
+        get mailboxes() {
+          return peer.applicationAccess.mailboxes;
+        },
+      });
       return ok({ access_token: accessToken, token_type: 'Bearer', expires_in: 3599 });
     }
     if (given['grant_type'] === 'refresh_token') {
@@ -136,6 +150,24 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
     if (code === undefined || code.challenge !== challenge || code.redirectUri !== given['redirect_uri'])
       throw oauthError('invalid_grant');
     return tokens(code.scopes);
+  }
+
+  /** learn.microsoft.com/entra/identity-platform/certificate-credentials */
+  async function checkAssertion(assertion: string): Promise<void> {
+    if (peer.certificate === null) throw oauthError('invalid_client', 401);
+    const registered = new X509Certificate(peer.certificate);
+    const { payload, protectedHeader } = await jwtVerify(assertion, registered.publicKey, {
+      algorithms: ['PS256'],
+      audience: `${base.url}/${MICROSOFT_TENANT}/oauth2/v2.0/token`,
+      issuer: MICROSOFT_CLIENT.clientId,
+      subject: MICROSOFT_CLIENT.clientId,
+      requiredClaims: ['exp', 'nbf', 'jti'],
+    }).catch(() => {
+      throw oauthError('invalid_client', 401);
+    });
+    const thumbprint = createHash('sha256').update(registered.raw).digest('base64url');
+    if (protectedHeader['x5t#S256'] !== thumbprint || (payload.exp ?? 0) - (payload.nbf ?? 0) > 600)
+      throw oauthError('invalid_client', 401);
   }
 
   function tokens(scopes: readonly string[]): PeerAnswer {
@@ -156,9 +188,13 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
     try {
       if (request.path === `/${MICROSOFT_TENANT}/oauth2/v2.0/authorize` && request.method === 'GET')
         return authorize(request);
-      if (request.path === `/${MICROSOFT_TENANT}/oauth2/v2.0/token` && request.method === 'POST') return token(request);
+      if (request.path === `/${MICROSOFT_TENANT}/oauth2/v2.0/token` && request.method === 'POST')
+        return await token(request);
+      // AADSTS90002: no such tenant.
+      if (request.path.endsWith('/oauth2/v2.0/token')) throw oauthError('invalid_request');
       const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-      const state = { baseUrl: base.url, subscriptions: peer.subscriptions, call };
+      const { subscriptions, organisation } = peer;
+      const state = { baseUrl: base.url, subscriptions, organisation, call };
       // A moment, so that requests at once can be counted.
       await new Promise((resolve) => setTimeout(resolve, 1));
       return await answerGraph(request, access.get(bearer) ?? null, state);
@@ -172,6 +208,8 @@ export async function startMicrosoft(address = 'ann@example.test'): Promise<Micr
     redirectUris: new Set<string>(),
     applicationAccess: { mailboxes: [] as readonly GraphMailbox[], roles: [] as readonly string[] },
     subscriptions: new Map<string, StoredSubscription>(),
+    organisation: { users: [], groups: [] },
+    certificate: null,
     withdraw() {
       access.clear();
       refresh.clear();

@@ -148,6 +148,8 @@ async function keep(ctx: MemberContext, db: TenantDb, connected: Connected): Pro
   const sealed = mailboxes.credentials.seal(credentialsOwner(tenantId, mailbox.id), granted);
   // Connected again it is read on from where it was, so that what came in between is scanned.
   const cursor = again ? undefined : connected.cursor;
+  if (before !== null && before.directoryId !== null)
+    await db.mailboxes.assign(mailbox.id, { ownerId: userId, directoryId: null, personId: null });
   await db.mailboxes.connect(mailbox.id, sealed, { access: granted.access }, cursor);
   if (before !== null && !again && backfill === 'running') await db.mailboxes.restartBackfill(mailbox.id, since);
   await db.enqueue('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id });
@@ -165,13 +167,24 @@ async function find(ctx: MemberContext, db: TenantDb, connected: Connected): Pro
   const { pending, address, provider } = connected;
   if (pending.mailboxId !== null) {
     const mailbox = await requireMailbox(db, pending.mailboxId);
+    requireOwnWay(mailbox);
     if (mailbox.address === address) return mailbox;
     const what = `You have signed in as ${address}, but this mailbox is ${mailbox.address}. Start again with that account.`;
     throw new PosternError('mailbox.other-account', what);
   }
   const before = await db.mailboxes.findByAddress(provider, address);
-  if (before === null || before.ownerId === ctx.identity.userId) return before;
+  const taken = before !== null && before.directoryId !== null && before.status !== 'disconnected';
+  if (!taken && (before === null || before.ownerId === ctx.identity.userId)) return before;
   throw new PosternError('mailbox.exists', 'This mailbox is connected already, by somebody here.');
+}
+
+/** A mailbox that the organisation opens is not one person's to open another way. */
+function requireOwnWay({ directoryId, status }: MailboxRow): void {
+  if (directoryId === null || status === 'disconnected') return;
+  throw new PosternError(
+    'mailbox.of-organisation',
+    'Your organisation has connected this mailbox; it opens it for you.',
+  );
 }
 
 function unreachable(provider: ConsentProvider, cause: unknown): PosternError {

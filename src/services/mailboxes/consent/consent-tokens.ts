@@ -51,7 +51,7 @@ export function consentTokens(options: {
   };
 }
 
-export function toConnectorFault(cause: unknown, provider: string): unknown {
+function toConnectorFault(cause: unknown, provider: string): unknown {
   if (cause instanceof Error && cause.name === 'TimeoutError')
     return new ConnectorFault('unavailable', `${provider} took too long to answer.`, { cause });
   if (!(cause instanceof OAuthFault)) return cause;

@@ -1,12 +1,10 @@
-import { delegatedTokens } from '../../../connectors/gmail/delegation.js';
-import type { ServiceAccountKey } from '../../../connectors/gmail/delegation.js';
 import { createGmailConnector, gmailAddress } from '../../../connectors/gmail/gmail.js';
 import type { HttpClient } from '../../../net/http-client.js';
 import { createOAuthClient, revokeToken } from '../../../net/oauth-client.js';
 import type { ConnectorFactory } from '../providers.js';
 import type { ConsentAccess, ConsentProvider } from './consent-provider.js';
 import { consentTokens } from './consent-tokens.js';
-import { Granted, Organisation } from './granted.js';
+import { Granted } from './granted.js';
 
 export interface GoogleSettings {
   readonly clientId: string;
@@ -17,8 +15,6 @@ export interface GoogleSettings {
   readonly gmailUrl: string;
   /** The Pub/Sub topic; null: polling only. */
   readonly topic: string | null;
-  /** For domain-wide delegation. */
-  readonly serviceAccount: ServiceAccountKey | null;
   readonly maxBytes: number;
 }
 
@@ -26,8 +22,6 @@ const SCOPES: Readonly<Record<ConsentAccess, string>> = {
   read: 'https://www.googleapis.com/auth/gmail.readonly',
   change: 'https://www.googleapis.com/auth/gmail.modify',
 };
-/** Whatever stands in front: the assertion is meant for Google. */
-const TOKEN_AUDIENCE = 'https://oauth2.googleapis.com/token';
 
 /** developers.google.com/identity/protocols/oauth2/web-server */
 export function createGoogleProvider(settings: GoogleSettings, http: HttpClient, now: () => Date): ConsentProvider {
@@ -43,16 +37,6 @@ export function createGoogleProvider(settings: GoogleSettings, http: HttpClient,
   const common = { http, baseUrl: gmailUrl, topic, maxBytes, now };
 
   const connect: ConnectorFactory = (account) => {
-    const organisation = Organisation.safeParse(account.secret);
-    if (organisation.success) {
-      const { access } = organisation.data;
-      return createGmailConnector({
-        ...common,
-        tokens: delegated(settings, account.address, access, { http, tokenUrl, now }),
-        mayChange: access === 'change',
-        revoke: null,
-      });
-    }
     const { access, refreshToken } = Granted.parse(account.secret);
     return createGmailConnector({
       ...common,
@@ -77,14 +61,4 @@ export function createGoogleProvider(settings: GoogleSettings, http: HttpClient,
     addressOf: (tokens, signal) => gmailAddress({ http, baseUrl: gmailUrl, tokens }, signal),
     connect,
   };
-}
-
-function delegated(
-  { serviceAccount }: GoogleSettings,
-  address: string,
-  access: ConsentAccess,
-  deps: { readonly http: HttpClient; readonly tokenUrl: string; readonly now: () => Date },
-) {
-  if (serviceAccount === null) throw new Error('a mailbox of an organisation needs POSTERN_GOOGLE_SERVICE_ACCOUNT');
-  return delegatedTokens({ ...deps, audience: TOKEN_AUDIENCE, key: serviceAccount, address, scopes: [SCOPES[access]] });
 }

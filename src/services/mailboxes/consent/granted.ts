@@ -11,9 +11,6 @@ export const Granted = z.object({
 });
 export type Granted = z.infer<typeof Granted>;
 
-/** A mailbox that the organisation has opened to the operator's application: there is no token of the person. */
-export const Organisation = z.object({ kind: z.literal('organisation'), access: z.enum(['read', 'change']) });
-
 /** With the tokens just issued. A refresh token that did not come along stays the one from before. */
 export function renewed(before: Granted, tokens: TokenSet): Granted {
   return {

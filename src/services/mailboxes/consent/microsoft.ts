@@ -1,13 +1,11 @@
-import type { AccessTokens } from '../../../connectors/access-tokens.js';
 import { createGraphConnector, graphAddress } from '../../../connectors/microsoft-graph/microsoft-graph.js';
 import type { HttpClient } from '../../../net/http-client.js';
 import { createOAuthClient } from '../../../net/oauth-client.js';
-import type { OAuthClient } from '../../../net/oauth-client.js';
 import type { PushedMailbox } from '../../../crypto/push-states.js';
 import type { ConnectorFactory } from '../providers.js';
 import type { ConsentAccess, ConsentProvider } from './consent-provider.js';
-import { consentTokens, toConnectorFault } from './consent-tokens.js';
-import { Granted, Organisation } from './granted.js';
+import { consentTokens } from './consent-tokens.js';
+import { Granted } from './granted.js';
 
 export interface MicrosoftSettings {
   readonly clientId: string;
@@ -41,20 +39,18 @@ export function createMicrosoftProvider(
     tokenUrl: `${base}/token`,
     now,
   });
-  const application = applicationTokens(oauth, `${resource}/.default`, now);
 
   const connect: ConnectorFactory = (account) => {
     const push =
       notificationUrl === null || account.mailbox === null
         ? null
         : { notificationUrl: notificationUrl(), clientState: settings.clientState(account.mailbox) };
-    const organisation = Organisation.safeParse(account.secret);
-    const secret = organisation.success ? organisation.data : Granted.parse(account.secret);
+    const { access } = Granted.parse(account.secret);
     return createGraphConnector({
       ...{ http, baseUrl: graphUrl, push, maxBytes, now },
-      mayChange: secret.access === 'change',
-      address: organisation.success ? account.address : null,
-      tokens: organisation.success ? application : consentTokens({ account, oauth, provider: 'Microsoft', now }),
+      mayChange: access === 'change',
+      address: null,
+      tokens: consentTokens({ account, oauth, provider: 'Microsoft', now }),
     });
   };
 
@@ -73,26 +69,5 @@ export function createMicrosoftProvider(
     },
     addressOf: (tokens, signal) => graphAddress({ http, baseUrl: graphUrl, tokens }, signal),
     connect,
-  };
-}
-
-/** The application's own token, which opens every mailbox that the organisation has allowed it: one for all. */
-function applicationTokens(oauth: OAuthClient, scope: string, now: () => Date): AccessTokens {
-  let current: { readonly accessToken: string; readonly expiresAt: Date } | null = null;
-  return {
-    async get(refused, signal) {
-      if (
-        current !== null &&
-        current.accessToken !== refused &&
-        current.expiresAt.getTime() - now().getTime() > 120_000
-      )
-        return current.accessToken;
-      try {
-        current = await oauth.clientCredentials(scope, signal);
-        return current.accessToken;
-      } catch (error) {
-        throw toConnectorFault(error, 'Microsoft');
-      }
-    },
   };
 }

@@ -1,45 +1,40 @@
 import type { Provider } from '../../../connectors/connector.js';
-import { ServiceAccountKey } from '../../../connectors/gmail/delegation.js';
 import { createPushVerifier } from '../../../connectors/gmail/verify-push.js';
 import type { PushVerifier } from '../../../connectors/gmail/verify-push.js';
 import { CLOUDS } from '../../../connectors/microsoft-graph/clouds.js';
-import type { Cloud } from '../../../connectors/microsoft-graph/clouds.js';
 import { createPushStates } from '../../../crypto/push-states.js';
-import type { PushStates } from '../../../crypto/push-states.js';
+import type { PushedMailbox, PushStates } from '../../../crypto/push-states.js';
 import type { KeyRing } from '../../../crypto/key-ring.js';
-import { PosternError } from '../../../errors.js';
 import { createHttpClient } from '../../../net/http-client.js';
 import type { HttpClient } from '../../../net/http-client.js';
-import type { Providers } from '../providers.js';
+import { openDirectories, withDirectories } from '../../directories/open-directories.js';
+import type { DirectorySettings } from '../../directories/open-directories.js';
+import type { DirectoryProviders } from '../../directories/directory-provider.js';
+import type { ConnectorAccount, Providers } from '../providers.js';
 import type { ConsentProviders } from './consent-provider.js';
 import { createGoogleProvider } from './google.js';
 import { createMicrosoftProvider } from './microsoft.js';
 
 /** As the settings of those names have it. */
-export interface ConsentSettings {
-  readonly uploadLimit: number;
+export interface ConsentSettings extends DirectorySettings {
   readonly googleClientId: string | null;
   readonly googleClientSecret: string | null;
-  readonly googleServiceAccount: string | null;
   readonly googlePushTopic: string | null;
   readonly googlePushAccount: string | null;
   readonly googleAccountsUrl: string;
-  readonly googleOauthUrl: string;
   readonly googleCertsUrl: string;
-  readonly gmailUrl: string;
   readonly microsoftClientId: string | null;
   readonly microsoftClientSecret: string | null;
   readonly microsoftTenant: string;
-  readonly microsoftCloud: Cloud;
-  readonly microsoftLoginUrl: string | null;
-  readonly microsoftGraphUrl: string | null;
   readonly microsoftPush: 'on' | 'off' | null;
 }
 
 /** What connecting Gmail and Microsoft 365 needs. */
 export interface Consents {
   readonly providers: ConsentProviders;
-  /** Their connectors. */
+  /** Where whole organisations open their mailboxes. */
+  readonly directories: DirectoryProviders;
+  /** The connectors of both. */
   readonly factories: Providers;
   /** Where providers send people back to; from the operator's setting, never from a request. */
   redirectUri(): string;
@@ -67,10 +62,14 @@ export function openConsents(
   const secure = publicUrl().startsWith('https:');
   // Microsoft calls https addresses only.
   const graphPush = (settings.microsoftPush ?? (secure ? 'on' : 'off')) === 'on';
-  const microsoft = microsoftOf(settings, http, now, {
-    notificationUrl: graphPush ? () => `${publicUrl()}/webhooks/microsoft` : null,
-    clientState: (mailbox) => pushStates.write(mailbox),
-  });
+  const notificationUrl = graphPush ? () => `${publicUrl()}/webhooks/microsoft` : null;
+  const clientState = (mailbox: PushedMailbox) => pushStates.write(mailbox);
+  const microsoft = microsoftOf(settings, http, now, { notificationUrl, clientState });
+  const pushOf = (mailbox: ConnectorAccount['mailbox']) =>
+    notificationUrl === null || mailbox === null
+      ? null
+      : { notificationUrl: notificationUrl(), clientState: clientState(mailbox) };
+  const directories = openDirectories(settings, { http, now, graphPush: pushOf });
   const { googlePushAccount: account, googlePushTopic: topic, googleCertsUrl } = settings;
   const gmailPush =
     google === null || account === null || topic === null
@@ -85,16 +84,17 @@ export function openConsents(
       ...(google === null ? {} : { gmail: google }),
       ...(microsoft === null ? {} : { 'microsoft-graph': microsoft }),
     },
-    factories: {
+    directories,
+    factories: withDirectories(directories, {
       ...(google === null ? {} : { gmail: google.connect }),
       ...(microsoft === null ? {} : { 'microsoft-graph': microsoft.connect }),
-    },
+    }),
     redirectUri: () => `${publicUrl()}${CALLBACK_PATH}`,
     gmailPush,
     pushStates,
     pushing: [
       ...(google === null || topic === null ? [] : (['gmail'] as const)),
-      ...(microsoft === null || !graphPush ? [] : (['microsoft-graph'] as const)),
+      ...(graphPush ? (['microsoft-graph'] as const) : []),
     ],
     close: () => http.close(),
   };
@@ -106,7 +106,6 @@ function googleOf(settings: ConsentSettings, http: HttpClient, now: () => Date) 
   const own = {
     ...{ clientId, clientSecret, topic: settings.googlePushTopic, maxBytes: settings.uploadLimit },
     ...{ accountsUrl: settings.googleAccountsUrl, oauthUrl: settings.googleOauthUrl, gmailUrl: settings.gmailUrl },
-    serviceAccount: serviceAccountOf(settings.googleServiceAccount),
   };
   return createGoogleProvider(own, http, now);
 }
@@ -126,15 +125,4 @@ function microsoftOf(
     graphUrl: settings.microsoftGraphUrl ?? cloud.graph,
   };
   return createMicrosoftProvider({ ...own, ...push }, http, now);
-}
-
-/** The content of the key file. Throws `config.invalid`. */
-function serviceAccountOf(setting: string | null): ServiceAccountKey | null {
-  if (setting === null) return null;
-  try {
-    return ServiceAccountKey.parse(JSON.parse(setting));
-  } catch (cause) {
-    const what = 'POSTERN_GOOGLE_SERVICE_ACCOUNT is not the key file of a service account.';
-    throw new PosternError('config.invalid', what, { cause });
-  }
 }

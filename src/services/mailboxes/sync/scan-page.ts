@@ -45,6 +45,8 @@ export async function scanPage(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   if (refs.length === 0) return [];
+  // Reports are taken apart by a job of their own; storing the page notes them.
+  if (mailbox.abuseSince !== null) return refs.map((ref) => ({ kind: 'passed-over', ref }));
   const ids = refs.map(({ id }) => id);
   const { known, setAside, tenant, llm, reserved } = await parts.store.withTenant(tenantId, WORKER, async (db) => ({
     known: await db.messages.byId(mailbox.id, ids),

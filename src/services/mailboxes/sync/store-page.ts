@@ -1,6 +1,7 @@
 import { PosternError } from '../../../errors.js';
 import type { MailboxRow } from '../../../store/mailbox-rows.js';
 import type { TenantDb, TenantId } from '../../../store/store.js';
+import { receiveReports } from '../../abuse/receive-reports.js';
 import type { Parts } from '../../context.js';
 import { lookDelay } from './back-off.js';
 import type { Page } from './choose-page.js';
@@ -60,6 +61,7 @@ async function store(
     });
     // Everything above is undone with it.
     if (finished === null) throw new LeaseLost();
+    if (mailbox.abuseSince !== null) await receiveReports(db, mailbox, page.messages);
     await queueNext(db, mailbox.id, page, finished.again);
     await db.mailboxes.announce(mailbox.id);
   });

@@ -1,0 +1,96 @@
+import { useState } from 'preact/hooks';
+import { chooseMailboxes } from '../api/directories.js';
+import { asApiError } from '../api/problem.js';
+import type { DirectoryAccess, DirectoryChoice } from '../api/types.js';
+import { say } from '../state/toasts.js';
+import { GroupPicker } from './group-picker.js';
+import { PeoplePicker } from './people-picker.js';
+
+interface ChoiceStepProps {
+  readonly access: DirectoryAccess;
+  readonly cancel: () => void;
+  readonly chosen: () => void;
+}
+
+const MODES: readonly (readonly [DirectoryChoice['mode'], string])[] = [
+  ['all', 'Everybody'],
+  ['group', 'A group'],
+  ['some', 'Some people'],
+];
+const BACKFILL: readonly (readonly [string, string])[] = [
+  ['0', 'Only what comes from now on'],
+  ['7', 'The last 7 days'],
+  ['30', 'The last 30 days'],
+  ['all', 'Everything'],
+];
+
+/** Whose mailboxes: everybody and groups follow the directory, names are as they are. */
+export function ChoiceStep({ access, cancel, chosen }: ChoiceStepProps) {
+  const [mode, setMode] = useState<DirectoryChoice['mode']>(access.mode === 'none' ? 'all' : access.mode);
+  const [people, setPeople] = useState<ReadonlySet<string>>(new Set());
+  const [group, setGroup] = useState(access.group);
+  const [days, setDays] = useState(access.backfill_days === null && access.mode !== 'none' ? 'all' : '30');
+  const [busy, setBusy] = useState(false);
+  const ready = mode === 'all' || (mode === 'group' ? group !== null : people.size > 0);
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await chooseMailboxes(access.id, {
+        ...{ mode, people: mode === 'some' ? [...people] : [], group: mode === 'group' ? group : null },
+        backfill_days: days === 'all' ? null : Number(days),
+      });
+      say('They are being connected; that takes a few minutes for a large organisation.');
+      chosen();
+    } catch (thrown) {
+      say(asApiError(thrown).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      class="sheet connect-form"
+      aria-busy={busy}
+      aria-label="Whose mailboxes"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy && ready) void submit();
+      }}
+    >
+      <fieldset class="segments">
+        <legend>Connect the mailboxes of</legend>
+        {MODES.map(([value, name]) => (
+          <label key={value}>
+            <input type="radio" name="mode" checked={mode === value} onChange={() => setMode(value)} />
+            <span>{name}</span>
+          </label>
+        ))}
+      </fieldset>
+      {mode === 'all' ? (
+        <p class="connect-note">
+          Everybody who is in the directory, also who joins later. Who leaves or is suspended is disconnected.
+        </p>
+      ) : null}
+      {mode === 'group' ? <GroupPicker id={access.id} group={group} choose={setGroup} /> : null}
+      {mode === 'some' ? <PeoplePicker id={access.id} chosen={people} choose={setPeople} /> : null}
+      <div class="field">
+        <label for="directory-backfill">Messages that are there already</label>
+        <select id="directory-backfill" value={days} onChange={({ currentTarget }) => setDays(currentTarget.value)}>
+          {BACKFILL.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="connect-actions">
+        <button type="button" class="button quiet" disabled={busy} onClick={cancel}>
+          Not now
+        </button>
+        <button type="submit" class="button primary" disabled={busy || !ready}>
+          {busy ? 'Connecting…' : 'Connect them'}
+        </button>
+      </div>
+    </form>
+  );
+}

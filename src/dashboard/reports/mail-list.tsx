@@ -1,0 +1,58 @@
+import { reports } from '../api/reports.js';
+import type { ReportPage } from '../api/types.js';
+import * as format from '../parts/format.js';
+import { Link } from '../parts/link.js';
+import { Failure } from '../parts/notice.js';
+import { reportGroupPath } from '../state/router.js';
+import { KIND_WORDS, nameOf, statusOf } from './report-words.js';
+import { usePages } from './use-pages.js';
+
+/** Every mail to an abuse mailbox: who sent it, how, and whether they were answered. */
+export function MailList() {
+  const { result, reload, busy, more } = usePages('mails', reports);
+  if (result.state === 'failed') return <Failure message={result.error.message} retry={reload} />;
+  if (result.state === 'loading') return <div class="mailboxes-loading" aria-busy="true" />;
+  const { items, next_cursor: next } = result.value;
+  if (items.length === 0) return <p>No mail has come to an abuse mailbox yet.</p>;
+  return (
+    <>
+      <ul class="rows sheet" aria-label="Mails to the abuse mailboxes, newest first">
+        {items.map((report) => (
+          <MailRow key={report.id} report={report} />
+        ))}
+      </ul>
+      {next === null ? null : (
+        <p class="rows-foot">
+          <button type="button" class="button" disabled={busy} onClick={more}>
+            Show more
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function MailRow({ report }: { readonly report: ReportPage['items'][number] }) {
+  return (
+    <li class="report-row">
+      <div class="row-words">
+        <p class="report-who">{nameOf(report.reporter)}</p>
+        <p class="report-what">
+          {report.messages.map(({ kind, group_id: group }, index) => (
+            <span key={index}>
+              {index === 0 ? null : ', '}
+              <Link to={reportGroupPath(group)}>
+                {report.messages.length === 1 ? 'Message' : `Message ${index + 1}`}
+              </Link>{' '}
+              {KIND_WORDS[kind]}
+            </span>
+          ))}
+        </p>
+      </div>
+      <span class="report-answer">{statusOf(report)}</span>
+      <time class="row-time" dateTime={report.received_at} title={format.moment(report.received_at)}>
+        {format.recently(report.received_at)}
+      </time>
+    </li>
+  );
+}

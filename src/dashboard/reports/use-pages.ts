@@ -1,0 +1,30 @@
+import { useState } from 'preact/hooks';
+import { asApiError } from '../api/problem.js';
+import { useLoad, type Loading } from '../parts/use-load.js';
+import { say } from '../state/toasts.js';
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+/** A list that grows by a page at a time. */
+export function usePages<T>(
+  key: string,
+  fetchPage: (cursor: string | null) => Promise<Page<T>>,
+): Loading<Page<T>> & { readonly busy: boolean; readonly more: () => void } {
+  const loading = useLoad<Page<T>>(key, () => fetchPage(null));
+  const [busy, setBusy] = useState(false);
+  const grow = async (page: Page<T>): Promise<void> => {
+    setBusy(true);
+    try {
+      const next = await fetchPage(page.next_cursor);
+      loading.replace({ items: [...page.items, ...next.items], next_cursor: next.next_cursor });
+    } catch (thrown) {
+      say(asApiError(thrown).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { ...loading, busy, more: () => loading.result.state === 'ready' && void grow(loading.result.value) };
+}

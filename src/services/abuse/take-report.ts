@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { ConnectorFault } from '../../connectors/connector.js';
+import { PosternError } from '../../errors.js';
+import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { ReportRow } from '../../store/reports.js';
+import type { TenantDb, TenantId } from '../../store/store.js';
+import type { Parts } from '../context.js';
+import { answerReporter } from './answer-reporter.js';
+import { groupMessage } from './group-message.js';
+import { mayAnswer } from './may-answer.js';
+import { REPORT_ACTOR, scanReported } from './scan-reported.js';
+import type { ScannedReport } from './scan-reported.js';
+
+const PATIENCE_MS = 10 * 60_000;
+
+/**
+ * Takes one report apart: fetches it, scans what was reported, puts it in a group and answers whoever reported. Verdicts, group and
+ * answer are stored in one transaction; run again after a kill, it does all of it once.
+ */
+export async function takeReport(
+  parts: Parts,
+  input: { readonly tenantId: TenantId; readonly reportId: string },
+): Promise<void> {
+  const { store, mailboxes, log } = parts;
+  const { tenantId, reportId } = input;
+  const run = <T>(work: (db: TenantDb) => Promise<T>): Promise<T> => store.withTenant(tenantId, REPORT_ACTOR, work);
+  const begun = await run(async (db) => {
+    const row = await db.reports.get(reportId);
+    return row?.status !== 'waiting' ? null : { row, mailbox: await db.mailboxes.get(row.mailboxId) };
+  });
+  if (begun === null) return;
+  const { row, mailbox } = begun;
+  if (mailbox === null || mailbox.status === 'disconnected') {
+    await run((db) => db.reports.close(row.id, 'gone', 'The mailbox was disconnected before this was read.'));
+    return;
+  }
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    const raw = await mailboxes.connectors.use(tenantId, mailbox, (connector) =>
+      connector.fetch({ id: row.messageId, folder: '' }, signal),
+    );
+    const scanned = await scanReported(parts, { tenantId, mailbox }, raw.bytes, signal);
+    await run((db) => keep(parts, db, { row, mailbox, scanned, raw: raw.bytes }));
+  } catch (error) {
+    const closed = closingOf(error);
+    if (closed === null) {
+      // The mailbox cannot be read now: once it can, the page after queues this again.
+      if (error instanceof ConnectorFault) return;
+      throw error;
+    }
+    if (!(error instanceof ConnectorFault)) log.warn({ err: error, report: row.id }, 'a report could not be taken');
+    await run((db) => db.reports.close(row.id, closed.status, closed.reason));
+  }
+}
+
+interface Taken {
+  readonly row: ReportRow;
+  readonly mailbox: MailboxRow;
+  readonly scanned: ScannedReport;
+  readonly raw: Uint8Array;
+}
+
+async function keep(parts: Parts, db: TenantDb, { row, mailbox, scanned, raw }: Taken): Promise<void> {
+  // First of all: whoever waits for it takes the same locks in the same order.
+  await db.reportGroups.lock();
+  if ((await db.reports.lockWaiting(row.id)) === null) return;
+  const sha256 = createHash('sha256').update(raw).digest('hex');
+  if (await db.reports.hasContent(mailbox.id, sha256)) {
+    await db.reports.close(row.id, 'repeated', null);
+    return;
+  }
+  if (scanned.refusal !== null) {
+    await db.reports.close(row.id, 'failed', scanned.refusal);
+    return;
+  }
+  const reporter = await mayAnswer(db, mailbox, row, scanned);
+  const grouped = [];
+  for (const [position, message] of scanned.messages.entries()) {
+    const { id, expiresAt, scan, sealed } = message.scanned;
+    await db.scans.insert(id, expiresAt, { ...scan, source: 'report', ownerId: reporter.memberId }, sealed);
+    const group = await groupMessage(db, message);
+    const told = reporter.answer === 'sent' ? group.decision : null;
+    const reported = { reportId: row.id, position, groupId: group.id, kind: message.kind, scanId: id };
+    await db.reports.addMessage({ ...reported, toldDecision: told });
+    grouped.push({ message, group });
+  }
+  await db.reports.finish(row.id, {
+    ...{ ownerId: reporter.memberId, reporterName: reporter.name, reporterAddress: reporter.address },
+    ...{ sha256, answer: reporter.answer },
+  });
+  if (reporter.answer === 'sent')
+    await answerReporter(parts, db, { reporter, mailbox, report: scanned.report, grouped });
+  const labels = scanned.messages.map(({ verdict }) => verdict.label).join(' ');
+  await db.audit.append({
+    ...{ action: 'report.received', target: row.id, outcome: 'succeeded' },
+    details: { mailbox: mailbox.id, labels, answer: reporter.answer },
+  });
+  await db.mailboxes.announce(mailbox.id);
+}
+
+/** What a fault means for the report; null where it is worth another try. */
+function closingOf(error: unknown): { readonly status: 'gone' | 'failed'; readonly reason: string } | null {
+  if (error instanceof ConnectorFault) {
+    if (error.kind === 'not-found') return { status: 'gone', reason: 'It was gone before it could be read.' };
+    return error.kind === 'malformed' ? { status: 'failed', reason: error.message } : null;
+  }
+  const passing = ['database.unavailable', 'scan.queue-full', 'keys.missing'];
+  if (error instanceof PosternError && passing.includes(error.code)) return null;
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) return null;
+  return { status: 'failed', reason: 'Its verdict could not be stored.' };
+}
