@@ -44,6 +44,12 @@ module.exports = {
       to: { path: 'node_modules/(drizzle-orm|postgres)/' },
     },
     {
+      name: 'redis-only-in-store',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/redis/' },
+      to: { path: 'node_modules/@redis/' },
+    },
+    {
       name: 'pure-core',
       comment: 'mail and scanners do no I/O',
       severity: 'error',

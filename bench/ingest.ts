@@ -7,12 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccessTokens } from '../src/crypto/access-tokens.js';
 import { loadConfig } from '../src/config.js';
-import { createCredentials } from '../src/crypto/credentials.js';
 import { createCursors } from '../src/crypto/cursors.js';
 import { loadKeyRing } from '../src/crypto/key-ring.js';
 import { openDeletionLog } from '../src/crypto/deletion-log.js';
 import { openFolderKeyStore } from '../src/crypto/key-store.js';
-import { createSecretBox } from '../src/crypto/secret-box.js';
 import { createVault } from '../src/crypto/vault.js';
 import { createJobs } from '../src/jobs/jobs.js';
 import { createLog } from '../src/log.js';
@@ -32,6 +30,7 @@ import { watchPushes } from '../src/services/mailboxes/sync/watch-pushes.js';
 import { createScanPool } from '../src/services/scanning/pool.js';
 import { KnownProfiles } from '../src/services/scans/known-profiles.js';
 import { RunningScans } from '../src/services/scans/running-scans.js';
+import { permitsInPostgres } from '../src/services/limits/permit-store.js';
 import { SharedWindow } from '../src/services/limits/shared-window.js';
 import { connect } from '../src/store/connect.js';
 import { startEmbeddedPostgres } from '../src/store/embedded/start.js';
@@ -60,17 +59,18 @@ const dovecot = await startDovecot();
 const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(dataDir, 'master') });
 const clock = new ProviderClock();
 const imap = imapProvider({ guard: createAddressGuard(['loopback']), plainLoopback: true, maxBytes: 25_000_000 });
-const none = new SharedWindow({ store, secret: randomBytes(32) }, 'none', 1, 1);
-const many = new SharedWindow({ store, secret: randomBytes(32) }, 'many', 1000, 1);
+const windows = { permits: permitsInPostgres(store), secret: randomBytes(32) };
+const none = new SharedWindow(windows, 'none', 1, 60_000);
+const many = new SharedWindow(windows, 'many', 100_000, 60_000);
 const mailboxes = createMailboxes({
-  ...{ store, attempts: many, credentials: createCredentials(ring), providers: { imap: timed(imap, clock) } },
+  ...{ store, attempts: many, credentials: createVault(ring, 'credentials'), providers: { imap: timed(imap, clock) } },
 });
 const consents = openConsents(loadConfig({}), { ring, publicUrl: () => 'http://127.0.0.1' });
 const pool = createScanPool();
 const now = (): Date => new Date();
-const llm = openLlm({ store, secrets: createSecretBox(ring, 'llm-keys'), log, endpoints: [], timeoutMs: 1000 });
+const llm = openLlm({ store, secrets: createVault(ring, 'llm-keys'), log, endpoints: [], timeoutMs: 1000 });
 const parts: Parts = {
-  ...{ llm, apiKeys: new KnownKeys(store, log, 0, now), rateLimits: { perKey: 0, perTenant: 0 } },
+  ...{ llm, apiKeys: new KnownKeys(store, log, 0, now), scanLimits: { key: null, tenant: null } },
   accounts: {
     ...{ publicUrl: () => 'http://127.0.0.1', mailer: createOutbox(join(dataDir, 'outbox'), 'bench@example.test') },
     ...{ mailVault: createVault(ring, 'mail'), factorVault: createVault(ring, 'second-factors') },

@@ -2,13 +2,14 @@
 -- message that has been counted is no earlier one of its sender, and is not counted again.
 
 CREATE OR REPLACE FUNCTION postern.open_scan(tenant text, person text, role text, job text, reason text, ip text,
-    known_version integer, buckets text[], limits integer[], sender bytea, metered boolean,
+    known_version integer, keys bytea[], allowed integer[], spans integer[], parts integer[], sender bytea, metered boolean,
     OUT profile jsonb, OUT profile_version integer, OUT expires_at timestamptz, OUT scans_left boolean, OUT messages integer,
-    OUT first_seen timestamptz, OUT llm jsonb, OUT counts jsonb)
+    OUT first_seen timestamptz, OUT llm jsonb, OUT permits jsonb)
   LANGUAGE plpgsql SET search_path = postern, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   who constant uuid := tenant::uuid;
-  over boolean;
+  zeros constant integer[] := array_fill(0, ARRAY[cardinality(keys)]);
+  taken record;
 BEGIN
   PERFORM postern.pin_actor(tenant, person, role, job, reason, ip);
   SELECT CASE WHEN t.profile_version = known_version THEN NULL ELSE t.profile END, t.profile_version,
@@ -29,14 +30,13 @@ BEGIN
       first_seen := NULL;
     END IF;
   END IF;
-  IF scans_left AND cardinality(buckets) > 0 THEN
-    -- Last: others wait for these rows. Counts of a second that a crash of the database forgets are not worth waiting for its disk.
-    PERFORM set_config('synchronous_commit', 'off', true);
-    SELECT jsonb_agg(jsonb_build_array(c.used, c.frees_in) ORDER BY c.position),
-        bool_or(c.used > limits[c.position]) INTO counts, over
-      FROM (SELECT r.used, r.frees_in, row_number() OVER () AS position FROM postern.count_request(buckets) r) c;
-    IF over THEN
-      RAISE EXCEPTION 'more requests than allowed' USING ERRCODE = 'PR429', DETAIL = counts::text;
+  IF scans_left AND cardinality(keys) > 0 THEN
+    -- Last: others wait for these rows. They are in no log of the database, so that nothing waits for its disk.
+    SELECT p.* INTO taken
+      FROM postern.take_permits(keys, allowed, spans, parts, array_fill(1, ARRAY[cardinality(keys)]), zeros, zeros::bigint[]) p;
+    permits := to_jsonb(taken);
+    IF 0 = ANY (taken.granted) THEN
+      RAISE EXCEPTION 'more requests than allowed' USING ERRCODE = 'PR429', DETAIL = permits::text;
     END IF;
   END IF;
 END

@@ -114,6 +114,22 @@ export const postgresUrl: Kind<string> = {
   },
 };
 
+export const redisUrl: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    const local = url?.protocol === 'unix:' && url.pathname.length > 1;
+    // The value may hold a password: the fault must not repeat it.
+    if (
+      url === null ||
+      !(local || (/^rediss?:$/.test(url.protocol) && /^(\/\d*)?$/.test(url.pathname) && url.hostname !== ''))
+    ) {
+      throw new Error('must be a redis://, rediss:// or unix:// URL');
+    }
+    return value;
+  },
+};
+
 export const smtpUrl: Kind<string> = {
   label: 'URL',
   parse(value) {

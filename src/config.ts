@@ -14,6 +14,7 @@ import {
   origins,
   path,
   postgresUrl,
+  redisUrl,
   text,
 } from './config-kinds.js';
 import type { Kind } from './config-kinds.js';
@@ -71,6 +72,14 @@ const SETTINGS = {
     fallbackText: 'a login `postern_app`, created',
     about:
       'The same database as the login that serves, which owns nothing. Without it the owner creates one, whose password is kept in the data folder: give it where several machines serve.',
+  }),
+  redisUrl: optional({
+    env: 'POSTERN_REDIS_URL',
+    kind: redisUrl,
+    secret: true,
+    fallbackText: 'PostgreSQL',
+    about:
+      'Redis 5 or later that counts rate limits instead of PostgreSQL: `redis://`, `rediss://` for TLS, or `unix:///path`. While it does not answer, PostgreSQL counts. Every process must be given the same.',
   }),
   keys: optional({
     env: 'POSTERN_KEYS',
@@ -269,7 +278,13 @@ const SETTINGS = {
     kind: integer(0, 1_000_000),
     fallback: '600',
     about:
-      'API requests a minute of one person who is signed in, all processes together; `0` for no limit. Programs with an API key have `POSTERN_SCANS_PER_KEY`.',
+      'API requests a minute of one person who is signed in, all processes together; `0` for no limit. Programs with an API key have `POSTERN_RATE_PER_KEY`.',
+  }),
+  ratePerKey: setting({
+    env: 'POSTERN_RATE_PER_KEY',
+    kind: integer(0, 1_000_000),
+    fallback: '1200',
+    about: 'API requests a minute with one API key, scans included, all processes together; `0` for no limit.',
   }),
   ratePerTenant: setting({
     env: 'POSTERN_RATE_PER_TENANT',

@@ -13,7 +13,6 @@ import { createVault } from './crypto/vault.js';
 import { loadKeyRing } from './crypto/key-ring.js';
 import { openDeletionLog } from './crypto/deletion-log.js';
 import { openFolderKeyStore } from './crypto/key-store.js';
-import { createSecretBox } from './crypto/secret-box.js';
 import { PosternError } from './errors.js';
 import { makeDataFolder } from './data-folder.js';
 import { createJobs } from './jobs/jobs.js';
@@ -41,10 +40,15 @@ import { openResolver } from './services/scanning/open-resolver.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
+import { permitsInPostgres } from './services/limits/permit-store.js';
+import type { PermitStore } from './services/limits/permit-store.js';
+import { redisOrPostgres } from './services/limits/redis-or-postgres.js';
 import { SharedWindow } from './services/limits/shared-window.js';
 import { Shutdown } from './shutdown.js';
 import { openDatabase } from './store/open-database.js';
 import { openStore } from './store/open-store.js';
+import { openRedis } from './store/redis/open-redis.js';
+import type { Store } from './store/store.js';
 import { startWorker } from './store/worker.js';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
@@ -69,7 +73,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       return Promise.resolve();
     });
   }
-  const secrets = createSecretBox(ring, 'llm-keys');
+  const secrets = createVault(ring, 'llm-keys');
   const llm = openLlm({ ...{ store, secrets, log }, endpoints: config.llmEndpoints, timeoutMs: config.llmTimeoutMs });
   shutdown.add('language models', () => llm.close());
   const pool = createScanPool({
@@ -79,9 +83,11 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   });
   shutdown.add('scans', () => pool.close());
   const now = () => new Date();
-  const limiting = { store, secret: ring.forPurpose('rate-limits')[0].key };
+  const permits = await openPermits(config.redisUrl, { store, log, shutdown });
+  const limiting = { permits, secret: ring.forPurpose('rate-limits')[0].key };
   const shared = (name: string, limit: number, windowMs: number) => new SharedWindow(limiting, name, limit, windowMs);
-  const perMinute = (name: string, limit: number) => (limit === 0 ? null : shared(name, limit, 60_000));
+  const perMinute = (name: string, limit: number, inBatches = true) =>
+    limit === 0 ? null : new SharedWindow(limiting, name, limit, 60_000, { inBatches });
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const mailer = openMailer(config);
   shutdown.add('mail', () => mailer.close());
@@ -109,6 +115,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     requests: {
       address: perMinute('address', config.ratePerAddress),
       person: perMinute('person', config.ratePerPerson),
+      key: perMinute('key', config.ratePerKey),
       tenant: perMinute('tenant', config.ratePerTenant),
     },
     accounts: {
@@ -126,7 +133,10 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       byRecipient: shared('recipient', 5, HOUR_MS),
       byFactor: shared('second-factor', 10, HOUR_MS),
     },
-    rateLimits: { perKey: config.scansPerKey, perTenant: config.scansPerTenant },
+    scanLimits: {
+      key: perMinute('scans-key', config.scansPerKey, false),
+      tenant: perMinute('scans-tenant', config.scansPerTenant, false),
+    },
     trustedAuthservIds: config.trustedAuthservIds,
   };
   shutdown.add('running scans', () => parts.running.settle());
@@ -160,6 +170,19 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   // After the #: browsers do not send it, so it stands in no log on the way.
   if (token !== null)
     say(`set up the first administrator (valid for 24 hours, once): ${publicUrl}/setup#token=${token}`);
+}
+
+/** Where limits are counted: the database, or Redis where it is configured. */
+async function openPermits(
+  redisUrl: string | null,
+  { store, log, shutdown }: { readonly store: Store; readonly log: Log; readonly shutdown: Shutdown },
+): Promise<PermitStore> {
+  const postgres = permitsInPostgres(store);
+  if (redisUrl === null) return postgres;
+  // Told when it matters: with the first count that fails.
+  const redis = await openRedis(redisUrl, (fault) => log.debug({ err: fault }, 'the connection to Redis failed'));
+  shutdown.add('Redis', () => redis.close());
+  return redisOrPostgres(redis, postgres, log);
 }
 
 function openMailer({ smtpUrl, smtpTls, mailFrom, publicUrl, dataDir }: Config): AccountParts['mailer'] {

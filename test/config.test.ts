@@ -42,7 +42,11 @@ describe('configuration', () => {
   });
 
   it('never repeats a secret in a fault', () => {
-    const faults = faultsOf({ DATABASE_URL: 'https://user:hunter2@db', POSTERN_ADMIN_PASSWORD: 'hunter2' });
+    const faults = faultsOf({
+      DATABASE_URL: 'https://user:hunter2@db',
+      POSTERN_ADMIN_PASSWORD: 'hunter2',
+      POSTERN_REDIS_URL: 'http://:hunter2@redis',
+    });
     assert.equal(
       faults.some((fault) => fault.includes('hunter2')),
       false,
@@ -59,6 +63,16 @@ describe('configuration', () => {
     const url = 'postgres://owner@db/postern';
     assert.match(faultsOf({ DATABASE_APP_URL: url }).join(), /without DATABASE_URL/);
     assert.equal(loadConfig({ DATABASE_URL: url }).databaseUrl, url);
+  });
+
+  it('takes Redis by TCP, by TLS or by a socket, and nothing else', () => {
+    for (const url of ['redis://cache:6379', 'rediss://:secret@cache.example/2', 'unix:///run/redis.sock']) {
+      assert.equal(loadConfig({ POSTERN_REDIS_URL: url }).redisUrl, url);
+    }
+    for (const url of ['cache:6379', 'https://cache', 'redis:///0', 'redis://cache/zero', 'unix://']) {
+      assert.match(faultsOf({ POSTERN_REDIS_URL: url }).join(), /POSTERN_REDIS_URL must be/, url);
+    }
+    assert.equal(loadConfig({}).redisUrl, null);
   });
 
   it('names variables that look like settings and are none, but not those of Kubernetes', () => {

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { PosternError } from '../errors.js';
 import { noteRefusal } from '../services/audit/note-refusal.js';
 import type { MemberContext, Parts, PublicContext } from '../services/context.js';
@@ -7,12 +7,13 @@ import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
 import { limitAddress, limitMember, refuseOverLimit } from '../services/limits/limit-request.js';
-import type { AppliedLimit } from '../services/limits/limit-request.js';
+import type { WindowState } from '../services/limits/shared-window.js';
 import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
 import { tellLimits } from './request/rate-headers.js';
 import { jsonReader } from './request/read-json.js';
 import type { BodyReader } from './request/read-json.js';
+import { refuseUnstorable } from './request/unstorable.js';
 import { JsonText } from './route.js';
 import type { Route } from './route.js';
 import type { UploadSetting } from './request/upload-budget.js';
@@ -51,8 +52,11 @@ function serve(entry: Route, options: MountOptions): RequestHandler {
   return async (request, response) => {
     const ctx = await contextOf(entry, request, response, options.parts);
     const params = parse(entry.params, request.params, 'path');
+    storable(request.query, 'query');
     const query = parse(entry.query, request.query, 'query');
-    if (readBody !== null) await readBody(request, response);
+    if (readBody !== null) await readBody(request, response, holderOf(ctx));
+    // Messages are full of such, and are cleaned where they are stored.
+    if (entry.bodyLimit !== 'upload') storable(request.body, 'body');
     const body = parse(entry.body, request.body, 'body');
     const answer = await handle(entry, { ctx, params, query, body, raw: request, response });
     if (answer === null) return;
@@ -90,7 +94,12 @@ async function contextOf(entry: Route, request: Request, response: Response, par
   return member;
 }
 
-function enforce(response: Response, limits: readonly AppliedLimit[]): void {
+/** Whose share of what all bodies hold together a body takes. */
+function holderOf(ctx: PublicContext | MemberContext): string {
+  return 'identity' in ctx ? ctx.identity.tenantId : ctx.client.ip;
+}
+
+function enforce(response: Response, limits: readonly WindowState[]): void {
   tellLimits(response, limits);
   refuseOverLimit(limits);
 }
@@ -100,6 +109,14 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
   const result = schema.safeParse(value);
   if (!result.success) throw invalidRequest(result.error, place);
   return result.data;
+}
+
+function storable(value: unknown, place: string): void {
+  try {
+    refuseUnstorable(value);
+  } catch (error) {
+    throw error instanceof z.ZodError ? invalidRequest(error, place) : error;
+  }
 }
 
 function bodyReader(entry: Route, upload: UploadSetting): BodyReader {

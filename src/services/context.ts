@@ -10,13 +10,13 @@ import type { SessionCache } from './accounts/session-cache.js';
 import type { Llm } from './llm/llm.js';
 import type { KnownKeys } from './api-keys/known-keys.js';
 import type { Scope } from './api-keys/scopes.js';
-import type { RateLimits } from './rate-limits.js';
 import type { Consents } from './mailboxes/consent/open-consents.js';
 import type { Mailboxes } from './mailboxes/mailboxes.js';
 import type { KnownProfiles } from './scans/known-profiles.js';
 import type { RunningScans } from './scans/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { RequestLimits } from './limits/limit-request.js';
+import type { ScanLimits } from './limits/limit-scan.js';
 import type { SharedWindow } from './limits/shared-window.js';
 
 /** What services work with; built once by the composition root. */
@@ -40,7 +40,7 @@ export interface Parts {
   readonly consents: Consents;
   readonly limits: SignInLimits;
   readonly accounts: AccountParts;
-  readonly rateLimits: RateLimits;
+  readonly scanLimits: ScanLimits;
   /** Absent: the API is not limited. */
   readonly requests?: RequestLimits;
   /** Believed for every tenant, besides its own. */

@@ -15,9 +15,9 @@ import { createIdempotencyTable } from './tables/idempotency.js';
 import { createLlmTable } from './tables/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes.js';
 import { createMessageTable } from './tables/messages.js';
+import { createPermitTable } from './tables/permits.js';
 import { createReportGroupTable } from './tables/report-groups.js';
 import { createReportTable } from './tables/reports.js';
-import { createRateWindowTable } from './tables/rate-windows.js';
 import { createScanIntake } from './intake/scan-intake.js';
 import { createScanTable } from './tables/scans.js';
 import { createInsightTable } from './tables/insights.js';
@@ -125,10 +125,10 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     signInRules: createSignInRulesTable(tx, tenant),
     apiKeys: createApiKeyTable(tx, tenant),
     senders: createSenderHistoryTable(tx, tenant),
-    rates: createRateWindowTable(tx),
     domains: createDomainTable(tx, tenant),
     identityProviders: createOrganisationProviderTable(tx, tenant),
     provisioning: createProvisioningTable(tx, tenant),
+    permits: createPermitTable(tx),
     members: createMemberTable(tx, tenant),
     invitations: createInvitationTable(tx, tenant),
     plan: createPlanTable(tx),

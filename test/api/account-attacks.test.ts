@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { SharedWindow } from '../../src/services/limits/shared-window.js';
+import type { SharedWindow } from '../../src/services/limits/shared-window.js';
+import { windowsOn } from '../helpers/windows.js';
 import { startTestServer } from './server.js';
 import type { TestServer } from './server.js';
 
@@ -19,8 +19,8 @@ describe('attacks on accounts', () => {
 
   it('every route that needs no token is limited by client', async () => {
     const limited = await startTestServer();
-    const limiting = { store: limited.parts.store, secret: randomBytes(32) };
-    (limited.parts.accounts as { byClient: SharedWindow }).byClient = new SharedWindow(limiting, 'client', 2, 300_000);
+    const window = windowsOn(limited.parts.store);
+    (limited.parts.accounts as { byClient: SharedWindow }).byClient = window('client', 2, 300_000);
     try {
       const { paths } = (await (await limited.send('GET', '/openapi.json')).json()) as {
         paths: Record<string, Record<string, { security: unknown[] }>>;

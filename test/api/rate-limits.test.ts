@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { SharedWindow } from '../../src/services/limits/shared-window.js';
+import { windowsOn } from '../helpers/windows.js';
+import { keyOf } from './door.js';
 import { startTestServer } from './server.js';
 import type { TestServer } from './server.js';
 
@@ -12,14 +12,19 @@ describe('rate limits over HTTP', () => {
   });
   after(() => server.close());
 
-  const limited = (address: number | null, person: number | null, tenant: number | null): void => {
-    const limiting = { store: server.parts.store, secret: randomBytes(32) };
-    const window = (name: string, limit: number | null) =>
-      limit === null ? null : new SharedWindow(limiting, name, limit, 60_000);
+  const limited = (
+    address: number | null,
+    person: number | null,
+    tenant: number | null,
+    key: number | null = null,
+  ): void => {
+    const make = windowsOn(server.parts.store);
+    const window = (name: string, limit: number | null) => (limit === null ? null : make(name, limit, 60_000));
     (server.parts as { requests?: unknown }).requests = {
       address: window('address', address),
       person: window('person', person),
       tenant: window('tenant', tenant),
+      key: window('key', key),
     };
   };
 
@@ -28,7 +33,10 @@ describe('rate limits over HTTP', () => {
     limited(100, 2, 100);
     const first = await server.send('GET', '/auth/me', { as: member });
     assert.equal(first.headers.get('ratelimit-policy'), '"address";q=100;w=60, "person";q=2;w=60, "tenant";q=100;w=60');
-    assert.match(first.headers.get('ratelimit') ?? '', /^"address";r=99;t=\d, "person";r=1;t=\d, "tenant";r=99;t=\d$/);
+    assert.match(
+      first.headers.get('ratelimit') ?? '',
+      /^"address";r=99;t=\d+, "person";r=1;t=\d+, "tenant";r=99;t=\d+$/,
+    );
     await server.send('GET', '/auth/me', { as: member });
     const refused = await server.send('GET', '/auth/me', { as: member });
     assert.equal(refused.status, 429);
@@ -56,6 +64,17 @@ describe('rate limits over HTTP', () => {
     const statuses = [];
     for (const as of [ann, there, ann, there]) statuses.push((await server.send('GET', '/auth/me', { as })).status);
     assert.deepEqual(statuses, [200, 200, 200, 429]);
+  });
+
+  it('an API key has a limit of its own, which another key of the same person does not share', async () => {
+    limited(null, null, null);
+    const owner = await server.member('org_member');
+    const scopes = ['scan:read'];
+    const [one, two] = [await keyOf(server, owner.token, { scopes }), await keyOf(server, owner.token, { scopes })];
+    limited(null, 1, 100, 2);
+    const statuses = [];
+    for (const as of [one, one, one, two]) statuses.push((await server.send('GET', '/scan/history', { as })).status);
+    assert.deepEqual(statuses, [200, 200, 429, 200]);
   });
 
   it('a forged X-Forwarded-For, Forwarded or X-Real-IP makes nobody another client', async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createApp } from '../../src/api/app.js';
 import type { Reply } from '../../src/api/checkv2/reply.js';
 import type { Parts } from '../../src/services/context.js';
+import { windowsOn } from '../helpers/windows.js';
 import { closeGently, listen } from '../../src/serve.js';
 import { phish } from '../services/parts.js';
 import { keyOf, openDoor } from './door.js';
@@ -14,7 +15,11 @@ describe('limits on scans', () => {
   before(async function () {
     this.timeout(60_000);
     server = await startTestServer();
-    (server.parts as { rateLimits: Parts['rateLimits'] }).rateLimits = { perKey: 3, perTenant: 5 };
+    const window = windowsOn(server.parts.store);
+    (server.parts as { scanLimits: Parts['scanLimits'] }).scanLimits = {
+      key: window('scans-key', 3, 60_000),
+      tenant: window('scans-tenant', 5, 60_000),
+    };
   });
   after(() => server.close());
 
@@ -40,7 +45,7 @@ describe('limits on scans', () => {
     const refused = await upload(one);
     assert.equal(refused.status, 429);
     const wait = Number(refused.headers.get('retry-after'));
-    assert.ok(wait >= 1 && wait <= 61, String(wait));
+    assert.ok(wait >= 1 && wait <= 62, String(wait));
     assert.equal(((await refused.json()) as { code: string }).code, 'request.rate-limited');
 
     assert.deepEqual(

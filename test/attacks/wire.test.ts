@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { listen } from '../../src/serve.js';
 import type { Member, TestServer } from '../api/server.js';
 import { startTestServer } from '../api/server.js';
 import { get, sendRaw, stall, statusOf } from './raw.js';
@@ -87,6 +89,21 @@ describe('attack: the wire', function () {
     assert.equal(statusOf(override), 401);
   });
 
+  it('TRACE, CONNECT and invented methods echo nothing and do nothing', async () => {
+    for (const method of ['TRACE', 'TRACK', 'PROPFIND', 'DEBUG', 'PURGE']) {
+      for (const path of ['/', '/api/v1/setup', '/api/v1/auth/login']) {
+        const answer = await sendRaw(
+          server.url,
+          `${method} ${path} HTTP/1.1\r\nHost: x\r\nCookie: secret=1\r\nConnection: close\r\n\r\n`,
+        );
+        assert.ok([400, 404, 405, 501].includes(statusOf(answer)), `${method} ${path}: ${statusOf(answer)}`);
+        assert.ok(!answer.includes('secret=1'), method);
+      }
+    }
+    const tunnel = await sendRaw(server.url, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n');
+    assert.ok(statusOf(tunnel) >= 400 || tunnel === '', tunnel.slice(0, 60));
+  });
+
   it('header injection: what a client sends comes back in no header', async () => {
     for (const path of [
       '/api/v1/scan/a%0d%0aSet-Cookie:%20x=1',
@@ -127,6 +144,28 @@ describe('attack: the wire', function () {
       assert.equal((await server.send('GET', '/auth/me', { as: owner })).status, 200);
     }
     for (const socket of sockets) socket.destroy();
+  });
+
+  it('slow clients: who does not finish a request is cut off, after a time that the product sets', async () => {
+    const slow = createServer({ connectionsCheckingInterval: 20 });
+    const port = await listen(slow, '127.0.0.1', 0);
+    try {
+      assert.ok(slow.headersTimeout > 0 && slow.headersTimeout <= 20_000, 'for what sends no header');
+      assert.ok(slow.requestTimeout > 0 && slow.requestTimeout <= 300_000, 'for what sends no body');
+      // The same, sooner.
+      slow.headersTimeout = 100;
+      slow.requestTimeout = 200;
+      slow.on('request', (request) => request.resume());
+      for (const half of [
+        'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ',
+        'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{',
+      ]) {
+        assert.equal(statusOf(await sendRaw(`http://127.0.0.1:${port}`, half)), 408);
+      }
+    } finally {
+      slow.closeAllConnections();
+      slow.close();
+    }
   });
 
   it('every kind of answer carries the headers that keep a browser from being used against people', async () => {

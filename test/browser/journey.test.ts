@@ -36,6 +36,9 @@ describe('dashboard: the whole way', function () {
     const { page } = tab;
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
+    const field = page.getByLabel('Password');
+    assert.equal(await field.getAttribute('type'), 'password');
+    assert.equal(await field.getAttribute('autocomplete'), 'current-password', 'for password managers');
     await page.getByLabel('E-mail address').fill('anna@corp.example');
     await page.getByLabel('Password').fill('not this one');
     await page.getByRole('button', { name: 'Sign in' }).click();

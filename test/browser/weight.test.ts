@@ -8,7 +8,7 @@ import { seedHistory } from './seed.js';
 
 const BUILT = join(process.cwd(), 'dist', 'dashboard');
 
-describe('dashboard: weight and pace', function () {
+describe('dashboard: weight', function () {
   this.timeout(60_000);
   let desk: Desk;
   before(async function () {
@@ -34,13 +34,14 @@ describe('dashboard: weight and pace', function () {
     }
   });
 
-  it('paints in under a second on a cold cache and shifts nothing after it', async () => {
+  // How soon it paints is measured by bench/first-paint.ts: a test that shares its machine cannot tell.
+  it('shifts nothing after it has painted', async () => {
     const person = await desk.server.person('org_owner');
     await seedHistory(desk.server, person, 30);
     const warm = await desk.open();
     await warm.signIn(person);
     const storage = await warm.page.context().storageState();
-    // A context of its own has a cache of its own; the cookie keeps it signed in.
+    // A context of its own has a cache of its own, which is cold; the cookie keeps it signed in.
     const tab = await desk.open({ storageState: storage });
     await tab.page.addInitScript(`
       window.shifts = [];
@@ -48,24 +49,13 @@ describe('dashboard: weight and pace', function () {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
       }).observe({ type: 'layout-shift', buffered: true });
     `);
-    const cache = await tab.page.context().newCDPSession(tab.page);
     for (const path of ['/', '/history', '/scan']) {
-      // What else the machine does at the moment only ever adds to it: the quickest of a few tells what the page needs.
-      let quickest = Infinity;
-      for (let tries = 0; tries < 8 && quickest >= 1000; tries += 1) {
-        await cache.send('Network.clearBrowserCache');
-        await tab.go(path);
-        await tab.page.getByRole('heading', { level: 1 }).waitFor();
-        if (path !== '/scan') await tab.page.locator('.row-link').first().waitFor();
-        await tab.page.waitForTimeout(300);
-        const paint = await tab.page.evaluate<number>(
-          `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity`,
-        );
-        quickest = Math.min(quickest, paint);
-        const shift = await tab.page.evaluate<number>('window.shifts.reduce((sum, value) => sum + value, 0)');
-        assert.ok(shift < 0.02, `${path}: layout shift of ${shift}`);
-      }
-      assert.ok(quickest < 1000, `${path}: first paint after ${quickest} ms`);
+      await tab.go(path);
+      await tab.page.getByRole('heading', { level: 1 }).waitFor();
+      if (path !== '/scan') await tab.page.locator('.row-link').first().waitFor();
+      await tab.page.waitForTimeout(300);
+      const shift = await tab.page.evaluate<number>('window.shifts.reduce((sum, value) => sum + value, 0)');
+      assert.ok(shift < 0.02, `${path}: layout shift of ${shift}`);
     }
   });
 });

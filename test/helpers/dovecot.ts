@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { renameSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'mocha';
+import { makeCertificate } from './certificate.js';
+import { freePort } from './free-port.js';
 import { skipWithout } from './requirements.js';
 
 /** A real Dovecot of a test's own on 127.0.0.1, in its own folder. As root its mail belongs to nobody, which Dovecot insists on. */
@@ -256,25 +256,6 @@ service stats {
   chroot =
 }
 `;
-}
-
-function makeCertificate(home: string): string {
-  const path = join(home, 'certificate.pem');
-  const made = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-    ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', join(home, 'key.pem'), '-out', path],
-  ]);
-  if (made.status !== 0) throw new Error(`openssl made no certificate: ${String(made.stderr)}`);
-  return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function listens(port: number): Promise<boolean> {

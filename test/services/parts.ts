@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from 'bcrypt';
 import { createAccessTokens } from '../../src/crypto/access-tokens.js';
-import { createCredentials } from '../../src/crypto/credentials.js';
 import { createCursors } from '../../src/crypto/cursors.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { openDeletionLog } from '../../src/crypto/deletion-log.js';
 import { openFolderKeyStore } from '../../src/crypto/key-store.js';
-import { createSecretBox } from '../../src/crypto/secret-box.js';
 import { createVault } from '../../src/crypto/vault.js';
 import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
@@ -29,6 +27,7 @@ import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { KnownProfiles } from '../../src/services/scans/known-profiles.js';
 import { RunningScans } from '../../src/services/scans/running-scans.js';
+import { permitsInPostgres } from '../../src/services/limits/permit-store.js';
 import { SharedWindow } from '../../src/services/limits/shared-window.js';
 import type { TenantRole } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
@@ -72,12 +71,12 @@ export async function createTestParts(
   const ring = await loadKeyRing({ keys: [randomBytes(32).toString('base64')], file: join(folder, 'master') });
   const pool = createScanPool({ threads: 1 });
   const log = createLog('silent');
-  const secrets = createSecretBox(ring, 'llm-keys');
+  const secrets = createVault(ring, 'llm-keys');
   const llm = openLlm({ store: database.store, secrets, log, endpoints: [], timeoutMs: 1000 });
   const mailVault = createVault(ring, 'mail');
   const began = clock.now.getTime();
   const limiting = {
-    store: database.store,
+    permits: permitsInPostgres(database.store),
     secret: randomBytes(32),
     now: () => performance.now() + clock.now.getTime() - began,
   };
@@ -87,7 +86,7 @@ export async function createTestParts(
   const mailboxes = createMailboxes({
     ...{
       store: database.store,
-      credentials: createCredentials(ring),
+      credentials: createVault(ring, 'credentials'),
       attempts: shared('mail-server-login', 20, 600_000),
     },
     providers: {
@@ -126,7 +125,7 @@ export async function createTestParts(
       byFactor: shared('second-factor', 10, 3_600_000),
       ...accounts,
     },
-    rateLimits: { perKey: 0, perTenant: 0 },
+    scanLimits: { key: null, tenant: null },
     trustedAuthservIds: [],
     log,
     now,

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Sql, TransactionSql } from 'postgres';
+import type { TransactionSql } from 'postgres';
 import { connect } from '../../src/store/connect.js';
 import type { TenantId, UserId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
+import { openAttacker } from './attacker.js';
+import type { Attacker, Pinned } from './attacker.js';
 import { newScan } from './sample.js';
 
 /** Raw SQL under the application's login: what a hole anywhere above the database could do. */
 describe('row-level security', () => {
   let db: TestDatabase;
-  let app: Sql;
+  let attacker: Attacker;
   let a: TenantId;
   let b: TenantId;
   let alice: UserId;
@@ -20,7 +22,7 @@ describe('row-level security', () => {
 
   before(async () => {
     db = await createTestDatabase();
-    app = connect(db.appUrl, { max: 2, applicationName: 'attack' });
+    attacker = openAttacker(db.appUrl);
     [a, b] = [await db.addTenant({ name: 'A' }), await db.addTenant({ name: 'B' })];
     [alice, bob, mallory] = [await db.addUser(), await db.addUser(), await db.addUser()];
     await db.addMember(a, alice, 'org_member');
@@ -63,30 +65,9 @@ describe('row-level security', () => {
     await db.admin`insert into postern.reported_messages (tenant_id, report_id, position, group_id, kind, scan_id)
       values (${a}, ${report}, 0, ${group}, 'attached', ${scanId})`;
   });
-  after(() => app.end({ timeout: 1 }));
+  after(() => attacker.close());
 
-  interface Pinned {
-    readonly tenant?: TenantId;
-    readonly user?: UserId;
-    readonly role?: string;
-    readonly reason?: string;
-  }
-  /** Runs as the application, pinned to somebody, and leaves nothing behind. */
-  async function as<T>(who: Pinned, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
-    const rollback = new Error('rollback');
-    let result: T | undefined;
-    await app
-      .begin(async (sql) => {
-        await sql`select set_config('app.tenant_id', ${who.tenant ?? ''}, true), set_config('app.user_id', ${who.user ?? ''}, true),
-          set_config('app.role', ${who.role ?? ''}, true), set_config('app.access_reason', ${who.reason ?? ''}, true)`;
-        result = await work(sql);
-        throw rollback;
-      })
-      .catch((error: unknown) => {
-        if (error !== rollback) throw error;
-      });
-    return result as T;
-  }
+  const as: Attacker['as'] = (who, work) => attacker.as(who, work);
 
   /** Tables of one tenant each, with the partitions, as the catalogue has them: a new table is attacked without being listed here. */
   async function tenantTables(): Promise<readonly { name: string; partition: boolean }[]> {
@@ -340,8 +321,10 @@ describe('row-level security', () => {
       `alter default privileges for role postern_owner in schema postern grant select on tables to postern_app, public`,
     );
     const day = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-    await app`select postern.ensure_day(${day}::date)`;
-    await assert.rejects(app.unsafe(`select * from postern.scans_${day.replaceAll('-', '')}`), { code: '42501' });
+    await attacker.app`select postern.ensure_day(${day}::date)`;
+    await assert.rejects(attacker.app.unsafe(`select * from postern.scans_${day.replaceAll('-', '')}`), {
+      code: '42501',
+    });
   });
 
   it('the audit log is append-only and signed by the actor, for the owner of the database too', async () => {

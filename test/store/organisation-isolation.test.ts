@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Sql, TransactionSql } from 'postgres';
-import { connect } from '../../src/store/connect.js';
 import type { TenantId, UserId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
+import { openAttacker } from './attacker.js';
+import type { Attacker, Pinned } from './attacker.js';
 
 /** Raw SQL under the application's login against what belongs to organisations: what a hole anywhere above could do. */
 describe('row-level security of organisations', () => {
   let db: TestDatabase;
-  let app: Sql;
+  let attacker: Attacker;
   let a: TenantId;
   let b: TenantId;
   let owner: UserId;
@@ -17,7 +17,7 @@ describe('row-level security of organisations', () => {
   let mallory: UserId;
   before(async () => {
     db = await createTestDatabase();
-    app = connect(db.appUrl, { max: 2, applicationName: 'attack' });
+    attacker = openAttacker(db.appUrl);
     [a, b] = [await db.addTenant(), await db.addTenant()];
     [owner, member, mallory] = [await db.addUser(), await db.addUser(), await db.addUser()];
     await db.addMember(a, owner, 'org_owner');
@@ -30,29 +30,9 @@ describe('row-level security of organisations', () => {
     await db.admin`insert into postern.bonus_scans values (${a}, 10, 0)`;
     await db.admin`insert into postern.exports (tenant_id, export_id, owner_id) values (${a}, ${randomUUID()}, ${member})`;
   });
-  after(() => app.end({ timeout: 1 }));
+  after(() => attacker.close());
 
-  interface Pinned {
-    readonly tenant?: TenantId;
-    readonly user?: UserId;
-    readonly role?: string;
-    readonly purpose?: string;
-  }
-  async function as<T>(who: Pinned, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
-    const rollback = new Error('rollback');
-    let result: T | undefined;
-    await app
-      .begin(async (sql) => {
-        await sql`select set_config('app.tenant_id', ${who.tenant ?? ''}, true), set_config('app.user_id', ${who.user ?? ''}, true),
-          set_config('app.role', ${who.role ?? ''}, true), set_config('app.purpose', ${who.purpose ?? ''}, true)`;
-        result = await work(sql);
-        throw rollback;
-      })
-      .catch((error: unknown) => {
-        if (error !== rollback) throw error;
-      });
-    return result as T;
-  }
+  const as: Attacker['as'] = (who, work) => attacker.as(who, work);
   const rows = async (who: Pinned, table: string, columns = '*'): Promise<number> =>
     as(who, async (sql) => (await sql.unsafe(`select ${columns} from postern.${table}`)).length);
 
@@ -117,8 +97,6 @@ describe('row-level security of organisations', () => {
       `select * from postern.tiers`,
       `insert into postern.audit_seals values ('${a}', 1, 0, 1, 1, 'x')`,
       `delete from postern.audit_seals`,
-      `select * from postern.rate_windows`,
-      `delete from postern.rate_windows`,
       `select * from postern.shared_windows`,
       `delete from postern.shared_windows`,
       `update postern.consents set granted = true`,
@@ -157,13 +135,16 @@ describe('row-level security of organisations', () => {
     assert.equal((await call(foreign, 'select * from postern.list_members()')).length, 1);
     for (const statement of [
       'select postern.seal_audit(1)',
-      `select postern.take_permits('x', 1, 1000, 1)`,
+      `select postern.forget_permits('x')`,
       `select postern.platform_users('${owner}', '', 10)`,
       'select postern.erase_next()',
       `select postern.accept_invitation('x', '${mallory}')`,
     ]) {
       await assert.rejects(call({ ...foreign, purpose: 'sign-in' }, statement), { code: '42501' }, statement);
     }
+    // In the transaction of a tenant it counts under that tenant's own keys (test/services/limits/windows.test.ts).
+    const permits = `select * from postern.take_permits('{x}', '{1}', '{1000}', '{10}', '{1}', '{0}', '{0}')`;
+    await assert.rejects(call({ purpose: 'sign-in' }, permits), { code: '42501' });
     await assert.rejects(
       call({ purpose: 'platform' }, `select * from postern.platform_users('${owner}', '', 10)`),
       { code: '42501' },

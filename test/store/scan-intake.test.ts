@@ -14,7 +14,7 @@ describe('the two statements of a scan', () => {
   let foreign: TenantId;
   let alice: UserId;
   let bob: UserId;
-  const QUESTION: IntakeQuestion = { profileVersion: null, limits: [], sender: null, metered: true };
+  const QUESTION: IntakeQuestion = { profileVersion: null, requests: [], sender: null, metered: true };
 
   before(async () => {
     db = await createTestDatabase();
@@ -95,13 +95,23 @@ describe('the two statements of a scan', () => {
   });
 
   it('count a request only where no limit is passed, however many ask at once', async () => {
-    const limits = [{ bucket: 'tenant', limit: 5 }];
-    const asked = await Promise.allSettled(Array.from({ length: 12 }, () => open({ limits })));
+    const window = { limit: 5, windowMs: 60_000, slices: 30, wanted: 1 };
+    const requests = [
+      { ...window, key: randomBytes(16) },
+      { ...window, key: randomBytes(16), limit: 100 },
+    ];
+    const asked = await Promise.allSettled(Array.from({ length: 12 }, () => open({ requests })));
     const refused = asked.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
     assert.equal(refused.length, 7);
     for (const reason of refused) {
       assert.ok(reason instanceof IntakeRefusal && reason.reason === 'over-limit');
-      assert.equal(reason.counts[0]?.used, 6);
+      assert.deepEqual(
+        reason.permits.map(({ granted, remaining }) => [granted, remaining]),
+        [
+          [0, 0],
+          [0, 95],
+        ],
+      );
     }
   });
 

@@ -53,13 +53,15 @@ const SKIPPED: { readonly [C in ErrorCode]?: () => Reply } = {
 
 /** Answers questions of mail servers. Throws for a question that must not be answered: no key, or one that may not scan. */
 export function createCheck({ parts, uploadLimit, key }: DoorOptions): Check {
-  const budget = new UploadBudget(uploadLimit * MESSAGES_AT_ONCE);
+  // A mail server asks for all of its people under one key.
+  const capacity = uploadLimit * MESSAGES_AT_ONCE;
+  const budget = new UploadBudget(capacity, capacity);
 
   async function scan(question: Question): Promise<Reply> {
     const { envelope, submitted, password } = readCheckRequest(question.headers, parts.now());
     // Before the body is read: nobody without a key makes the server buffer anything.
     const ctx = await contextOf(question, password);
-    const held = budget.open();
+    const held = budget.open(ctx.identity.tenantId);
     try {
       const raw = await question.readBody(uploadLimit, held);
       const input = { raw, source: 'checkv2', envelope, submitted, signal: question.signal } as const;

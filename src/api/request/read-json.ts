@@ -3,8 +3,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { PosternError } from '../../errors.js';
 import type { UploadBudget } from './upload-budget.js';
 
-/** Reads the JSON body of a request into `request.body`. */
-export type BodyReader = (request: Request, response: Response) => Promise<void>;
+/** Reads the JSON body of a request into `request.body`. `holder`: whose share of the budget it takes. */
+export type BodyReader = (request: Request, response: Response, holder: string) => Promise<void>;
 
 /**
  * `limit` in bytes. Where bodies may be as large as uploads, `budget` bounds what all of them hold until they are answered: what is
@@ -12,12 +12,12 @@ export type BodyReader = (request: Request, response: Response) => Promise<void>
  */
 export function jsonReader(limit: number, budget: UploadBudget | null): BodyReader {
   const parser: RequestHandler = express.json({ limit, strict: true });
-  return async (request, response) => {
+  return async (request, response, holder) => {
     if (request.is('application/json') === false) {
       throw new PosternError('request.unsupported-media-type', 'The body must be application/json.');
     }
     if (budget !== null) {
-      const held = budget.open();
+      const held = budget.open(holder);
       held.take(Math.min(Number(request.get('content-length') ?? limit), limit));
       response.once('close', () => held.release());
     }

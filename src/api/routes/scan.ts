@@ -7,7 +7,7 @@ import { startScan } from '../../services/scans/start-scan.js';
 import { goneSignal } from '../event-stream.js';
 import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';
-import { tellScanLimits } from '../request/rate-headers.js';
+import { tellLimits } from '../request/rate-headers.js';
 import { answer, JsonText, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
 import { PendingScan, ScanFields, ScanQuery } from '../schemas/scan.js';
@@ -64,7 +64,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
       responses,
       errors: [...errors, 'request.invalid', 'request.too-large', 'request.unsupported-media-type'],
       async handle({ ctx, query, raw, response }) {
-        const held = upload.budget.open();
+        const held = upload.budget.open(ctx.identity.tenantId);
         try {
           const bytes = await readUpload(raw, upload.limit, held);
           return await scan(
@@ -104,7 +104,7 @@ export function scanRoutes(upload: UploadSetting): readonly Route[] {
             [values].flat().map((value) => ({ name, value })),
           ),
         });
-        const held = upload.budget.open();
+        const held = upload.budget.open(ctx.identity.tenantId);
         held.take(bytes.byteLength);
         return await scan(
           { ctx, raw, response },
@@ -132,7 +132,7 @@ async function scan(
   wanted: ScanInput,
   held: HeldBytes,
 ) {
-  const input: ScanInput = { ...wanted, onLimits: tellScanLimits(response) };
+  const input: ScanInput = { ...wanted, onLimits: (states) => tellLimits(response, states) };
   // Of a sandbox key nothing is kept that could be fetched later.
   if (!prefersAsync(raw) || ctx.identity.apiKey?.sandbox === true) {
     try {

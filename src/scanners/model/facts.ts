@@ -85,9 +85,7 @@ export function squash(text: string): string {
 }
 
 function squashWords(words: readonly { readonly folded: string }[]): string {
-  let text = '';
-  for (const { folded } of words) text += folded;
-  return text;
+  return words.map(({ folded }) => folded).join('');
 }
 
 function isFollowed({ scheme, origin, host }: Link): boolean {

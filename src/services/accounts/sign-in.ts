@@ -6,6 +6,7 @@ import type { PublicContext } from '../context.js';
 import { afterFirstFactor } from './after-first-factor.js';
 import type { SignInAnswer } from './after-first-factor.js';
 import { countAttempts } from './attempts.js';
+import { clientKey } from '../limits/client-key.js';
 
 /**
  * Checks e-mail address and password and starts a session, or asks for the second factor. Throws `auth.invalid-credentials` for a
@@ -18,12 +19,9 @@ export async function signIn(call: {
   const { ctx, input } = call;
   const { limits, store } = ctx.parts;
   const email = input.email.trim().toLowerCase();
-  const pair = `${ctx.client.ip} ${email}`;
-  await countAttempts(
-    [limits.byPair, pair],
-    [limits.bySide, `address ${ctx.client.ip}`],
-    [limits.bySide, `account ${email}`],
-  );
+  const client = clientKey(ctx.client.ip);
+  const pair = `${client} ${email}`;
+  await countAttempts([limits.byPair, pair], [limits.bySide, `address ${client}`], [limits.bySide, `account ${email}`]);
   const user = await store.withSystem('sign-in', (db) => db.findUserByEmail(email));
   const matches = await verifyPassword(input.password, user?.passwordHash ?? null);
   if (user === null || !matches || user.suspended) return await refuse(ctx, user);

@@ -1,49 +1,55 @@
 import { PosternError } from '../../errors.js';
 import type { MemberContext, PublicContext } from '../context.js';
+import { clientKey } from './client-key.js';
+import { countTogether } from './count-together.js';
 import type { SharedWindow, WindowState } from './shared-window.js';
 
 /** How much of the API may be used in a minute; null: without limit. */
 export interface RequestLimits {
   readonly address: SharedWindow | null;
   readonly person: SharedWindow | null;
+  /** Of one API key. */
+  readonly key: SharedWindow | null;
   readonly tenant: SharedWindow | null;
 }
 
-/** One limit with where it stands, for the headers of the answer. */
-export interface AppliedLimit extends WindowState {
-  readonly name: string;
-}
-
 /** Counts a request from the client's address, before anything else is known of it. */
-export async function limitAddress(ctx: PublicContext): Promise<readonly AppliedLimit[]> {
-  return await count([[ctx.parts.requests?.address ?? null, ctx.client.ip]]);
+export async function limitAddress({ parts, client }: PublicContext): Promise<readonly WindowState[]> {
+  return await count([[parts.requests?.address, clientKey(client.ip)]]);
 }
 
-/** Counts a request of a person and of their tenant. Programs with an API key are no person: their scans have limits of their own. */
-export async function limitMember(ctx: MemberContext): Promise<readonly AppliedLimit[]> {
-  const { requests } = ctx.parts;
-  const { userId, tenantId, apiKey } = ctx.identity;
+/** Counts a request of a person, or of the API key that acts for one, and of their tenant. */
+export async function limitMember({ parts, identity }: MemberContext): Promise<readonly WindowState[]> {
+  const { requests } = parts;
+  const { userId, tenantId, apiKey } = identity;
   return await count([
-    [apiKey === undefined ? (requests?.person ?? null) : null, userId],
-    [requests?.tenant ?? null, tenantId],
+    apiKey === undefined ? [requests?.person, userId] : [requests?.key, apiKey.id],
+    [requests?.tenant, tenantId],
   ]);
 }
 
-async function count(windows: readonly (readonly [SharedWindow | null, string])[]): Promise<readonly AppliedLimit[]> {
-  const states = await Promise.all(
-    windows.map(async ([window, key]) =>
-      window === null ? [] : [{ name: window.name, ...(await window.count(key)) }],
-    ),
+async function count(
+  windows: readonly (readonly [SharedWindow | null | undefined, string])[],
+): Promise<readonly WindowState[]> {
+  return await countTogether(
+    windows.flatMap(([window, key]) => (window === null || window === undefined ? [] : [{ window, key }])),
   );
-  return states.flat();
 }
 
-/** Throws `request.rate-limited` where one of the limits has been reached. */
-export function refuseOverLimit(limits: readonly AppliedLimit[]): void {
-  const waitMs = Math.max(0, ...limits.map((limit) => limit.waitMs));
-  if (waitMs === 0) return;
-  const retryAfter = Math.ceil(waitMs / 1000);
-  throw new PosternError('request.rate-limited', `Too many requests. Try again in ${retryAfter} s.`, {
+/** Throws `request.rate-limited` where one of the limits has been reached, with what `why` says of it. */
+export function refuseOverLimit(
+  states: readonly WindowState[],
+  why: (full: WindowState) => string = () => 'Too many requests',
+): void {
+  const full = states.reduce<WindowState | null>((most, one) => (one.waitMs > (most?.waitMs ?? 0) ? one : most), null);
+  if (full === null) return;
+  const retryAfter = Math.ceil(full.waitMs / 1000);
+  throw new PosternError('request.rate-limited', `${why(full)}. Try again in ${inWords(retryAfter)}.`, {
     details: { retry_after: retryAfter },
   });
+}
+
+function inWords(seconds: number): string {
+  if (seconds >= 90) return `${Math.ceil(seconds / 60)} minutes`;
+  return seconds === 1 ? 'a second' : `${seconds} seconds`;
 }

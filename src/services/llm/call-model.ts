@@ -61,10 +61,12 @@ export async function callModel(llm: Llm, call: ModelCall): Promise<CallOutcome>
 async function openKey({ store, secrets, log }: Llm, { tenantId, setting, slot }: ModelCall): Promise<string | null> {
   const sealed = await store.withTenant(tenantId, LLM_WORKER, ({ llm }) => llm.sealedKey(setting.id, slot));
   if (sealed === null) return null;
-  const key = secrets.open(keyOwner(tenantId, slot), sealed);
-  if (key === null)
-    log.error({ tenant: tenantId }, 'the key of a language model cannot be opened with the master keys');
-  return key;
+  try {
+    return secrets.open(keyOwner(tenantId, slot), sealed) as string;
+  } catch (error) {
+    log.error({ err: error, tenant: tenantId }, 'the key of a language model cannot be opened with the master keys');
+    return null;
+  }
 }
 
 /** No text has more tokens than bytes: what is reserved is never less than what will be used. */

@@ -1,4 +1,4 @@
-import type { SecretBox } from '../../crypto/secret-box.js';
+import type { Vault } from '../../crypto/vault.js';
 import type { Log } from '../../log.js';
 import { createGuardedClient } from '../../net/guarded-client.js';
 import type { HttpClient } from '../../net/http-client.js';
@@ -8,7 +8,7 @@ import { CircuitBreaker } from '../reputation/circuit-breaker.js';
 /** What services that ask language models work with; built once. */
 export interface Llm {
   readonly http: HttpClient;
-  readonly secrets: SecretBox;
+  readonly secrets: Vault;
   readonly store: Store;
   readonly log: Log;
   /** Origins that the operator allows although they are inner ones. */
@@ -27,7 +27,7 @@ const LIMITS = { maxBytes: 2 * 1024 * 1024, connections: 32 };
 
 export function openLlm(parts: {
   readonly store: Store;
-  readonly secrets: SecretBox;
+  readonly secrets: Vault;
   readonly log: Log;
   readonly endpoints: readonly string[];
   /** For one request, from the first byte to the last. */

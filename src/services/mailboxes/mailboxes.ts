@@ -1,4 +1,4 @@
-import type { Credentials } from '../../crypto/credentials.js';
+import type { Vault } from '../../crypto/vault.js';
 import type { Store } from '../../store/store.js';
 import type { SharedWindow } from '../limits/shared-window.js';
 import { createMailboxEvents } from './mailbox-events.js';
@@ -9,7 +9,7 @@ import type { Providers } from './providers.js';
 
 /** What the services about mailboxes share. */
 export interface Mailboxes {
-  readonly credentials: Credentials;
+  readonly credentials: Vault;
   readonly connectors: OpenConnectors;
   readonly events: MailboxEvents;
   /** Logins that a member tried at servers of their choice: postern must not guess passwords for anybody. */
@@ -19,7 +19,7 @@ export interface Mailboxes {
 
 export function createMailboxes(deps: {
   readonly store: Store;
-  readonly credentials: Credentials;
+  readonly credentials: Vault;
   readonly providers: Providers;
   readonly attempts: SharedWindow;
 }): Mailboxes {

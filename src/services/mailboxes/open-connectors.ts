@@ -1,5 +1,5 @@
 import type { Connector } from '../../connectors/connector.js';
-import type { Credentials } from '../../crypto/credentials.js';
+import type { Vault } from '../../crypto/vault.js';
 import { PosternError } from '../../errors.js';
 import type { MailboxRow } from '../../store/mailbox-rows.js';
 import type { Store, TenantId } from '../../store/store.js';
@@ -40,7 +40,7 @@ interface Held {
 /** One connector a mailbox and process, kept while it is in use: signing in for each page would cost more than the page. */
 export function createOpenConnectors(deps: {
   readonly store: Store;
-  readonly credentials: Credentials;
+  readonly credentials: Vault;
   readonly providers: Providers;
   readonly idleMs?: number;
 }): OpenConnectors {

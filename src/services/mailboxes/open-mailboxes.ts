@@ -1,4 +1,4 @@
-import { createCredentials } from '../../crypto/credentials.js';
+import { createVault } from '../../crypto/vault.js';
 import { imapSettingsOf, openConsents } from './consent/open-consents.js';
 import type { Consents, ConsentSettings } from './consent/open-consents.js';
 import { imapProvider } from './imap-provider.js';
@@ -13,7 +13,7 @@ export function openMailboxes(
   const consents = openConsents(settings, deps);
   const imap = imapProvider(imapSettingsOf(settings), consents.providers.imap?.connect);
   const mailboxes = createMailboxes({
-    ...{ store: deps.store, attempts: deps.attempts, credentials: createCredentials(deps.ring) },
+    ...{ store: deps.store, attempts: deps.attempts, credentials: createVault(deps.ring, 'credentials') },
     providers: { ...consents.factories, imap },
   });
   return { consents, mailboxes };

@@ -1,10 +1,11 @@
 import { PosternError } from '../../errors.js';
+import { countAttempts } from '../accounts/attempts.js';
 import { hashSecret } from '../accounts/refresh-token.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 
-/** Adds the scans of a coupon to the tenant's bonus. Throws `coupon.invalid`, `coupon.redeemed`. */
+/** Adds the scans of a coupon to the tenant's bonus. Throws `coupon.invalid`, `coupon.redeemed`, `request.rate-limited`. */
 export async function redeemCoupon(call: {
   readonly ctx: MemberContext;
   readonly input: { readonly code: string };
@@ -13,13 +14,7 @@ export async function redeemCoupon(call: {
   authorize(ctx, 'plan.redeem');
   const { tenantId } = ctx.identity;
   // Codes can be typed: guessing them is slowed down like guessing passwords.
-  const waitMs = await ctx.parts.limits.bySide.hit(`coupon ${tenantId}`);
-  if (waitMs > 0) {
-    const retryAfter = Math.ceil(waitMs / 1000);
-    throw new PosternError('request.rate-limited', 'Too many codes were tried. Try again later.', {
-      details: { retry_after: retryAfter },
-    });
-  }
+  await countAttempts([ctx.parts.limits.bySide, `coupon ${tenantId}`]);
   return await ctx.parts.store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const brought = await db.plan.redeem(hashSecret(normalised(input.code)));
     if (brought === null) throw new PosternError('coupon.invalid', 'This code is not, or no longer, valid.');

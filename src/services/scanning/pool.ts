@@ -33,6 +33,8 @@ export interface ScanPoolOptions {
   readonly renewAfter?: number;
   /** Told when postern itself failed on a message; the reason is for the operator only. */
   readonly onFault?: (fault: { readonly reason: string; readonly size: number }) => void;
+  /** Milliseconds of a clock that is never set back, by which work is measured; computing has the processor's. */
+  readonly now?: () => number;
   /** What the threads run; tests bring their own. */
   readonly entry?: URL;
 }
@@ -53,6 +55,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   const limits = { ...LIMITS, ...options.limits };
   const queue = new JobQueue({ ...QUEUE, ...options.queue });
   const renewAfter = options.renewAfter ?? 100_000;
+  const clock = options.now ?? (() => performance.now());
   const entry = options.entry ?? new URL('./worker.js', import.meta.url);
   const threads = new Set<ScanThread>();
   let lastId = 0;
@@ -187,9 +190,9 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   }
 
   function watch(): NodeJS.Timeout {
-    let last = performance.now();
+    let last = clock();
     const timer = setInterval(() => {
-      const now = performance.now();
+      const now = clock();
       for (const thread of threads) thread.watch(Math.min(now - last, MOST_ELAPSED_MS));
       last = now;
     }, WATCH_MS);

@@ -8,7 +8,7 @@ import { keyOf } from '../api-keys/key-of.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { authorize } from '../permissions.js';
 import { quotaExceeded } from '../plans/get-plan.js';
-import type { RateState } from '../rate-limits.js';
+import type { WindowState } from '../limits/shared-window.js';
 import type { ScanResult } from '../scanning/pool.js';
 import { writtenScan } from './fresh-scan.js';
 import type { FreshScan } from './fresh-scan.js';
@@ -34,7 +34,7 @@ export interface ScanInput {
   /** Whether a language model is to read it too; absent: as the settings say. */
   readonly llm?: boolean | undefined;
   /** Hears how the request stands to the limits, also when it is over one. */
-  readonly onLimits?: (states: readonly RateState[]) => void;
+  readonly onLimits?: (states: readonly WindowState[]) => void;
   /** A second request with the same key gets the scan of the first. */
   readonly idempotency?: Idempotency;
 }

@@ -1,12 +1,13 @@
 import type { SenderHistory, TenantProfile } from '../../scanners/scanner.js';
 import { IntakeRefusal } from '../../store/intake/scan-intake.js';
-import type { IntakeAnswer, IntakeQuestion } from '../../store/intake/scan-intake.js';
+import type { IntakeAnswer } from '../../store/intake/scan-intake.js';
+import type { PermitRequest, Permits } from '../../store/tables/permits.js';
 import type { LlmSettingRow } from '../../store/tables/llm.js';
 import type { SenderMark } from '../../store/tables/sender-history.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { quotaExceeded } from '../plans/get-plan.js';
-import { countedBuckets, tellCounts } from '../rate-limits.js';
+import { countScan } from '../limits/limit-scan.js';
 import type { ScanInput } from './create-scan.js';
 import { isLive, NO_HISTORY, senderMark, toHistory } from './sender-history.js';
 
@@ -28,14 +29,15 @@ export interface OpenedScan {
 export async function openScan(ctx: MemberContext, input: ScanInput): Promise<OpenedScan> {
   const { store, keys, profiles } = ctx.parts;
   const { tenantId, apiKey } = ctx.identity;
-  const limits = countedBuckets(ctx);
   const sandbox = apiKey?.sandbox === true;
   const counted = isCounted(input) && !sandbox;
   const mark = counted ? await senderMark(keys, tenantId, input.raw) : null;
-  const question = { limits, sender: mark, metered: !sandbox };
-  const answer = await ask({ ...question, profileVersion: profiles.versionOf(tenantId) });
-  if (!answer.scansLeft) throw quotaExceeded(await store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
-  tellCounts(limits, answer.counts, input.onLimits);
+  const question = { sender: mark, metered: !sandbox, profileVersion: profiles.versionOf(tenantId) };
+  const asked: { answer?: IntakeAnswer } = {};
+  // Where the database counts, it does so with the answer; where Redis does, the answer is asked for without.
+  await countScan(ctx, { take: countIn }, input.onLimits);
+  const answer = asked.answer ?? (await store.intake.open(tenantId, actorOf(ctx), { ...question, requests: [] }));
+  if (!answer.scansLeft) throw await usedUp();
   // Not there any more, or replaced in the meantime by another scan: asked for once more, without counting again.
   const known = profiles.take(tenantId, answer.profileVersion, answer.profile);
   const profile = known ?? (await askProfile());
@@ -45,13 +47,20 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
     sender: mark === null ? NO_HISTORY : toHistory(answer.sender),
   };
 
-  async function ask(asked: IntakeQuestion): Promise<IntakeAnswer> {
+  async function countIn(requests: readonly PermitRequest[]): Promise<readonly Permits[]> {
     try {
-      return await store.intake.open(tenantId, actorOf(ctx), asked);
+      asked.answer = await store.intake.open(tenantId, actorOf(ctx), { ...question, requests });
+      if (asked.answer.scansLeft) return asked.answer.permits;
     } catch (error) {
-      if (error instanceof IntakeRefusal) tellCounts(limits, error.counts, input.onLimits);
+      if (error instanceof IntakeRefusal && error.reason === 'over-limit') return error.permits;
       throw error;
     }
+    // Nothing was counted then.
+    throw await usedUp();
+  }
+
+  async function usedUp(): Promise<Error> {
+    return quotaExceeded(await store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
   }
 
   async function askProfile(): Promise<TenantProfile> {

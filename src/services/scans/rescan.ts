@@ -5,7 +5,7 @@ import type { MemberContext } from '../context.js';
 import { lookupFor } from '../llm/lookup-for.js';
 import { noteRescan } from '../feedback/note-rescan.js';
 import { authorize } from '../permissions.js';
-import { countScan } from '../rate-limits.js';
+import { countScan } from '../limits/limit-scan.js';
 import { judged } from './create-scan.js';
 import { scanNotFound } from './get-scan.js';
 import { openMessage } from './open-message.js';
@@ -42,7 +42,7 @@ export async function rescan(call: {
       sender: await readHistory(db, from === null ? null : { sender: from, message: null }),
       setting: await db.llm.effective(mailboxId),
     };
-    await countScan(db, ctx);
+    await countScan(ctx, db.permits);
     return known;
   });
   const lookup = lookupFor(ctx.parts, setting, { tenantId, mailboxId, wanted: input.llm });

@@ -6,6 +6,8 @@ import type { Actor, TenantId, UserId } from '../store.js';
 import { toSetting } from '../tables/llm-rows.js';
 import type { SettingRow } from '../tables/llm-rows.js';
 import type { LlmSettingRow } from '../tables/llm.js';
+import { arraysOf, inOrder, toPermits } from '../tables/permits.js';
+import type { PermitRequest, PermitRow, Permits } from '../tables/permits.js';
 import { createScanId } from '../tables/scan-id.js';
 import type { SenderMark } from '../tables/sender-history.js';
 
@@ -23,8 +25,8 @@ export interface ScanIntake {
 export interface IntakeQuestion {
   /** Of the profile that the caller still has; null: none. */
   readonly profileVersion: number | null;
-  /** Requests in any minute that each bucket allows. */
-  readonly limits: readonly { readonly bucket: string; readonly limit: number }[];
+  /** What the scan is counted in, all of it or none. */
+  readonly requests: readonly PermitRequest[];
   /** Whose history is asked for, without the message itself. */
   readonly sender: SenderMark | null;
   /** Whether the plan has to have scans left. */
@@ -42,15 +44,8 @@ export interface IntakeAnswer {
   /** Null for a stranger. */
   readonly sender: { readonly messages: number; readonly firstSeen: Date } | null;
   readonly llm: LlmSettingRow | null;
-  /** In the order of the limits. */
-  readonly counts: readonly IntakeCount[];
-}
-
-export interface IntakeCount {
-  /** With the request just counted. */
-  readonly used: number;
-  /** Seconds until the oldest of them no longer counts. */
-  readonly freesIn: number;
+  /** In the order of the requests; none where there are no scans left. */
+  readonly permits: readonly Permits[];
 }
 
 /** Texts are such as PostgreSQL takes, see `storable`. */
@@ -85,14 +80,14 @@ export interface FinishedScan {
 export class IntakeRefusal extends Error {
   constructor(
     readonly reason: 'over-limit' | 'repeated' | 'used-up',
-    /** Of an 'over-limit', in the order of the limits. */
-    readonly counts: readonly IntakeCount[] = [],
+    /** Of an 'over-limit', in the order of the requests. */
+    readonly permits: readonly Permits[] = [],
   ) {
     super(`the scan was refused: ${reason}`);
   }
 }
 
-const OPEN = 'select * from postern.open_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)';
+const OPEN = `select * from postern.open_scan(${Array.from({ length: 13 }, (_, index) => `$${index + 1}`).join(', ')})`;
 const STORE = `select postern.store_scan(${Array.from({ length: 26 }, (_, index) => `$${index + 1}`).join(', ')}) as created_at`;
 
 export function createScanIntake(pool: Sql): ScanIntake {
@@ -109,15 +104,14 @@ export function createScanIntake(pool: Sql): ScanIntake {
   }
 
   return {
-    async open(tenant, actor, { profileVersion, limits, sender, metered }) {
+    async open(tenant, actor, { profileVersion, requests, sender, metered }) {
+      const { order, keys, limits, windows, slices } = arraysOf(requests);
       const row = await ask<OpenRow>(OPEN, [
         ...actorValues(tenant, actor),
-        profileVersion,
-        arrayOf(limits.map(({ bucket }) => bucket)),
-        arrayOf(limits.map(({ limit }) => limit)),
-        sender === null ? null : joined(sender),
-        metered,
-      ]);
+        ...[profileVersion, keys, limits, windows, slices, sender === null ? null : joined(sender), metered],
+      ]).catch((error: unknown) => {
+        throw error instanceof IntakeRefusal ? new IntakeRefusal(error.reason, inOrder(order, error.permits)) : error;
+      });
       if (row.expires_at === null) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
       const expiresAt = new Date(row.expires_at);
       return {
@@ -125,7 +119,7 @@ export function createScanIntake(pool: Sql): ScanIntake {
         scansLeft: row.scans_left,
         sender: row.messages === null ? null : { messages: row.messages, firstSeen: new Date(row.first_seen ?? '') },
         llm: row.llm === null ? null : toSetting(row.llm),
-        counts: (row.counts ?? []).map(toCount),
+        permits: inOrder(order, row.permits === null ? [] : toPermits(row.permits)),
       };
     },
 
@@ -154,16 +148,7 @@ interface OpenRow {
   readonly messages: number | null;
   readonly first_seen: string | null;
   readonly llm: SettingRow | null;
-  readonly counts: readonly (readonly [number, number])[] | null;
-}
-
-/** Buckets are our own words: nothing in them needs escaping but what the quotes take care of. */
-function arrayOf(values: readonly (string | number)[]): string {
-  return `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
-}
-
-function toCount([used, freesIn]: readonly [number, number]): IntakeCount {
-  return { used, freesIn };
+  readonly permits: PermitRow | null;
 }
 
 /** As `open_scan` and `store_scan` take it apart. */
@@ -180,7 +165,7 @@ function refusalIn(error: unknown): IntakeRefusal | null {
       return new IntakeRefusal('used-up');
     case 'PR429': {
       const { detail } = error as { readonly detail: string };
-      return new IntakeRefusal('over-limit', (JSON.parse(detail) as [number, number][]).map(toCount));
+      return new IntakeRefusal('over-limit', toPermits(JSON.parse(detail) as PermitRow));
     }
     default:
       return null;

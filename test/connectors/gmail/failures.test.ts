@@ -4,65 +4,50 @@ import { delegatedTokens } from '../../../src/connectors/gmail/delegation.js';
 import { createGmailConnector } from '../../../src/connectors/gmail/gmail.js';
 import { createQuota } from '../../../src/connectors/gmail/quota.js';
 import type { GmailOptions } from '../../../src/connectors/gmail/gmail.js';
-import { ConnectorFault } from '../../../src/connectors/connector.js';
-import type { Connector, ConnectorFaultKind } from '../../../src/connectors/connector.js';
-import { createHttpClient } from '../../../src/net/http-client.js';
-import type { HttpClient } from '../../../src/net/http-client.js';
+import type { Connector } from '../../../src/connectors/connector.js';
 import { createOAuthClient } from '../../../src/net/oauth-client.js';
 import { message } from '../../contracts/connector-contract.js';
 import { GOOGLE_CLIENT, startGoogle } from '../../peers/google/google.js';
-import type { GooglePeer } from '../../peers/google/google.js';
 import { memoryTokens } from '../../peers/tokens.js';
+import { faults, inTrouble } from '../in-trouble.js';
 
 const SCOPE = 'https://www.googleapis.com/auth/gmail.';
 const signal = new AbortController().signal;
 
 describe('Gmail when things go wrong', () => {
-  let google: GooglePeer;
-  let http: HttpClient;
-  let waits: number[];
+  const given = inTrouble(startGoogle);
 
   function open(scope: string, options: Partial<GmailOptions> = {}): Connector {
-    const oauth = createOAuthClient({ ...GOOGLE_CLIENT, http, authorizeUrl: '', tokenUrl: `${google.url}/token` });
+    const oauth = createOAuthClient({
+      ...GOOGLE_CLIENT,
+      http: given.http,
+      authorizeUrl: '',
+      tokenUrl: `${given.peer.url}/token`,
+    });
     return createGmailConnector({
-      http,
-      baseUrl: google.url,
-      tokens: memoryTokens(oauth, google.grant([`${SCOPE}${scope}`])),
+      http: given.http,
+      baseUrl: given.peer.url,
+      tokens: memoryTokens(oauth, given.peer.grant([`${SCOPE}${scope}`])),
       mayChange: true,
       maxBytes: 100_000,
       topic: null,
       revoke: null,
-      sleep: (ms) => {
-        waits.push(ms);
-        return Promise.resolve();
-      },
+      sleep: given.sleep,
       ...options,
     });
   }
-  const faults = (kind: ConnectorFaultKind, work: Promise<unknown>) =>
-    assert.rejects(work, (error) => error instanceof ConnectorFault && error.kind === kind);
-
-  beforeEach(async () => {
-    google = await startGoogle();
-    http = createHttpClient({ timeoutMs: 2000 });
-    waits = [];
-  });
-  afterEach(async () => {
-    await http.close();
-    await google.close();
-  });
 
   it('an access token that has expired is replaced without anybody noticing', async () => {
     const connector = open('readonly');
     const { cursor } = await connector.changes(null, signal);
-    google.expireAccess();
-    google.mailbox.add(message('later'));
+    given.peer.expireAccess();
+    given.peer.mailbox.add(message('later'));
     assert.equal((await connector.changes(cursor, signal)).messages.length, 1);
   });
 
   it('gmail.readonly reads, and is refused when it changes something', async () => {
     const connector = open('readonly');
-    const id = google.mailbox.add(message('m'));
+    const id = given.peer.mailbox.add(message('m'));
     assert.equal((await connector.list({}, null, signal)).messages.length, 1);
     await faults('auth-revoked', connector.annotate!.annotate({ id, folder: '' }, { add: ['x'], remove: [] }, signal));
   });
@@ -84,46 +69,46 @@ describe('Gmail when things go wrong', () => {
     'a 503 that is no JSON': { status: 503, text: '<html>' },
   })) {
     it(`${what} is waited for and asked again`, async () => {
-      google.fail(/ .*\/profile/, answer, 2);
+      given.peer.fail(/ .*\/profile/, answer, 2);
       await open('readonly').changes(null, signal);
-      assert.equal(waits.length, 2);
-      if (what === 'a 429') assert.ok(waits.every((ms) => ms >= 7000));
-      else assert.ok(waits[0]! >= 500 && waits[1]! >= 1000, waits.join());
+      assert.equal(given.waits.length, 2);
+      if (what === 'a 429') assert.ok(given.waits.every((ms) => ms >= 7000));
+      else assert.ok(given.waits[0]! >= 500 && given.waits[1]! >= 1000, given.waits.join());
     });
   }
 
   it('a longer wait than a request can stand is passed on', async () => {
-    google.fail(/ .*\/profile/, { status: 429, json: {}, headers: { 'retry-after': '300' } });
+    given.peer.fail(/ .*\/profile/, { status: 429, json: {}, headers: { 'retry-after': '300' } });
     await assert.rejects(open('readonly').changes(null, signal), { kind: 'rate-limited', retryAfterMs: 300_000 });
-    assert.deepEqual(waits, []);
+    assert.deepEqual(given.waits, []);
   });
 
   it('a history that has expired says so', async () => {
     const connector = open('readonly');
     const { cursor } = await connector.changes(null, signal);
-    google.mailbox.expireHistory();
+    given.peer.mailbox.expireHistory();
     await faults('cursor-expired', connector.changes(cursor, signal));
   });
 
   it('history ids beyond what a number holds are kept to the digit', async () => {
     const { cursor } = await open('readonly').changes(null, signal);
-    assert.equal(cursor, String(google.mailbox.current));
+    assert.equal(cursor, String(given.peer.mailbox.current));
     assert.notEqual(String(Number(cursor)), cursor);
   });
 
   it('what is sent, drafted, or spam is not taken for new mail, and spam is once somebody moves it to the inbox', async () => {
     const connector = open('modify');
     const { cursor } = await connector.changes(null, signal);
-    google.mailbox.add(message('sent'), ['SENT']);
-    google.mailbox.add(message('draft'), ['DRAFT']);
-    const spam = google.mailbox.add(message('spam'), ['SPAM']);
-    const toMyself = google.mailbox.add(message('to myself'), ['SENT', 'INBOX']);
+    given.peer.mailbox.add(message('sent'), ['SENT']);
+    given.peer.mailbox.add(message('draft'), ['DRAFT']);
+    const spam = given.peer.mailbox.add(message('spam'), ['SPAM']);
+    const toMyself = given.peer.mailbox.add(message('to myself'), ['SENT', 'INBOX']);
     const page = await connector.changes(cursor, signal);
     assert.deepEqual(
       page.messages.map(({ id }) => id),
       [toMyself],
     );
-    google.mailbox.change(spam, ['INBOX'], ['SPAM']);
+    given.peer.mailbox.change(spam, ['INBOX'], ['SPAM']);
     const next = await connector.changes(page.cursor, signal);
     assert.deepEqual(
       next.messages.map(({ id }) => id),
@@ -134,28 +119,28 @@ describe('Gmail when things go wrong', () => {
   it('the quota of a minute is not overdrawn: who asks for more waits for what comes in, in order', async () => {
     let at = 0;
     const pause = (ms: number) => {
-      waits.push(ms);
+      given.waits.push(ms);
       return Promise.resolve();
     };
     const quota = createQuota(pause, () => at);
     // Four fifths of 6,000 units are there at first; 80 come in each second.
     for (let n = 0; n < 240; n += 1) await quota.take(20, signal);
-    assert.deepEqual(waits, []);
+    assert.deepEqual(given.waits, []);
     await quota.take(20, signal);
     await quota.take(20, signal);
-    assert.deepEqual(waits, [250, 500]);
+    assert.deepEqual(given.waits, [250, 500]);
     at = 60_000;
     await quota.take(4760, signal);
-    assert.deepEqual(waits, [250, 500], 'a minute later it is full again, less what was owed');
+    assert.deepEqual(given.waits, [250, 500], 'a minute later it is full again, less what was owed');
     await quota.take(20, signal);
-    assert.equal(waits.length, 3);
+    assert.equal(given.waits.length, 3);
   });
 
   it('every call is paid for', async () => {
     const taken: number[] = [];
     const quota = { take: (units: number) => Promise.resolve(void taken.push(units)) };
     const connector = open('readonly', { quota });
-    const id = google.mailbox.add(message('m'));
+    const id = given.peer.mailbox.add(message('m'));
     const { cursor } = await connector.changes(null, signal);
     await connector.changes(cursor, signal);
     await connector.fetch({ id, folder: '' }, signal);
@@ -166,34 +151,34 @@ describe('Gmail when things go wrong', () => {
     const topic = 'projects/acme/topics/mail';
     const connector = open('readonly', { topic, revoke: () => Promise.resolve(true) });
     const lease = await connector.push!.start(() => undefined, signal);
-    assert.equal(google.mailbox.watchedBy, topic);
+    assert.equal(given.peer.mailbox.watchedBy, topic);
     assert.ok(lease.renewBy!.getTime() - Date.now() <= 86_400_000);
     assert.deepEqual(await connector.disconnect(), { revoked: true, stillHeld: [] });
-    assert.equal(google.mailbox.watchedBy, null);
+    assert.equal(given.peer.mailbox.watchedBy, null);
   });
 
   it('a delegated service account reads the mailbox of the person it names, and no other', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const account = 'scanner@acme.iam.gserviceaccount.com';
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-    google.delegations.set(account, {
+    given.peer.delegations.set(account, {
       publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
       scopes: [`${SCOPE}readonly`],
     });
     const tokens = (address: string) =>
       delegatedTokens({
-        http,
-        tokenUrl: `${google.url}/token`,
+        http: given.http,
+        tokenUrl: `${given.peer.url}/token`,
         audience: 'https://oauth2.googleapis.com/token',
         key: { type: 'service_account', client_email: account, private_key: pem },
         address,
         scopes: [`${SCOPE}readonly`],
         now: () => new Date(),
       });
-    google.mailbox.add(message('m'));
+    given.peer.mailbox.add(message('m'));
     const connector = open('readonly', { tokens: tokens('ann@example.test') });
     assert.equal((await connector.list({}, null, signal)).messages.length, 1);
-    google.expireAccess();
+    given.peer.expireAccess();
     assert.equal((await connector.list({}, null, signal)).messages.length, 1);
     await faults('auth-revoked', open('readonly', { tokens: tokens('bob@example.test') }).changes(null, signal));
     const report = await connector.disconnect();

@@ -6,6 +6,7 @@ import { scanFromMailbox } from '../../../src/services/mailboxes/scan-from-mailb
 import { message } from '../../contracts/connector-contract.js';
 import { startDovecotOrSkip } from '../../helpers/dovecot.js';
 import type { Dovecot } from '../../helpers/dovecot.js';
+import { windowsOn } from '../../helpers/windows.js';
 import { refuses } from '../../helpers/refuses.js';
 import { KnownProfiles } from '../../../src/services/scans/known-profiles.js';
 import { createScan } from '../../../src/services/scans/create-scan.js';
@@ -104,7 +105,8 @@ describe('what reads along in a mailbox', function () {
   it('what somebody picks counts against the limit of scans, once', async () => {
     const mailbox = await connectMailbox(ctx, dovecot, { backfillDays: 0 });
     for (const subject of ['one', 'two']) dovecot.deliver(mailbox.user, message(subject));
-    const limited = { ...ctx, parts: { ...ctx.parts, rateLimits: { perKey: 0, perTenant: 1 } } };
+    const tenant = windowsOn(ctx.parts.store)('scans-tenant', 1, 60_000);
+    const limited = { ...ctx, parts: { ...ctx.parts, scanLimits: { key: null, tenant } } };
     const signal = AbortSignal.timeout(20_000);
     const { items } = await browseMailbox({ ctx, input: { id: mailbox.id, limit: 10, cursor: null, signal } });
     const [one, two] = items.map(({ message_id: id }) => id);

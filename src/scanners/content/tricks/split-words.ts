@@ -15,8 +15,7 @@ export const splitWords: Scanner = {
   name: 'split-words',
   scan(message) {
     const names = message.identity.from.map(({ name }) => name).join(' ');
-    const header = `${message.subject} ${names}`;
-    const inHeader = mayBeSplit(header) ? find(header) : [];
+    const inHeader = find(`${message.subject} ${names}`);
     const text = message.visible.slice(0, 12_000);
     const inText = mayBeSplit(text)
       ? find(text.replace(/\S+/g, (piece) => (/[/@]|\.\w/.test(piece) ? ' '.repeat(piece.length) : piece)))
