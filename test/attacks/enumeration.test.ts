@@ -87,6 +87,7 @@ describe('attack: enumeration', function () {
     const bodies: Readonly<Record<string, object>> = {
       '/auth/login': { password: 'not the password' },
       '/auth/login/email': {},
+      '/auth/organisation/start': {},
       '/auth/sign-up': {},
       '/auth/password/forgot': {},
     };

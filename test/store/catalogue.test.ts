@@ -38,6 +38,19 @@ describe('the database catalogue', () => {
     assert.deepEqual([...loose], []);
   });
 
+  it('whoever supports a tenant can write in none of its tables but the log', async () => {
+    const open = await db.admin`
+      select c.relname, k.command from pg_class c
+      join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id' and not t.attisdropped
+      cross join (values ('a', 'insert'), ('w', 'update'), ('d', 'delete')) k (polcmd, command)
+      where c.relnamespace = 'postern'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+        and c.relname <> 'audit_events'
+        and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd = k.polcmd::"char"
+          and 'postern_app'::regrole = any (p.polroles)
+          and pg_get_expr(coalesce(p.polqual, p.polwithcheck), c.oid) like '%<> ''support''%')`;
+    assert.deepEqual([...open], []);
+  });
+
   it('what expires is invisible by policy from that moment on', async () => {
     const wrong = await db.admin`
       select c.relname, p.polname from pg_policy p join pg_class c on c.oid = p.polrelid
