@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent } from 'node:http';
-import { freePort } from './free-port.js';
+import { freePorts } from './free-port.js';
 import { post } from './post.js';
 import { startRedis } from './redis.js';
 
@@ -58,7 +58,7 @@ export function rspamdInstalled(): boolean {
 /** With a Bayes filter, which needs a Redis, as most people run it. Starts it and waits until it answers; throws when it does not within 30 seconds. */
 export async function startRspamd(workers: number, bayes: boolean): Promise<Rspamd> {
   const home = mkdtempSync(join(tmpdir(), 'postern-rspamd-'));
-  const [normal, controller, proxy] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [normal = 0, controller = 0, proxy = 0] = await freePorts(3);
   for (const folder of ['local.d', 'override.d', 'run', 'db', 'log']) mkdirSync(join(home, folder), { mode: 0o777 });
   execFileSync('chmod', ['-R', '777', home]);
   const write = (name: string, text: string): void => writeFileSync(join(home, name), text);
