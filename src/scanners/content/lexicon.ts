@@ -37,6 +37,8 @@ export interface Phrase {
   readonly topic: Topic;
   readonly language: string;
   readonly steps: readonly Step[];
+  /** How the next word has to begin, see `beginningOf`; -1 where that does not say enough. */
+  readonly next: number;
 }
 
 interface Step {
@@ -69,7 +71,10 @@ export function findPhrases(words: readonly Word[]): PhraseMatch[] {
     if (word === undefined || BEGINNINGS[beginningOf(word.folded)] === 0) continue;
     const candidates = PHRASES.get(keyOf(word.folded));
     if (candidates === undefined) continue;
+    const next = beginningOf(words[index + 1]?.folded ?? '');
     for (const phrase of candidates) {
+      // Dozens of phrases begin with "your".
+      if (phrase.next !== -1 && phrase.next !== next) continue;
       const last = matchSteps(phrase.steps, words, index);
       const end = last < 0 ? undefined : words[last]?.end;
       if (end !== undefined) matches.push({ phrase, start: word.start, end });
@@ -105,13 +110,19 @@ function compile(lexicons: readonly (readonly [Topic, Lexicon])[]): ReadonlyMap<
         const steps = stepsOf(written);
         const key = keyOf(steps[0]?.word ?? '');
         const same = table.get(key) ?? [];
-        same.push({ topic, language, steps });
+        same.push({ topic, language, steps, next: nextOf(steps) });
         table.set(key, same);
         BEGINNINGS[beginningOf(key)] = 1;
       }
     }
   }
   return table;
+}
+
+/** A shorter stem may go on in any way, and after a gap any word may be the next. */
+function nextOf([, second]: readonly Step[]): number {
+  if (second === undefined || second.gap > 0 || (second.stem && second.word.length < KEY)) return -1;
+  return beginningOf(second.word);
 }
 
 function stepsOf(written: string): Step[] {

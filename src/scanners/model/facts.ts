@@ -85,7 +85,9 @@ export function squash(text: string): string {
 }
 
 function squashWords(words: readonly { readonly folded: string }[]): string {
-  return words.map(({ folded }) => folded).join('');
+  let text = '';
+  for (const { folded } of words) text += folded;
+  return text;
 }
 
 function isFollowed({ scheme, origin, host }: Link): boolean {

@@ -8,7 +8,7 @@ const ESCAPED = /\\u(?:0000|d[89a-f])/i;
 export function storableJson(value: unknown): string {
   const text = JSON.stringify(value);
   // Walking through everything costs more than writing it, and is hardly ever needed.
-  return ESCAPED.test(text) ? JSON.stringify(storable(value)) : text;
+  return text.includes('\\u') && ESCAPED.test(text) ? JSON.stringify(storable(value)) : text;
 }
 
 /** The same plain data with what PostgreSQL cannot hold replaced by U+FFFD. */

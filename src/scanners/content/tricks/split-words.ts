@@ -15,7 +15,8 @@ export const splitWords: Scanner = {
   name: 'split-words',
   scan(message) {
     const names = message.identity.from.map(({ name }) => name).join(' ');
-    const inHeader = find(`${message.subject} ${names}`);
+    const header = `${message.subject} ${names}`;
+    const inHeader = mayBeSplit(header) ? find(header) : [];
     const text = message.visible.slice(0, 12_000);
     const inText = mayBeSplit(text)
       ? find(text.replace(/\S+/g, (piece) => (/[/@]|\.\w/.test(piece) ? ' '.repeat(piece.length) : piece)))
