@@ -5,7 +5,7 @@ import { startPostern } from './peers/postern.js';
 import { sampleMessages } from './speed/messages.js';
 
 /**
- * `node dist/bench/soak.js`: the product as a user runs it, for a hundred thousand uploads on end. Prints how much memory it holds, and
+ * `npm run bench:soak`: the product as a user runs it, for a hundred thousand uploads on end. Prints how much memory it holds, and
  * what a message costs, after each tenth: both have to stay where they are. Linux only.
  */
 const { values } = parseArgs({
