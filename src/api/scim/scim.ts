@@ -2,21 +2,22 @@ import express, { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { PosternError } from '../../errors.js';
-import type { ErrorCode } from '../../errors.js';
 import type { Parts } from '../../services/context.js';
-import { limitAddress, refuseOverLimit } from '../../services/limits/limit-request.js';
+import { limitAddress, limitDirectory, refuseOverLimit } from '../../services/limits/limit-request.js';
+import type { WindowState } from '../../services/limits/shared-window.js';
 import { authenticateDirectory } from '../../services/provisioning/directory.js';
 import type { DirectoryContext } from '../../services/provisioning/directory.js';
 import * as groups from '../../services/provisioning/groups.js';
 import * as people from '../../services/provisioning/people.js';
 import { bearerToken, clientOf } from '../request/client.js';
-import { requestIdOf } from '../request/request-id.js';
+import { tellLimits } from '../request/rate-headers.js';
+import { refuseUnstorable } from '../request/unstorable.js';
+import { TYPE, send, sendFault } from './answers.js';
 import { resourceTypes, schemas, serviceProviderConfig } from './discovery.js';
 import { groupResource, listResponse, userResource } from './resources.js';
 
 /** A group of thousands is replaced in one request. */
 const BODY_LIMIT = 1_000_000;
-const TYPE = 'application/scim+json';
 const MOST = 200;
 
 const Query = z.object({
@@ -45,11 +46,17 @@ export function scim(parts: Parts): Router {
   router.use(async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
     const ctx = { parts, client: clientOf(request) };
-    refuseOverLimit(await limitAddress(ctx));
-    contexts.set(request, await authenticateDirectory({ ctx, input: { token: bearerToken(request) } }));
+    enforce(response, await limitAddress(ctx));
+    const directory = await authenticateDirectory({ ctx, input: { token: bearerToken(request) } });
+    enforce(response, await limitDirectory(directory));
+    contexts.set(request, directory);
     next();
   });
-  router.use(parseBody);
+  router.use(parseBody, (request, _response, next) => {
+    storable(request.query);
+    storable(request.body);
+    next();
+  });
 
   router.get('/ServiceProviderConfig', (_request, response) => send(response, 200, serviceProviderConfig(base())));
   for (const [path, list] of [['/ResourceTypes', resourceTypes] as const, ['/Schemas', schemas] as const]) {
@@ -142,6 +149,21 @@ function query(request: Request) {
   return { filter: filter ?? null, startIndex, count, bare: /\bmembers\b/i.test(excludedAttributes) };
 }
 
+function enforce(response: Response, limits: readonly WindowState[]): void {
+  tellLimits(response, limits);
+  refuseOverLimit(limits);
+}
+
+/** Throws `scim.value-invalid` for texts that the database keeps nowhere. */
+function storable(value: unknown): void {
+  try {
+    refuseUnstorable(value);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new PosternError('scim.value-invalid', `A value ${error.issues[0]?.message ?? 'cannot be kept'}.`);
+  }
+}
+
 const Id = z.uuid();
 
 function idOf(request: Request): string {
@@ -154,46 +176,4 @@ function bodyOf(request: Request): unknown {
   const body: unknown = request.body;
   if (typeof body === 'object' && body !== null) return body;
   throw new PosternError('request.unsupported-media-type', `The body must be ${TYPE}.`);
-}
-
-function send(response: Response, status: number, body: object): void {
-  response.status(status).type(TYPE).send(JSON.stringify(body));
-}
-
-const SCIM_TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
-  'scim.filter-invalid': 'invalidFilter',
-  'scim.path-invalid': 'invalidPath',
-  'scim.value-invalid': 'invalidValue',
-  'scim.not-unique': 'uniqueness',
-  'scim.owner-stays': 'mutability',
-};
-
-/** RFC 7644, 3.12. */
-function sendFault(parts: Parts, response: Response, error: unknown): void {
-  const fault = faultOf(error);
-  if (fault.status >= 500 && fault.code !== 'scim.not-supported') {
-    parts.log.error({ err: error, requestId: requestIdOf(response) }, 'a request of a directory failed');
-  }
-  const scimType = SCIM_TYPES[fault.code];
-  if (fault.status === 401) response.set('WWW-Authenticate', 'Bearer');
-  const retryAfter = fault.details['retry_after'];
-  if (typeof retryAfter === 'number') response.set('Retry-After', String(retryAfter));
-  send(response, fault.status, {
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
-    status: String(fault.status),
-    ...(scimType === undefined ? {} : { scimType }),
-    detail: fault.code === 'internal' ? 'Something went wrong here.' : fault.message,
-  });
-}
-
-function faultOf(error: unknown): PosternError {
-  if (error instanceof PosternError) return error;
-  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return new PosternError('request.too-large', 'The body is too large.');
-  if (type === 'entity.parse.failed') return new PosternError('request.malformed-json', 'The body is no JSON.');
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (typeof status === 'number' && status < 500) {
-    return new PosternError('request.invalid', 'The request is not understood.', { cause: error });
-  }
-  return new PosternError('internal', 'Something went wrong here.', { cause: error });
 }

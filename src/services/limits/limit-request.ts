@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import type { TenantId } from '../../store/store.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { clientKey } from './client-key.js';
 import { countTogether } from './count-together.js';
@@ -24,6 +25,18 @@ export async function limitMember({ parts, identity }: MemberContext): Promise<r
   const { userId, tenantId, apiKey } = identity;
   return await count([
     apiKey === undefined ? [requests?.person, userId] : [requests?.key, apiKey.id],
+    [requests?.tenant, tenantId],
+  ]);
+}
+
+/** Counts a request of an organisation's directory: as a program with a key, and as its tenant. */
+export async function limitDirectory({
+  parts,
+  tenantId,
+}: PublicContext & { readonly tenantId: TenantId }): Promise<readonly WindowState[]> {
+  const { requests } = parts;
+  return await count([
+    [requests?.key, `directory ${tenantId}`],
     [requests?.tenant, tenantId],
   ]);
 }

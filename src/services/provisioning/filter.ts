@@ -36,9 +36,16 @@ export function readFilter(text: string): readonly FilterTerm[] {
 
 function unquoted(text: string): string {
   if (!text.startsWith('"')) return text.toLowerCase();
+  const value = parsed(text);
+  // Escaped in the filter they come past whoever looked at the request, and no text of the database holds them.
+  if (value !== null && !/\0|\p{Surrogate}/u.test(value)) return value;
+  throw new PosternError('scim.filter-invalid', 'A value of the filter is no string.');
+}
+
+function parsed(text: string): string | null {
   try {
     return JSON.parse(text) as string;
   } catch {
-    throw new PosternError('scim.filter-invalid', 'A value of the filter is no string.');
+    return null;
   }
 }
