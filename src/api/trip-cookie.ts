@@ -7,8 +7,10 @@ export class TripCookie {
 
   /** `secure`: people reach postern by https. */
   constructor(secure: boolean) {
-    this.#name = secure ? '__Secure-postern_trip' : 'postern_trip';
-    this.#options = { httpOnly: true, sameSite: 'lax', secure, path: '/api/v1/auth' };
+    // The prefix keeps out what plain http or a neighbouring host plants, so that nobody ends up in another's account; it demands the
+    // path of everything, which a cookie of ten minutes may have.
+    this.#name = secure ? '__Host-postern_trip' : 'postern_trip';
+    this.#options = { httpOnly: true, sameSite: 'lax', secure, path: secure ? '/' : '/api/v1/auth' };
   }
 
   set(response: Response, value: string): void {
@@ -19,7 +21,12 @@ export class TripCookie {
     response.clearCookie(this.#name, this.#options);
   }
 
+  /** Null where there is none, or several: then somebody planted one, and which, nobody can tell. */
   read(request: Request): string | null {
-    return new RegExp(`(?:^|;\\s*)${this.#name}=([\\w-]+)`).exec(request.get('cookie') ?? '')?.[1] ?? null;
+    const found = (request.get('cookie') ?? '').split(';').flatMap((pair) => {
+      const [name, value] = pair.trim().split('=', 2);
+      return name === this.#name && value !== undefined && /^[\w-]+$/.test(value) ? [value] : [];
+    });
+    return found.length === 1 ? (found[0] ?? null) : null;
   }
 }
