@@ -254,6 +254,37 @@ describe('API keys', () => {
     assert.equal(left?.['n'], 0);
   });
 
+  it('ends at once in the process that removes, demotes or suspends its owner, although that knew the key', async () => {
+    const admin = await server.member('org_owner');
+    const root = await server.member('org_owner');
+    await server.database.admin`update postern.users set super_admin = true where user_id = ${root.userId}`;
+    const { parts } = server;
+    const before = parts.apiKeys;
+    Object.assign(parts, { apiKeys: new KnownKeys(parts.store, parts.log, 60_000, () => server.clock.now) });
+    try {
+      for (const [method, path, as, json, status] of [
+        ['DELETE', '/organisation/members/{user}', admin, undefined, 401],
+        ['PATCH', '/organisation/members/{user}', admin, { role: 'org_member' }, 404],
+        ['PATCH', '/platform/users/{user}', root, { suspended: true }, 401],
+      ] as const) {
+        const { id } = (await (await upload(admin.token)).json()) as { id: string };
+        const colleague = await server.member('org_admin', admin.tenantId);
+        const { secret } = await make({ scopes: ['scan:read'] }, colleague);
+        const read = async () => (await server.send('GET', `/scan/${id}`, { as: secret })).status;
+        assert.equal(await read(), 200);
+        const sent = path.replace('{user}', colleague.userId);
+        assert.equal(
+          (await server.send(method, sent, { as, ...(json === undefined ? {} : { json }) })).status,
+          204,
+          sent,
+        );
+        assert.equal(await read(), status, sent);
+      }
+    } finally {
+      Object.assign(parts, { apiKeys: before });
+    }
+  });
+
   it('belongs to its maker: others do not see it, an administrator may revoke it and never rotate it', async () => {
     const key = await make();
     const colleague = await server.member('org_member', owner.tenantId);

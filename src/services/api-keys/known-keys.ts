@@ -39,6 +39,11 @@ export class KnownKeys {
     for (const [id, { key }] of this.#known) if (key.id === keyId) this.#known.delete(id);
   }
 
+  /** The same for every key of one person. */
+  forgetPerson(userId: string): void {
+    for (const [id, { key }] of this.#known) if (key.user.id === userId) this.#known.delete(id);
+  }
+
   /** Returns at once; at most one write a minute and key. */
   noteUse({ id, tenantId }: LiveApiKey): void {
     if (!this.#mayNote(id)) return;

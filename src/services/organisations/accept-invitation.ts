@@ -1,5 +1,6 @@
 import { hashPassword } from '../../crypto/passwords.js';
 import { PosternError } from '../../errors.js';
+import { forgetPerson } from '../api-keys/forget-person.js';
 import { checkPassword } from '../accounts/password-rules.js';
 import { hashSecret } from '../accounts/refresh-token.js';
 import type { MemberContext, PublicContext } from '../context.js';
@@ -27,7 +28,7 @@ export async function acceptInvitation(call: {
       'This invitation went to another address than your account has.',
     );
   }
-  ctx.parts.sessions.forgetPerson(userId);
+  forgetPerson(ctx.parts, userId);
   return { tenantId };
 }
 

@@ -1,4 +1,5 @@
 import { PosternError } from '../../errors.js';
+import { forgetPerson } from '../api-keys/forget-person.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -21,7 +22,7 @@ export async function changeRole(call: {
       details: { before, after: input.role },
     });
   });
-  ctx.parts.sessions.forgetPerson(input.userId);
+  forgetPerson(ctx.parts, input.userId);
 }
 
 export function memberNotFound(): PosternError {

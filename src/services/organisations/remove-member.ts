@@ -1,3 +1,4 @@
+import { forgetPerson } from '../api-keys/forget-person.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -26,5 +27,5 @@ async function endMembership(ctx: MemberContext, userId: string, action: string)
     if (before === 'org_owner') throw ownerStays();
     await db.audit.append({ action, target: `user:${userId}`, outcome: 'succeeded', details: { role: before } });
   });
-  ctx.parts.sessions.forgetPerson(userId);
+  forgetPerson(ctx.parts, userId);
 }

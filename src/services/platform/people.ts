@@ -1,5 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { PersonSummary } from '../../store/plans.js';
+import { forgetPerson } from '../api-keys/forget-person.js';
 import type { MemberContext } from '../context.js';
 import { authorizePlatform } from './authorize-platform.js';
 
@@ -26,5 +27,5 @@ export async function suspendPerson(call: {
     db.platform.suspend(who, input.userId, input.suspended),
   );
   if (!done) throw new PosternError('person.not-found', 'There is no such account.');
-  ctx.parts.sessions.forgetPerson(input.userId);
+  forgetPerson(ctx.parts, input.userId);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PosternError } from '../../errors.js';
 import type { GroupFilter, ProvisionedGroup, Slice } from '../../store/provisioning.js';
 import type { TenantDb } from '../../store/store.js';
+import { forgetPerson } from '../api-keys/forget-person.js';
 import { applyRoles, asDirectory } from './directory.js';
 import type { DirectoryContext } from './directory.js';
 import { readFilter } from './filter.js';
@@ -80,7 +81,7 @@ export async function deleteGroup(ctx: DirectoryContext, id: string): Promise<vo
     await record(db, 'deleted', id);
     return others;
   });
-  for (const userId of changed) ctx.parts.sessions.forgetPerson(userId);
+  for (const userId of changed) forgetPerson(ctx.parts, userId);
 }
 
 /** Entra ID removes with the values beside the path, Okta with a filter in it (see docs/single-sign-on.md). */
@@ -107,7 +108,7 @@ async function changing(
     await record(db, what, id);
     return { changed: await applyRoles(db), group: await found(db, id) };
   });
-  for (const userId of changed) ctx.parts.sessions.forgetPerson(userId);
+  for (const userId of changed) forgetPerson(ctx.parts, userId);
   return group;
 }
 

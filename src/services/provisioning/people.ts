@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
 import type { DirectoryPerson, PersonFilter, ProvisionedPerson, Slice } from '../../store/provisioning.js';
 import type { TenantDb, UserId } from '../../store/store.js';
+import { forgetPerson } from '../api-keys/forget-person.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
 import { applyRoles, asDirectory } from './directory.js';
@@ -70,7 +71,7 @@ export async function deletePerson(ctx: DirectoryContext, id: string): Promise<v
     await record(db, 'deleted', userId, id);
     return userId;
   });
-  if (leaver !== null) ctx.parts.sessions.forgetPerson(leaver);
+  if (leaver !== null) forgetPerson(ctx.parts, leaver);
 }
 
 /** In one transaction: what changes, the roles that follow, and what is there then. Sessions are believed by nobody any more. */
@@ -79,7 +80,7 @@ async function changing(ctx: DirectoryContext, work: (db: TenantDb) => Promise<s
     const id = await work(db);
     return { others: await applyRoles(db), person: await found(db, id) };
   });
-  for (const userId of [...others, person.userId]) if (userId !== null) ctx.parts.sessions.forgetPerson(userId);
+  for (const userId of [...others, person.userId]) if (userId !== null) forgetPerson(ctx.parts, userId);
   return person;
 }
 
