@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { openContent } from '../../src/services/scans/sealed-content.js';
 import { eraseDue } from '../../src/services/privacy/erase-due.js';
 import { makeExport } from '../../src/services/privacy/make-export.js';
@@ -66,6 +67,11 @@ describe('privacy', () => {
       const key = { name: `key of ${as.email}`, scopes: ['scan:write'], password: PASSWORD };
       assert.equal((await server.send('POST', '/api-keys', { as, json: key })).status, 201);
     }
+    for (const { tenantId, userId, email } of [person, colleague]) {
+      await server.database
+        .admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address, credentials)
+        values (${tenantId}, gen_random_uuid(), ${userId}, 'imap', ${`box-${email}`}, 'sealed-credentials')`;
+    }
     const report = { kind: 'false-alarm', comment: 'our own newsletter' };
     assert.equal((await server.send('POST', `/scan/${own}/feedback`, { as: person, json: report })).status, 204);
     const { id } = await body<{ id: string }>(
@@ -98,6 +104,11 @@ describe('privacy', () => {
       entries.filter(({ kind }) => kind === 'feedback').map((entry) => (entry as { comment?: string }).comment),
       ['our own newsletter'],
     );
+    assert.deepEqual(
+      entries.filter(({ kind }) => kind === 'mailbox').map((entry) => (entry as { address?: string }).address),
+      [`box-${person.email}`],
+    );
+    assert.ok(!lines.join('').includes('sealed-credentials'));
     assert.equal(entries.filter(({ kind }) => kind === 'session').length, 1);
     const mbox = await (await content(person, 'mbox')).text();
     assert.match(mbox, /^From postern@localhost \w{3} \w{3} \d\d \d\d:\d\d:\d\d \d{4}\n/);
@@ -168,7 +179,24 @@ describe('privacy', () => {
       values ('x', ${person.userId}, 'Zaphod Marvelous', '', 0, '{}', false)`;
     await server.database.admin`insert into postern.identities (issuer, subject, user_id)
       values ('https://idp.example', 'zaphod.unique', ${person.userId})`;
+    const { admin } = server.database;
+    const provider = randomUUID();
+    await admin`insert into postern.identity_providers (tenant_id, provider_id, kind, name, settings, admits, two_factors)
+      values (${owner.tenantId}, ${provider}, 'oidc', 'Corp', '{}', true, false)`;
+    await admin`insert into postern.member_identities (tenant_id, provider_id, subject, user_id)
+      values (${owner.tenantId}, ${provider}, 'zaphod.unique', ${person.userId})`;
+    await admin`insert into postern.provisioned_people (tenant_id, person_id, user_id, user_name, active, resource)
+      values (${owner.tenantId}, gen_random_uuid(), ${person.userId}, 'zaphod.unique@example.test', true,
+        '{"displayName": "Zaphod Marvelous"}')`;
+    // Of before the account: known by the address alone.
+    await admin`insert into postern.reports
+      (tenant_id, report_id, mailbox_id, provider_message_id, reporter_name, reporter_address, status, received_at, expires_at)
+      values (${owner.tenantId}, gen_random_uuid(), gen_random_uuid(), 'm', 'Zaphod Marvelous', 'zaphod.unique@example.test', 'done',
+        now(), now() + interval '7 days')`;
     for (const table of [
+      'member_identities',
+      'provisioned_people',
+      'reports',
       'api_keys',
       'detection_profiles',
       'totp_secrets',

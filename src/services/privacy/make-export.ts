@@ -15,8 +15,8 @@ const AT_ONCE = 50;
 const Payload = z.object({ tenant_id: z.uuid(), user_id: z.uuid(), export_id: z.uuid() });
 
 /**
- * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, consents, reports of wrong verdicts, log, scans), and the stored messages as mbox. It acts as the person,
- * so that it finds what they could see and nothing else. May run twice: it begins anew.
+ * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, mailboxes, consents, reports of wrong
+ * verdicts, log, scans), and the stored messages as mbox. It acts as the person, so that it finds what they could see and nothing else. May run twice: it begins anew.
  */
 export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, payload: unknown): Promise<void> {
   const { tenant_id: tenantId, user_id: userId, export_id: id } = Payload.parse(payload);
@@ -59,12 +59,13 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
       passkeys: await db.secondFactors.passkeys.list(userId),
       identities: await db.identities.list(userId),
     }));
-    const { consents, events, apiKeys, reports } = await inTenant(
-      async ({ privacy, audit, feedback, apiKeys: ownKeys }) => ({
+    const { consents, events, apiKeys, reports, mailboxes } = await inTenant(
+      async ({ privacy, audit, feedback, apiKeys: ownKeys, mailboxes: ownMailboxes }) => ({
         consents: await privacy.consents(),
         events: await audit.list(10_000),
         reports: await feedback.by(userId),
         apiKeys: await ownKeys.list(),
+        mailboxes: await ownMailboxes.list(),
       }),
     );
     const { id: person, email, displayName, memberships } = user ?? { id: userId };
@@ -74,6 +75,9 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
       ...passkeys.map(({ name, createdAt, lastUsedAt }) => ({ kind: 'passkey', name, createdAt, lastUsedAt })),
       ...identities.map((identity) => ({ kind: 'identity', ...identity })),
       ...apiKeys.map((apiKey) => ({ kind: 'api-key', ...apiKey })),
+      ...mailboxes.map(({ provider, address, status, createdAt, connectedAt, disconnectedAt }) => ({
+        ...{ kind: 'mailbox', provider, address, status, createdAt, connectedAt, disconnectedAt },
+      })),
       ...consents.map(({ kind, ...consent }) => ({ kind: 'consent', to: kind, ...consent })),
       ...reports.map(({ kind, ...report }) => ({ kind: 'feedback', says: kind, ...report })),
       ...events.map((event) => ({ kind: 'event', ...event })),
