@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { phish } from '../services/parts.js';
+import { PASSWORD, phish } from '../services/parts.js';
 import { fileForm, startTestServer } from './server.js';
 import type { Member, SendOptions, TestServer } from './server.js';
 import { TENANT_ROLES } from '../../src/store/store.js';
@@ -139,7 +139,7 @@ const OPERATIONS_OF = {
     ['PATCH', `/organisation/identity-providers/${NOWHERE}`, { json: { active: true } }],
     ['DELETE', `/organisation/identity-providers/${NOWHERE}`],
     ['GET', '/organisation/provisioning'],
-    ['POST', '/organisation/provisioning/tokens'],
+    ['POST', '/organisation/provisioning/tokens', { json: {} }],
     ['DELETE', `/organisation/provisioning/tokens/${NOWHERE}`],
     ['PATCH', `/organisation/provisioning/groups/${NOWHERE}`, { json: { administers: true } }],
     ['PUT', '/organisation/sign-in-rules', { json: { second_factor: false, passwords_off: false } }],
@@ -281,7 +281,7 @@ describe('who may do what', () => {
     for (const operation of [
       ['PATCH', `/organisation/members/${foreign.userId}`, { json: { role: 'org_admin' } }],
       ['DELETE', `/organisation/members/${foreign.userId}`],
-      ['POST', '/organisation/transfer', { json: { user_id: foreign.userId } }],
+      ['POST', '/organisation/transfer', { json: { user_id: foreign.userId, password: PASSWORD } }],
       ['DELETE', `/organisation/invitations/${invitation.id}`],
     ] satisfies Operation[]) {
       assert.equal(await call(operation, admin), 404, nameOf(operation));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { PASSWORD } from '../services/parts.js';
 import { organisationWith } from './organisation-provider.js';
 import type { Organisation } from './organisation-provider.js';
 import type { Member, TestServer } from './server.js';
@@ -39,7 +40,7 @@ export async function openDirectory(server: TestServer) {
   const organisation: Organisation = await organisationWith(server);
   const { owner } = organisation;
   const tokenOf = async (as: Member): Promise<string> => {
-    const answer = await server.send('POST', '/organisation/provisioning/tokens', { as });
+    const answer = await server.send('POST', '/organisation/provisioning/tokens', { as, json: { password: PASSWORD } });
     assert.equal(answer.status, 201);
     return ((await answer.json()) as { token: string }).token;
   };

@@ -3,6 +3,7 @@ import { createVault } from '../../src/crypto/vault.js';
 import { loadKeyRing } from '../../src/crypto/key-ring.js';
 import { createGuardedClient } from '../../src/net/guarded-client.js';
 import type { Resolver } from '../../src/net/resolver.js';
+import { PASSWORD } from '../services/parts.js';
 import { openOrganisationProviders } from '../../src/services/single-sign-on/open-organisation-providers.js';
 import type { Member, TestServer } from './server.js';
 
@@ -38,7 +39,8 @@ export async function addProvider(
   owner: Member,
   json: object,
 ): Promise<{ readonly id: string; readonly [key: string]: unknown }> {
-  const made = await server.send('POST', '/organisation/identity-providers', { as: owner, json });
+  const fields = { ...json, password: PASSWORD };
+  const made = await server.send('POST', '/organisation/identity-providers', { as: owner, json: fields });
   if (made.status !== 201) throw new Error(`${made.status}: ${await made.text()}`);
   const provider = (await made.json()) as { id: string };
   const path = `/organisation/identity-providers/${provider.id}`;

@@ -38,7 +38,7 @@ describe("signing in with an organisation's own identity provider", () => {
   });
 
   const change = (json: object, as: Member = organisation.owner) =>
-    server.send('PUT', `/organisation/identity-providers/${provider}`, { as, json });
+    server.send('PUT', `/organisation/identity-providers/${provider}`, { as, json: { ...json, password: PASSWORD } });
   const start = (email: string, returnTo = '/history') =>
     server.send('POST', '/auth/organisation/start', { json: { email, return_to: returnTo } });
   const hashOf = (url: string) => new URLSearchParams(new URL(url).hash.slice(1));
@@ -146,6 +146,7 @@ describe("signing in with an organisation's own identity provider", () => {
     await refused('POST', '/account/email', { email: 'mine@evil.example', password: PASSWORD });
     await refused('POST', '/account/totp', { password: PASSWORD });
     await refused('POST', '/account/passkeys/options', { password: PASSWORD });
+    await refused('POST', '/api-keys', { name: 'mx', scopes: ['scan:write'], password: PASSWORD });
     await refused('GET', '/account/sessions');
     await refused('POST', '/account/sessions/end-others');
     await refused('PATCH', '/account', { display_name: 'Mallory' });
@@ -287,7 +288,7 @@ describe("signing in with an organisation's own identity provider", () => {
     const oidc = { client_id: 'x', client_secret: 'y' };
     const add = (issuer: string) =>
       server.send('POST', '/organisation/identity-providers', {
-        ...{ as: other.owner, json: { name: 'X', oidc: { issuer, ...oidc } } },
+        ...{ as: other.owner, json: { name: 'X', oidc: { issuer, ...oidc }, password: PASSWORD } },
       });
     for (const issuer of [
       ...['http://id.corp.example', 'http://127.0.0.1:1', 'ftp://id.corp.example', 'nonsense-all-along'],

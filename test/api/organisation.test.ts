@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccountParts } from '../../src/services/accounts/account-parts.js';
+import { PASSWORD } from '../services/parts.js';
 import { startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -144,7 +145,8 @@ describe('an organisation and its people', () => {
     const leave = async (as: Member) => (await server.send('POST', '/organisation/leave', { as })).status;
     assert.equal(await leave(first), 409);
     const transfer = async (as: Member, to: Member) =>
-      (await server.send('POST', '/organisation/transfer', { as, json: { user_id: to.userId } })).status;
+      (await server.send('POST', '/organisation/transfer', { as, json: { user_id: to.userId, password: PASSWORD } }))
+        .status;
     assert.equal(await transfer(second, second), 403);
     assert.equal(await transfer(first, await server.member('org_member')), 404);
     await Promise.all([transfer(first, second), transfer(first, third)]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createProvider } from '../../src/services/identity-providers/provider.js';
+import { PASSWORD } from '../services/parts.js';
 import { startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
@@ -95,7 +96,8 @@ describe('an organisation that has switched passwords off', () => {
     const owner = await server.member('org_owner');
     const heir = await server.person('org_member', owner.tenantId);
     assert.equal((await switchOff(owner)).status, 200);
-    const transfer = await server.send('POST', '/organisation/transfer', { as: owner, json: { user_id: heir.userId } });
+    const json = { user_id: heir.userId, password: PASSWORD };
+    const transfer = await server.send('POST', '/organisation/transfer', { as: owner, json });
     assert.equal(transfer.status, 204);
     assert.equal((await server.send('GET', '/overview', { as: owner })).status, 401);
     assert.deepEqual(await codeOf(await login(owner.email)), [403, 'auth.password-off']);

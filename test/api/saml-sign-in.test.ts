@@ -3,11 +3,21 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { skipWithout } from '../helpers/requirements.js';
 import { hasOpenssl, makeKeyPair, startSamlProvider } from '../helpers/saml-provider.js';
 import type { TestSamlProvider } from '../helpers/saml-provider.js';
+import { PASSWORD } from '../services/parts.js';
 import { Browser } from './browser.js';
 import { addProvider, allowProviderAt, organisationWith } from './organisation-provider.js';
 import type { Organisation } from './organisation-provider.js';
 import { startTestServer } from './server.js';
 import type { TestServer } from './server.js';
+
+/** With a key of the curve P-256, whose signatures are not taken. */
+const OF_A_CURVE =
+  'MIIBizCCATGgAwIBAgIUc2lnTvhBO4NesjLcTC/AQfqz2vwwCgYIKoZIzj0EAwIwGjEYMBYGA1UEAwwPaWQuY29ycC5leGFtcGxl' +
+  'MCAXDTI2MTEyNjE4MjczNFoYDzIxMjYxMTAyMTgyNzM0WjAaMRgwFgYDVQQDDA9pZC5jb3JwLmV4YW1wbGUwWTATBgcqhkjOPQIB' +
+  'BggqhkjOPQMBBwNCAASCoEWAif266qqK+wVrTS8yHNhChzDP+T2ae+Zyv/qXL/lks24r/qUYhswBoQvE1PtzUhmH3zcHpLAHhyTe' +
+  'VaoWo1MwUTAdBgNVHQ4EFgQUfNPO9fLjMYVCQLVUbgBH0dBbR2QwHwYDVR0jBBgwFoAUfNPO9fLjMYVCQLVUbgBH0dBbR2QwDwYD' +
+  'VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAkp183w5tBIq8Ut8ZzvRInfAa/WtHIERohP4bjWrCkVQCIFK07pVNNyLi' +
+  '5rmQIwCTljb6kNZAKrIqFIZ/tQMnuRWD';
 
 interface Form {
   readonly SAMLResponse: string;
@@ -42,6 +52,7 @@ describe("signing in with an organisation's SAML provider", () => {
   const fields = () => ({
     name: 'Corp',
     saml: { issuer: idp.issuer, sign_in_url: idp.signInUrl, certificates: [idp.certificate] },
+    password: PASSWORD,
   });
   const begin = async (browser: Browser): Promise<string> => {
     const answer = await server.send('POST', '/auth/organisation/start', {
@@ -167,16 +178,17 @@ describe("signing in with an organisation's SAML provider", () => {
     assert.equal((await put([idp.certificate])).status, 200);
   });
 
-  it('refuses settings that could prove nothing: no certificate, a short key, an address without encryption', async () => {
+  it('refuses settings that could prove nothing: no certificate, a short key, one of a kind that is not taken, an address without encryption', async () => {
     const saml = fields().saml;
     for (const wrong of [
       { ...saml, certificates: [] },
       { ...saml, certificates: ['x'.repeat(200)] },
       { ...saml, certificates: [makeKeyPair(1024).certificate] },
+      { ...saml, certificates: [OF_A_CURVE] },
       { ...saml, sign_in_url: 'http://id.corp.example/sso' },
       { ...saml, sign_in_url: 'javascript:alert(1)' },
     ]) {
-      const json = { name: 'Corp', saml: wrong };
+      const json = { name: 'Corp', saml: wrong, password: PASSWORD };
       const answer = await server.send('POST', '/organisation/identity-providers', { as: organisation.owner, json });
       assert.equal(answer.status, 400, JSON.stringify(wrong).slice(0, 80));
     }

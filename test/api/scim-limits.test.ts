@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import SCIMMY from 'scimmy';
+import { PASSWORD } from '../services/parts.js';
 import { GROUP, PATCH, USER, openDirectory } from './directory.js';
 import type { Directory, List, Group, User } from './directory.js';
 import { organisationWith } from './organisation-provider.js';
@@ -182,7 +183,9 @@ describe('the limits of provisioning by SCIM', () => {
   it('nothing without the token, with a removed one, an access token, or one of an API key', async () => {
     const admin = await server.member('org_owner');
     const path = '/organisation/provisioning';
-    const made = (await (await server.send('POST', `${path}/tokens`, { as: admin })).json()) as {
+    const made = (await (
+      await server.send('POST', `${path}/tokens`, { as: admin, json: { password: PASSWORD } })
+    ).json()) as {
       id: string;
       token: string;
     };
@@ -200,7 +203,10 @@ describe('the limits of provisioning by SCIM', () => {
     assert.equal((await server.send('GET', '/overview', { as: token })).status, 401, 'and the token opens no API');
     await tokenOf(admin);
     await tokenOf(admin);
-    assert.equal((await server.send('POST', `${path}/tokens`, { as: admin })).status, 409);
+    assert.equal(
+      (await server.send('POST', `${path}/tokens`, { as: admin, json: { password: PASSWORD } })).status,
+      409,
+    );
   });
 
   it('what is not understood is refused in SCIM’s own words', async () => {

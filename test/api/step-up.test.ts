@@ -3,6 +3,8 @@ import { PASSWORD } from '../services/parts.js';
 import { startTestServer } from './server.js';
 import type { Member, TestServer } from './server.js';
 
+const PROVIDER = { name: 'X', oidc: { issuer: 'https://id.corp.example', client_id: 'x', client_secret: 'y' } };
+
 /** What a stolen access token or an unattended screen must not be enough for, and the status once the person has shown who they are. */
 const GUARDED = [
   ['/privacy/exports', {}, 202],
@@ -11,6 +13,8 @@ const GUARDED = [
   ['/api-keys', { name: 'mx', scopes: ['scan:write'] }, 201],
   ['/api-keys/{key}/rotate', {}, 200],
   ['/support-grants', { hours: 1, reason: 'look at the scans' }, 201],
+  ['/organisation/identity-providers', PROVIDER, 201],
+  ['/organisation/provisioning/tokens', {}, 201],
   ['/organisation/members/{member}/reset-second-factor', { reason: 'lost the phone' }, 204],
   ['/account/totp', {}, 200],
   ['/account/passkeys/options', {}, 200],
@@ -51,7 +55,7 @@ describe('what asks once more who this is', () => {
       await send(['/account/totp', {}], PASSWORD);
     }
     const { admin } = server.database;
-    for (const table of ['exports', 'support_grants']) {
+    for (const table of ['exports', 'support_grants', 'identity_providers', 'provisioning_tokens']) {
       assert.equal(
         (await admin.unsafe(`select 1 from postern.${table} where tenant_id = '${owner.tenantId}'`)).length,
         0,
@@ -71,6 +75,21 @@ describe('what asks once more who this is', () => {
       const answer = await send(operation, PASSWORD);
       assert.equal(answer.status, operation[2], `${operation[0]}: ${await answer.text()}`);
     }
+  });
+
+  it('so is handing the organisation over, which only the new owner could give back, and changing its identity provider', async () => {
+    const handOver = ['/organisation/transfer', { user_id: member.userId }] as const;
+    const provider = (
+      (await (await send(['/organisation/identity-providers', PROVIDER], PASSWORD)).json()) as { id: string }
+    ).id;
+    const change = (json: object) =>
+      server.send('PUT', `/organisation/identity-providers/${provider}`, { as: owner, json });
+    assert.equal(await codeOf(await change(PROVIDER)), 'account.confirmation-needed');
+    assert.equal((await change({ ...PROVIDER, password: PASSWORD })).status, 200);
+    for (const password of [undefined, 'not the password']) {
+      assert.equal(await codeOf(await send(handOver, password)), 'account.confirmation-needed');
+    }
+    assert.equal((await send(handOver, PASSWORD)).status, 204);
   });
 
   it('whoever has no password does it within ten minutes of signing in, and signs in again after that', async () => {

@@ -72,7 +72,9 @@ describe('attack: objects and fields', function () {
     ids['/organisation/domains/'] = 'victim.example';
     await made('/organisation/domains', { json: { domain: 'victim.example' } });
     ids['/organisation/identity-providers/'] = await made('/organisation/identity-providers', { json: PROVIDER });
-    ids['/organisation/provisioning/tokens/'] = await made('/organisation/provisioning/tokens', {});
+    ids['/organisation/provisioning/tokens/'] = await made('/organisation/provisioning/tokens', {
+      json: { password: PASSWORD },
+    });
     ids['/organisation/provisioning/groups/'] = randomUUID();
     await server.database.admin`insert into postern.provisioned_groups (tenant_id, group_id, display_name)
       values (${victim.tenantId}, ${ids['/organisation/provisioning/groups/']}, 'Administrators')`;
@@ -87,7 +89,11 @@ describe('attack: objects and fields', function () {
   });
   after(() => server.close());
 
-  const PROVIDER = { name: 'X', oidc: { issuer: 'https://id.victim.example', client_id: 'x', client_secret: 'y' } };
+  const PROVIDER = {
+    name: 'X',
+    oidc: { issuer: 'https://id.victim.example', client_id: 'x', client_secret: 'y' },
+    password: PASSWORD,
+  };
   const BODIES: Readonly<Record<string, unknown>> = {
     changeRole: { role: 'org_admin' },
     setTier: { tier: 'unlimited' },

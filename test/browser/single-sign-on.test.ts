@@ -3,6 +3,7 @@ import { addProvider, allowProviderAt, organisationWith } from '../api/organisat
 import { startIdentityProvider } from '../helpers/identity-provider.js';
 import { skipWithout } from '../helpers/requirements.js';
 import { hasOpenssl, startSamlProvider } from '../helpers/saml-provider.js';
+import { PASSWORD } from '../services/parts.js';
 import type { TestPerson } from '../services/parts.js';
 import { axeFaults, openDesk, overflow, picture } from './desk.js';
 import type { Desk, Tab } from './desk.js';
@@ -68,7 +69,7 @@ describe('dashboard: single sign-on', function () {
     const stop = await allowProviderAt(desk.server, idp.issuer);
     const oidc = { issuer: idp.issuer, client_id: idp.clientId, client_secret: idp.clientSecret };
     const path = `/organisation/identity-providers/${made.id}`;
-    await desk.server.send('PUT', path, { as: admin, json: { name: 'Corp', oidc } });
+    await desk.server.send('PUT', path, { as: admin, json: { name: 'Corp', oidc, password: PASSWORD } });
     idp.person = { sub: 'bob', email: `bob@${domain}`, name: 'Bob' };
     const tab = await desk.open();
     await withOrganisation(tab, 'bob@elsewhere.example');
@@ -96,6 +97,7 @@ describe('dashboard: single sign-on', function () {
     await page.getByLabel('Issuer', { exact: true }).fill('https://id.corp.example');
     await page.getByLabel('Client id').fill('postern');
     await page.getByLabel('Client secret').fill('a secret');
+    await page.getByLabel('Your password').fill(owner.password);
     await page.getByRole('button', { name: 'Save the provider' }).click();
     const row = page.getByRole('listitem', { name: 'Corp sign-on' });
     await row.getByText('not in use').waitFor();
@@ -103,6 +105,8 @@ describe('dashboard: single sign-on', function () {
     await row.getByRole('button', { name: 'Use it' }).click();
     await row.getByText('signs people in').first().waitFor();
     await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByLabel('Your password').fill(owner.password);
+    await page.getByRole('button', { name: 'Make the token' }).click();
     const box = page.getByRole('group', { name: 'Token of the directory' });
     const token = await box.locator('code').innerText();
     await box.getByRole('button', { name: 'I have it' }).click();

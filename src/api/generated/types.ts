@@ -1690,6 +1690,8 @@ export type RoleChange = {
 
 export type Heir = {
   readonly user_id: string;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type TenantChoice = {
@@ -1795,6 +1797,8 @@ export type ProviderFields = {
     /** X.509, PEM or bare base64. */
     readonly certificates: readonly string[];
   };
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type ProviderActive = {

@@ -136,9 +136,9 @@ export const ORGANISATION_ROUTES = [
     access: 'bearer',
     body: schema.Heir,
     responses: { 204: { description: 'You are an administrator now.' } },
-    errors: ['auth.forbidden', 'member.not-found'],
+    errors: ['auth.forbidden', 'member.not-found', 'account.confirmation-needed', 'request.rate-limited'],
     async handle({ ctx, body }) {
-      await transferOwnership({ ctx, input: { userId: body.user_id } });
+      await transferOwnership({ ctx, input: { userId: body.user_id, password: body.password } });
       return answer(204);
     },
   }),

@@ -7,6 +7,7 @@ import {
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
 import * as schema from '../schemas/provisioning.js';
+import { Confirmation } from '../schemas/security.js';
 
 const tag = 'Organisation';
 const access = 'bearer';
@@ -33,10 +34,11 @@ export const PROVISIONING_ROUTES: readonly Route[] = [
     ...{ method: 'post', path: '/organisation/provisioning/tokens', name: 'createProvisioningToken', tag, access },
     summary: 'Make a token for the directory',
     description: 'Shown this once; stored as a hash. Two at most, so that one can take the place of the other.',
+    body: Confirmation,
     responses: { 201: { description: 'Made.', schema: schema.NewProvisioningToken } },
-    errors: ['auth.forbidden', 'organisation.limit'],
-    async handle({ ctx }) {
-      return answer(201, await createProvisioningToken({ ctx }));
+    errors: ['auth.forbidden', 'organisation.limit', 'account.confirmation-needed', 'request.rate-limited'],
+    async handle({ ctx, body }) {
+      return answer(201, await createProvisioningToken({ ctx, input: body }));
     },
   }),
   route({

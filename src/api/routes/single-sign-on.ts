@@ -102,10 +102,10 @@ export const SINGLE_SIGN_ON_ROUTES: readonly Route[] = [
   route({
     ...{ method: 'post', path: '/organisation/identity-providers', name: 'addOrganisationProvider', tag, access },
     summary: 'Add an identity provider',
-    description: 'For the owner. It signs nobody in before it is activated.',
+    description: 'For the owner, who is asked for the password. It signs nobody in before it is activated.',
     body: schema.ProviderFields,
     responses: { 201: { description: 'Added.', schema: schema.OrganisationProvider } },
-    errors: ['auth.forbidden', 'organisation.limit'],
+    errors: ['auth.forbidden', 'organisation.limit', 'account.confirmation-needed', 'request.rate-limited'],
     async handle({ ctx, body }) {
       return answer(201, providerBody(ctx, await addOrganisationProvider({ ctx, input: inputOf(body) })));
     },
@@ -119,10 +119,14 @@ export const SINGLE_SIGN_ON_ROUTES: readonly Route[] = [
       access,
     },
     summary: 'Change an identity provider',
+    description: 'For the owner, who is asked for the password.',
     params: schema.ProviderId,
     body: schema.ProviderFields,
     responses: { 200: { description: 'Changed.', schema: schema.OrganisationProvider } },
-    errors: ['auth.forbidden', 'organisation.provider-not-found'],
+    errors: [
+      ...(['auth.forbidden', 'organisation.provider-not-found', 'account.confirmation-needed'] as const),
+      'request.rate-limited',
+    ],
     async handle({ ctx, params, body }) {
       const input = { ...inputOf(body), id: params.id };
       return answer(200, providerBody(ctx, await changeOrganisationProvider({ ctx, input })));
@@ -164,9 +168,9 @@ function domainBody(row: Domain) {
 
 type Fields = ReturnType<(typeof schema.ProviderFields)['parse']>;
 
-function inputOf({ name, admits, two_factors: twoFactors, oidc, saml }: Fields): ProviderInput {
+function inputOf({ name, admits, two_factors: twoFactors, oidc, saml, password }: Fields): ProviderInput {
   return {
-    ...{ name, admits, twoFactors },
+    ...{ name, admits, twoFactors, password },
     ...(oidc === undefined
       ? {}
       : { oidc: { issuer: oidc.issuer, clientId: oidc.client_id, clientSecret: oidc.client_secret } }),

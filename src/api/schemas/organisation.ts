@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { email, password, Role } from './account.js';
+import { ownPassword } from './security.js';
 
 export const MemberId = z.object({ id: z.uuid() });
 export const InvitationId = z.object({ id: z.uuid() });
@@ -50,7 +51,7 @@ export const NewInvitation = z
   .meta({ id: 'NewInvitation' });
 
 export const RoleChange = z.strictObject({ role: GivenRole }).meta({ id: 'RoleChange' });
-export const Heir = z.strictObject({ user_id: z.uuid() }).meta({ id: 'Heir' });
+export const Heir = z.strictObject({ user_id: z.uuid(), password: ownPassword }).meta({ id: 'Heir' });
 
 const token = z.string().min(1).max(200).describe('From the link of the invitation.');
 export const InvitationToken = z.strictObject({ token }).meta({ id: 'InvitationToken' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { email } from './account.js';
+import { ownPassword } from './security.js';
 
 const domain = z.string().trim().min(4).max(253);
 export const DomainName = z.object({ domain: domain.regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, 'must be a domain') });
@@ -52,7 +53,7 @@ const shared = {
     })
     .optional(),
 };
-export const ProviderFields = z.strictObject(shared).meta({ id: 'ProviderFields' });
+export const ProviderFields = z.strictObject({ ...shared, password: ownPassword }).meta({ id: 'ProviderFields' });
 export const ProviderId = z.object({ id: z.uuid() });
 export const ProviderActive = z.strictObject({ active: z.boolean() }).meta({ id: 'ProviderActive' });
 

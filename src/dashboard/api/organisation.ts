@@ -33,8 +33,8 @@ export async function removeMember(id: string): Promise<void> {
   await send(`/organisation/members/${id}`, { method: 'DELETE' });
 }
 
-export async function handOver(id: string): Promise<void> {
-  await send('/organisation/transfer', json('POST', { user_id: id }));
+export async function handOver(id: string, password: string): Promise<void> {
+  await send('/organisation/transfer', json('POST', { user_id: id, ...confirmation(password) }));
   await enter();
 }
 

@@ -1,4 +1,5 @@
 import { postJson } from './json.js';
+import { confirmation } from './security.js';
 import { send } from './session.js';
 import type {
   DomainList,
@@ -32,12 +33,12 @@ export async function removeDomain(domain: string): Promise<void> {
 export const listProviders = async (): Promise<readonly OrganisationProvider[]> =>
   (await read<OrganisationProviderList>('/organisation/identity-providers')).providers;
 
-export async function addProvider(fields: ProviderFields): Promise<void> {
-  await send('/organisation/identity-providers', postJson(fields));
+export async function addProvider(fields: ProviderFields, password: string): Promise<void> {
+  await send('/organisation/identity-providers', postJson({ ...fields, ...confirmation(password) }));
 }
 
-export async function changeProvider(id: string, fields: ProviderFields): Promise<void> {
-  await send(provider(id), postJson(fields, 'PUT'));
+export async function changeProvider(id: string, fields: ProviderFields, password: string): Promise<void> {
+  await send(provider(id), postJson({ ...fields, ...confirmation(password) }, 'PUT'));
 }
 
 export async function setProviderActive(id: string, active: boolean): Promise<void> {
@@ -50,8 +51,8 @@ export async function removeProvider(id: string): Promise<void> {
 
 export const getProvisioning = (): Promise<Provisioning> => read('/organisation/provisioning');
 
-export async function createProvisioningToken(): Promise<string> {
-  const answer = await send('/organisation/provisioning/tokens', { method: 'POST' });
+export async function createProvisioningToken(password: string): Promise<string> {
+  const answer = await send('/organisation/provisioning/tokens', postJson(confirmation(password)));
   return ((await answer.json()) as NewProvisioningToken).token;
 }
 

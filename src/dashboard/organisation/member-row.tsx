@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
-import { changeRole, handOver, removeMember } from '../api/organisation.js';
+import { changeRole, removeMember } from '../api/organisation.js';
 import { asApiError } from '../api/problem.js';
 import type { Account, People } from '../api/types.js';
 import { recently } from '../parts/format.js';
 import { ROLE_NAMES } from '../parts/labels.js';
 import { say } from '../state/toasts.js';
+import { HandOver } from './hand-over.js';
 import { ResetFactor } from './reset-factor.js';
 
 interface MemberRowProps {
@@ -36,7 +37,6 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
   const self = member.id === account.id;
   const isAdmin = member.role === 'org_admin';
   const remove = () => act(() => removeMember(member.id), `${name} does not belong to the organisation any more.`);
-  const pass = () => act(() => handOver(member.id), `${name} owns the organisation now.`);
   const toggle = () =>
     act(
       () => changeRole(member.id, isAdmin ? 'org_member' : 'org_admin'),
@@ -72,16 +72,13 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
         </div>
       ) : asking === 'reset' ? (
         <ResetFactor id={member.id} name={name} done={() => setAsking(null)} />
+      ) : asking === 'hand-over' ? (
+        <HandOver id={member.id} name={name} done={changed} cancel={() => setAsking(null)} />
       ) : (
         <div class="person-actions" role="group" aria-label={`Sure about ${name}?`}>
-          <span>{asking === 'remove' ? `Remove ${name}?` : `Hand the organisation to ${name}?`}</span>
-          <button
-            type="button"
-            class="button small primary"
-            disabled={busy}
-            onClick={() => void (asking === 'remove' ? remove() : pass())}
-          >
-            {asking === 'remove' ? 'Remove' : 'Hand over'}
+          <span>Remove {name}?</span>
+          <button type="button" class="button small primary" disabled={busy} onClick={() => void remove()}>
+            Remove
           </button>
           <button type="button" class="button small" disabled={busy} onClick={() => setAsking(null)}>
             Cancel

@@ -1,17 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useForm } from '../account/use-form.js';
 import {
   createProvisioningToken,
   getProvisioning,
   removeProvisioningToken,
   setGroupAdministers,
 } from '../api/single-sign-on.js';
-import { asApiError } from '../api/problem.js';
 import type { Provisioning } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { day, recently } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
-import { say } from '../state/toasts.js';
+import { SettingsForm } from '../settings/form.js';
+import { AskPassword } from '../settings/own-password.js';
 import { FactsToCopy } from './facts-to-copy.js';
 import { useAction } from './use-action.js';
 
@@ -19,14 +20,7 @@ import { useAction } from './use-action.js';
 export function DirectorySection() {
   const { result, reload } = useLoad('provisioning', getProvisioning);
   const [fresh, setFresh] = useState<string | null>(null);
-  const make = (): void => {
-    createProvisioningToken()
-      .then((token) => {
-        setFresh(token);
-        reload();
-      })
-      .catch((thrown: unknown) => say(asApiError(thrown).message));
-  };
+  const [asking, setAsking] = useState(false);
   return (
     <section class="settings-section" aria-labelledby="directory">
       <h2 id="directory">Directory</h2>
@@ -37,10 +31,36 @@ export function DirectorySection() {
       {result.state === 'failed' ? <Failure message={result.error.message} retry={reload} /> : null}
       {fresh === null ? null : <NewToken token={fresh} onDone={() => setFresh(null)} />}
       {result.state === 'ready' ? <DirectoryFacts state={result.value} reload={reload} /> : null}
-      <button type="button" class="button" onClick={make}>
-        Make a token
-      </button>
+      {asking ? (
+        <TokenForm
+          onCancel={() => setAsking(false)}
+          onMade={(token) => {
+            setAsking(false);
+            setFresh(token);
+            reload();
+          }}
+        />
+      ) : (
+        <button type="button" class="button" onClick={() => setAsking(true)}>
+          Make a token
+        </button>
+      )}
     </section>
+  );
+}
+
+interface TokenFormProps {
+  readonly onMade: (token: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** Whoever has a token lets people in for as long as it is there, so who makes it is asked once more. */
+function TokenForm({ onMade, onCancel }: TokenFormProps) {
+  const form = useForm(async (value) => onMade(await createProvisioningToken(value('password'))));
+  return (
+    <SettingsForm form={form} submit="Make the token" cancel={onCancel} label="New token of the directory">
+      <AskPassword />
+    </SettingsForm>
   );
 }
 

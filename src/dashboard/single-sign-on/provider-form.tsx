@@ -4,6 +4,7 @@ import { useForm } from '../account/use-form.js';
 import { addProvider, changeProvider } from '../api/single-sign-on.js';
 import type { OrganisationProvider, ProviderFields } from '../api/types.js';
 import { SettingsForm } from '../settings/form.js';
+import { AskPassword } from '../settings/own-password.js';
 
 interface ProviderFormProps {
   /** Null: a new one. */
@@ -19,8 +20,8 @@ export function ProviderForm({ provider, onDone, onCancel }: ProviderFormProps) 
   const [kind, setKind] = useState<Kind>(provider?.kind ?? 'oidc');
   const form = useForm(async (value) => {
     const fields = fieldsOf(kind, value);
-    if (provider === null) await addProvider(fields);
-    else await changeProvider(provider.id, fields);
+    if (provider === null) await addProvider(fields, value('password'));
+    else await changeProvider(provider.id, fields, value('password'));
     onDone();
   });
   return (
@@ -52,6 +53,7 @@ export function ProviderForm({ provider, onDone, onCancel }: ProviderFormProps) 
           <span class="field-hint">Then postern does not ask for one, where your sign-in rules demand it.</span>
         </span>
       </label>
+      <AskPassword />
     </SettingsForm>
   );
 }

@@ -2,6 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
 import type { ProvisioningToken } from '../../store/provisioning.js';
 import type { Actor, TenantDb, TenantId, UserId } from '../../store/store.js';
+import { forgetPerson } from '../api-keys/forget-person.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -74,13 +76,14 @@ export async function getProvisioning({ ctx }: { readonly ctx: MemberContext }):
   });
 }
 
-/** A token for the organisation's directory, shown this once. Throws `organisation.limit`. */
-export async function createProvisioningToken({
-  ctx,
-}: {
+/** A token for the organisation's directory, shown this once. Throws `organisation.limit`, `account.confirmation-needed`. */
+export async function createProvisioningToken(call: {
   readonly ctx: MemberContext;
+  readonly input: { readonly password?: string | undefined };
 }): Promise<{ readonly id: string; readonly token: string }> {
+  const { ctx, input } = call;
   authorize(ctx, 'provisioning.manage');
+  await confirmIdentity(ctx, input.password);
   const [id, token] = [randomUUID(), PREFIX + randomBytes(32).toString('base64url')];
   await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
     if ((await db.provisioning.tokens()).length >= MOST_TOKENS) {
@@ -127,5 +130,5 @@ export async function setGroupAdministers(call: {
     });
     return await applyRoles(db);
   });
-  for (const userId of changed) ctx.parts.sessions.forgetPerson(userId);
+  for (const userId of changed) forgetPerson(ctx.parts, userId);
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { PosternError } from '../../errors.js';
 import type { OrganisationProviderRow, ProviderKind } from '../../store/single-sign-on.js';
 import type { TenantDb } from '../../store/store.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -16,6 +17,8 @@ export interface ProviderInput {
   readonly twoFactors: boolean;
   readonly oidc?: OidcSettings & { readonly clientSecret?: string | undefined };
   readonly saml?: SamlSettings;
+  /** The owner's own. */
+  readonly password?: string | undefined;
 }
 
 /** The organisation's identity providers; secrets stay where they are. */
@@ -28,7 +31,10 @@ export async function listOrganisationProviders({
   return await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.identityProviders.list());
 }
 
-/** Adds one, which signs nobody in before it is activated. Throws `request.invalid`, `organisation.limit`. */
+/**
+ * Adds one, which signs nobody in before it is activated. Throws `request.invalid`, `organisation.limit`,
+ * `account.confirmation-needed`: who says who others are outlives any session.
+ */
 export async function addOrganisationProvider(call: {
   readonly ctx: MemberContext;
   readonly input: ProviderInput;
@@ -39,6 +45,7 @@ export async function addOrganisationProvider(call: {
   const { kind, settings } = checked(organisationProviders, input);
   const secret = input.oidc?.clientSecret;
   if (kind === 'oidc' && secret === undefined) throw invalid('oidc.client_secret', 'A client secret is needed.');
+  await confirmIdentity(ctx, input.password);
   const id = randomUUID();
   return await within(ctx, async (db) => {
     if ((await db.identityProviders.list()).length >= MOST) {
@@ -54,7 +61,7 @@ export async function addOrganisationProvider(call: {
 
 /**
  * Replaces everything but its kind. The secret stays only while issuer and client stay: nobody has it sent to a server of theirs.
- * Throws `organisation.provider-not-found`, `request.invalid`.
+ * Throws `organisation.provider-not-found`, `request.invalid`, `account.confirmation-needed`.
  */
 export async function changeOrganisationProvider(call: {
   readonly ctx: MemberContext;
@@ -64,6 +71,7 @@ export async function changeOrganisationProvider(call: {
   authorize(ctx, 'single-sign-on.change');
   const { organisationProviders } = ctx.parts.accounts;
   const { kind, settings } = checked(organisationProviders, input);
+  await confirmIdentity(ctx, input.password);
   return await within(ctx, async (db) => {
     const before = await found(db, input.id);
     if (before.kind !== kind) throw invalid(kind, 'The kind of a provider stays. Add another one.');
@@ -175,8 +183,8 @@ function readCertificate(text: string): X509Certificate {
   try {
     const certificate = new X509Certificate(Buffer.from(bare, 'base64'));
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey;
-    if (type === 'rsa' && (details?.modulusLength ?? 0) < 2048) {
-      throw invalid('saml.certificates', 'The key of the certificate is too short: RSA needs 2048 bits.');
+    if (type !== 'rsa' || (details?.modulusLength ?? 0) < 2048) {
+      throw invalid('saml.certificates', 'The key of the certificate must be an RSA key of 2048 bits or more.');
     }
     return certificate;
   } catch (error) {
