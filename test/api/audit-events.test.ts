@@ -101,8 +101,8 @@ describe('every event that the audit log is said to hold', function () {
     });
     await send('DELETE', `/organisation/members/${removed.userId}`, owner);
     await send('PUT', '/organisation/sign-in-rules', owner, { second_factor: false, passwords_off: false });
-    await send('POST', '/organisation/transfer', owner, { user_id: heir.userId });
-    await send('POST', '/organisation/transfer', heir, { user_id: owner.userId });
+    await send('POST', '/organisation/transfer', owner, { user_id: heir.userId, password: PASSWORD });
+    await send('POST', '/organisation/transfer', heir, { user_id: owner.userId, password: PASSWORD });
     const elsewhere = await server.database.addTenant();
     await server.database.addMember(elsewhere, heir.userId, 'org_member');
     await send('POST', '/auth/switch', heir, { tenant_id: elsewhere });
@@ -157,6 +157,38 @@ describe('every event that the audit log is said to hold', function () {
     await send('POST', '/auth/sign-up/complete', undefined, { token, password: FRESH });
   };
 
+  const signOn = async (): Promise<void> => {
+    await send('POST', '/organisation/domains', owner, { domain: 'corp.example' });
+    await send('POST', `/platform/organisations/${owner.tenantId}/domains`, root, { domain: 'corp.example' });
+    const oidc = { issuer: 'https://id.corp.example', client_id: 'x', client_secret: 'y' };
+    const fields = { name: 'Corp', oidc, password: PASSWORD };
+    const provider = `/organisation/identity-providers/${await id(send('POST', '/organisation/identity-providers', owner, fields))}`;
+    await send('PUT', provider, owner, fields);
+    for (const active of [true, false]) await send('PATCH', provider, owner, { active });
+    await send('DELETE', provider, owner);
+    const tokens = '/organisation/provisioning/tokens';
+    const made = (await body(send('POST', tokens, owner, { password: PASSWORD }))) as { id: string; token: string };
+    const directory = async (method: string, path: string, json?: object): Promise<string> => {
+      const answer = await fetch(`${server.url}/scim/v2${path}`, {
+        ...{ method, headers: { authorization: `Bearer ${made.token}`, 'content-type': 'application/scim+json' } },
+        ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      });
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+      return answer.status === 204 ? '' : ((await answer.json()) as { id: string }).id;
+    };
+    const user = { userName: 'ann@corp.example', active: true };
+    const ann = `/Users/${await directory('POST', '/Users', user)}`;
+    await directory('PUT', ann, { ...user, displayName: 'Ann' });
+    for (const active of [false, true]) await directory('PUT', ann, { ...user, active });
+    const group = await directory('POST', '/Groups', { displayName: 'Mail team' });
+    await send('PATCH', `/organisation/provisioning/groups/${group}`, owner, { administers: true });
+    await directory('PUT', `/Groups/${group}`, { displayName: 'Mail' });
+    await directory('DELETE', `/Groups/${group}`);
+    await directory('DELETE', ann);
+    await send('DELETE', `${tokens}/${made.id}`, owner);
+    await send('DELETE', '/organisation/domains/corp.example', owner);
+  };
+
   const privacy = async (): Promise<void> => {
     for (const granted of [true, false]) await send('POST', '/privacy/consents', owner, { kind: 'llm', granted });
     const started = await id(send('POST', '/privacy/exports', owner, { password: PASSWORD }));
@@ -196,6 +228,7 @@ describe('every event that the audit log is said to hold', function () {
     await scans();
     await platform();
     await people();
+    await signOn();
     await privacy();
     const leaver = await server.member('org_member');
     await send('POST', '/auth/login', undefined, { email: leaver.email, password: 'wrong' });
