@@ -65,6 +65,30 @@ describe('dashboard: the organisation', function () {
     await guest.close();
   });
 
+  it('an owner hands the organisation over with their password, and administers it from then on', async () => {
+    const first = await desk.server.person('org_owner');
+    const heir = await desk.server.person('org_member', first.tenantId);
+    const tab = await desk.open({ viewport: { width: 360, height: 780 } });
+    await tab.signIn(first);
+    await tab.go('/settings/people');
+    const row = tab.page.locator('.person').filter({ hasText: heir.email });
+    await row.getByRole('button', { name: 'Make owner' }).click();
+    const form = row.getByRole('form');
+    await form.getByLabel('Your password').fill('not the password');
+    await form.getByRole('button', { name: 'Hand over' }).click();
+    await form.getByRole('alert').waitFor();
+    assert.deepEqual(await axeFaults(tab.page), []);
+    assert.ok((await overflow(tab.page)) <= 0, 'wider than the window');
+    await picture(tab.page, 'hand-over-narrow');
+    await form.getByLabel('Your password').fill(first.password);
+    await form.getByRole('button', { name: 'Hand over' }).click();
+    await row.getByText('Owner').waitFor();
+    const own = tab.page.locator('.person').filter({ hasText: first.email });
+    await own.getByText('Administrator').waitFor();
+    assert.deepEqual(tab.faults, []);
+    await tab.close();
+  });
+
   it('a member is not shown the pages of administrators', async () => {
     const tab = await desk.open();
     await tab.signIn(await desk.server.person('org_member', owner.tenantId));
