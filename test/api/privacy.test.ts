@@ -188,6 +188,11 @@ describe('privacy', () => {
     await admin`insert into postern.provisioned_people (tenant_id, person_id, user_id, user_name, active, resource)
       values (${owner.tenantId}, gen_random_uuid(), ${person.userId}, 'zaphod.unique@example.test', true,
         '{"displayName": "Zaphod Marvelous"}')`;
+    // Of directories that never activated them: known by the address alone, by name or among their addresses.
+    const elsewhere = await server.member('org_owner');
+    await admin`insert into postern.provisioned_people (tenant_id, person_id, user_name, active, resource) values
+      (${elsewhere.tenantId}, gen_random_uuid(), 'Zaphod.Unique@example.test', false, '{}'),
+      (${elsewhere.tenantId}, gen_random_uuid(), 'zb', false, '{"emails": [{"value": "zaphod.unique@example.test"}]}')`;
     // Of before the account: known by the address alone.
     await admin`insert into postern.reports
       (tenant_id, report_id, mailbox_id, provider_message_id, reporter_name, reporter_address, status, received_at, expires_at)
