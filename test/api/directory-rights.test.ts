@@ -37,6 +37,18 @@ describe('a whole organisation: keys, and who may what', function () {
     );
   });
 
+  it('new keys wake no mailbox that was paused', async () => {
+    desk.addMicrosoft('ann');
+    const { id } = await desk.open(desk.microsoft());
+    await desk.choose(id, { mode: 'all' });
+    const [mailbox] = await desk.mailboxes();
+    assert.equal((await desk.call('POST', `/mailboxes/${mailbox!.id}/pause`)).status, 200);
+    await desk.open(desk.microsoft());
+    assert.equal((await desk.mailboxes())[0]!.state, 'paused');
+    assert.equal((await desk.call('POST', `/mailboxes/${mailbox!.id}/resume`)).status, 200);
+    assert.equal((await desk.mailboxes())[0]!.state, 'reading');
+  });
+
   it('removing the access disconnects everything and destroys what opened it', async () => {
     const { id } = await desk.open(desk.google());
     await desk.choose(id, { mode: 'all' });
@@ -116,6 +128,43 @@ describe('a whole organisation: keys, and who may what', function () {
       const { status } = await desk.call('PUT', `/mailboxes/${mailbox.id}/abuse`, {});
       assert.equal(status, mailbox.owner_id === null ? 200 : 404, mailbox.address);
     }
+  });
+
+  it('a mailbox that takes reports and came to a member since can still be ended', async () => {
+    const ann = await desk.server.member('org_member', desk.admin.tenantId);
+    desk.addGoogle('member', ann.email);
+    const { id } = await desk.open(desk.google());
+    await desk.choose(id, { mode: 'all' });
+    const mailbox = (await desk.mailboxes()).find(({ address }) => address === ann.email)!;
+    const end = (as = desk.admin) => desk.call('DELETE', `/mailboxes/${mailbox.id}/abuse`, undefined, as);
+    assert.equal((await end()).status, 404, 'it takes none');
+    await desk.server.database.admin`update postern.mailboxes set abuse_since = now() where mailbox_id = ${mailbox.id}`;
+    assert.equal((await end(ann)).status, 403);
+    assert.equal((await end(await desk.server.member('org_owner'))).status, 404, 'in another tenant');
+    assert.equal((await end()).status, 200);
+  });
+
+  it('who joins later scans what they pick of their mailbox, also what was read before it was theirs', async () => {
+    const ann = await desk.server.member('org_owner');
+    desk.addGoogle('member', ann.email).add(phish('Before'));
+    const { id } = await desk.open(desk.google());
+    await desk.choose(id, { mode: 'all', backfill_days: null });
+    const mailbox = (await desk.mailboxes()).find(({ address }) => address === ann.email)!;
+    await desk.sync(mailbox.id);
+    await desk.server.database.addMember(desk.admin.tenantId, ann.userId, 'org_member');
+    await desk.read(id);
+    const switched = await desk.call<{ access_token: string }>(
+      ...(['POST', '/auth/switch', { tenant_id: desk.admin.tenantId }, ann] as const),
+    );
+    const joined = { ...ann, tenantId: desk.admin.tenantId, token: switched.body.access_token };
+    const browsed = await desk.call<{ items: { message_id: string }[] }>(
+      ...(['GET', `/mailboxes/${mailbox.id}/messages`, undefined, joined] as const),
+    );
+    const picked = { mailbox_id: mailbox.id, message_id: browsed.body.items[0]!.message_id };
+    const scan = await desk.call<{ subject: string }>('POST', '/scan/mailbox', picked, joined);
+    assert.equal(scan.status, 200, JSON.stringify(scan.body));
+    const own = await desk.call<{ items: unknown[] }>('GET', '/scan/history', undefined, joined);
+    assert.equal(own.body.items.length, 1);
   });
 
   it('a mailbox that its person connected in their own way stays theirs', async () => {

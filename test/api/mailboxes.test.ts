@@ -303,6 +303,41 @@ describe('mailboxes over the API', function () {
     assert.equal((await call('DELETE', `/mailboxes/${body.id}`, undefined, admin)).status, 200);
   });
 
+  it('whoever is removed or leaves is read no longer; colleagues are, and what takes reports stays', async () => {
+    const admin = await server.member('org_admin', owner.tenantId);
+    const [removed, reporting] = [
+      await server.member('org_member', owner.tenantId),
+      await server.member('org_member', owner.tenantId),
+    ];
+    const [mine, theirs, abuse, kept] = [
+      (await connect()).body.id,
+      (await connect(newUser(dovecot), removed)).body.id,
+      (await connect(newUser(dovecot), reporting)).body.id,
+      (await connect(newUser(dovecot), admin)).body.id,
+    ];
+    await server.database.admin`update postern.mailboxes set abuse_since = now() where mailbox_id = ${abuse}`;
+    const states = async () =>
+      new Map(
+        (await call<{ items: Mailbox[] }>('GET', '/mailboxes', undefined, admin)).body.items.map(
+          ({ id, state }) => [id, state] as const,
+        ),
+      );
+    const remove = (who: Member) => call('DELETE', `/organisation/members/${who.userId}`, undefined, admin);
+    assert.equal((await remove(await server.member('org_member'))).status, 404, 'of another tenant');
+    assert.equal((await remove(removed)).status, 204);
+    assert.equal((await remove(reporting)).status, 204);
+    const now = await states();
+    assert.deepEqual(
+      [mine, theirs, abuse, kept].map((id) => now.get(id)),
+      ['reading', 'disconnected', 'reading', 'reading'],
+    );
+    assert.equal((await call('POST', '/organisation/leave')).status, 204);
+    assert.equal((await states()).get(mine), 'disconnected');
+    const held = await server.database.admin`select 1 from postern.mailboxes
+      where mailbox_id in (${mine}, ${theirs}) and credentials is not null`;
+    assert.equal(held.length, 0);
+  });
+
   it('the same address in another tenant is another mailbox', async () => {
     const user = newUser(dovecot);
     const [one, two] = [await connect(user), await connect(user, await server.member('org_member'))];

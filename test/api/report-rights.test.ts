@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { reportOf } from '../services/abuse-mail.js';
+import { loginOf } from '../services/mailboxes/mailbox.js';
 import { phish } from '../services/parts.js';
 import { AbuseDesk } from './abuse-desk.js';
 import type { Listed } from './abuse-desk.js';
@@ -90,6 +91,21 @@ describe('reports: once, and only for whom they are', function () {
     const log = await desk.call<{ items: { action: string }[] }>('GET', '/audit');
     const actions = log.body.items.map(({ action }) => action);
     assert.ok(actions.includes('mailbox.takes-reports') && actions.includes('mailbox.reports-ended'));
+  });
+
+  it('what an administrator who is none any more connects anew is a mailbox like any other', async () => {
+    const again = async ({ user, id }: { readonly user: string; readonly id: string }) => {
+      assert.equal((await desk.call('DELETE', `/mailboxes/${id}`)).status, 200);
+      const json = { address: `${user}@corp.example`, ...loginOf(desk.dovecot, user), backfill_days: 0 };
+      const { status, body } = await desk.call<{ id: string; reports: object | null }>('POST', '/mailboxes/imap', json);
+      assert.deepEqual([status, body.id], [201, id]);
+      return body.reports !== null;
+    };
+    const mailbox = await desk.abuse();
+    assert.equal(await again(mailbox), true, 'an administrator’s stays what it was');
+    await desk.server.database.admin`update postern.memberships set role = 'org_member'
+      where tenant_id = ${desk.admin.tenantId} and user_id = ${desk.admin.userId}`;
+    assert.equal(await again(mailbox), false);
   });
 
   it('groups and reports are nobody’s business in another tenant or with a lesser role', async () => {

@@ -70,7 +70,13 @@ describe('provisioning by SCIM', () => {
       const member = await withPassword('org_member', owner.tenantId);
       const made = await create(member.email);
       assert.equal((await server.send('GET', '/overview', { as: member })).status, 200);
+      await server.database
+        .admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address, credentials)
+        values (${owner.tenantId}, gen_random_uuid(), ${member.userId}, 'gmail', ${member.email}, 'theirs')`;
       const disabled = await patch(`/Users/${made.id}`, { op: 'Replace', path: 'active', value: 'False' });
+      const [mailbox] = await server.database.admin`select status, credentials from postern.mailboxes
+        where owner_id = ${member.userId}`;
+      assert.deepEqual([mailbox?.['status'], mailbox?.['credentials']], ['disconnected', null]);
       assert.equal(((await disabled.json()) as User).active, false);
       assert.equal(await roleOf(member.email), null);
       assert.equal((await server.send('GET', '/overview', { as: member })).status, 401);

@@ -44,7 +44,9 @@ function Shown({ mailbox, admin }: { readonly mailbox: MailboxDetail; readonly a
   const tabs = [
     { id: 'scanned' as const, label: 'Scanned', count: mailbox.scanned },
     ...(readable ? [{ id: 'browse' as const, label: 'In the mailbox' }] : []),
-    ...(admin && (mailbox.own || mailbox.owner_id === null) && mailbox.state !== 'disconnected'
+    ...(admin &&
+    (mailbox.own || mailbox.owner_id === null || mailbox.reports !== null) &&
+    mailbox.state !== 'disconnected'
       ? [{ id: 'reports' as const, label: mailbox.reports === null ? 'Reports' : 'Takes reports' }]
       : []),
     ...(mailbox.set_aside > 0 ? [{ id: 'aside' as const, label: 'Set aside', count: mailbox.set_aside }] : []),

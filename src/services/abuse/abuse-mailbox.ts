@@ -24,7 +24,9 @@ export async function setAbuseMailbox(call: {
       throw new PosternError('organisation.personal', 'Reports are taken by an organisation; this is your own space.');
     }
     const before = await requireMailbox(db, input.id);
-    if (before.ownerId !== null && before.ownerId !== userId) {
+    const anothers = before.ownerId !== null && before.ownerId !== userId;
+    // One that takes reports and came to somebody else since is still to be ended: they could not do it.
+    if (anothers && before.abuseSince === null) {
       throw new PosternError('mailbox.not-found', 'There is no such mailbox.');
     }
     if (input.answers !== null && before.status === 'disconnected') {

@@ -8,6 +8,7 @@ import type { Parts } from '../context.js';
 import { createHistories } from '../mailboxes/sync/histories.js';
 import { scanRaw } from '../mailboxes/sync/scan-page.js';
 import type { ScannedMessage, ScanSetting } from '../mailboxes/sync/scan-page.js';
+import { leftIn, quotaExceeded } from '../plans/get-plan.js';
 import { OFFLINE } from '../scanning/lookup-port.js';
 import type { ScanReport } from '../scans/report.js';
 import { profileOf } from '../scans/tenant-profile.js';
@@ -30,7 +31,10 @@ export interface ScannedReported extends ReportedMessage {
   readonly verdict: ScanReport;
 }
 
-/** Takes a report apart and scans each message in it by itself. Nothing is stored. Throws `scan.queue-full`. */
+/**
+ * Takes a report apart and scans each message in it by itself. Nothing is stored. Throws `scan.queue-full`,
+ * and `quota.exceeded` before the first where the plan has too few scans for all of them.
+ */
 export async function scanReported(
   parts: Parts,
   { tenantId, mailbox }: { readonly tenantId: TenantId; readonly mailbox: MailboxRow },
@@ -38,11 +42,13 @@ export async function scanReported(
   signal: AbortSignal,
 ): Promise<ScannedReport> {
   const report = await unwrapReport(raw);
-  const { tenant, llm, reserved } = await parts.store.withTenant(tenantId, REPORT_ACTOR, async (db) => ({
+  const { tenant, llm, reserved, plan } = await parts.store.withTenant(tenantId, REPORT_ACTOR, async (db) => ({
     tenant: await db.profile.get(),
     llm: await db.llm.effective(mailbox.id),
     reserved: await db.scans.reserveIds(report.messages.length),
+    plan: await db.plan.get(),
   }));
+  if (leftIn(plan) < report.messages.length) throw quotaExceeded(plan);
   const profile = profileOf(tenant, parts.trustedAuthservIds);
   const dataKey = await parts.keys.dataKey(tenantId);
   const histories = createHistories(parts.store, tenantId);

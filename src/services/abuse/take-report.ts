@@ -5,7 +5,7 @@ import type { MailboxRow } from '../../store/mailbox-rows.js';
 import type { ReportRow } from '../../store/reports.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
-import { quotaExceeded } from '../plans/get-plan.js';
+import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
 import { answerReporter } from './answer-reporter.js';
 import { groupMessage } from './group-message.js';
 import { mayAnswer } from './may-answer.js';
@@ -13,6 +13,8 @@ import { REPORT_ACTOR, scanReported } from './scan-reported.js';
 import type { ScannedReport } from './scan-reported.js';
 
 const PATIENCE_MS = 10 * 60_000;
+/** Until a report is looked at again that finds the month used up, or the mailbox paused. */
+const WAIT_SECONDS = 600;
 
 /**
  * Takes one report apart: fetches it, scans what was reported, puts it in a group and answers whoever reported. Verdicts, group and
@@ -27,12 +29,20 @@ export async function takeReport(
   const run = <T>(work: (db: TenantDb) => Promise<T>): Promise<T> => store.withTenant(tenantId, REPORT_ACTOR, work);
   const begun = await run(async (db) => {
     const row = await db.reports.get(reportId);
-    return row?.status !== 'waiting' ? null : { row, mailbox: await db.mailboxes.get(row.mailboxId) };
+    if (row?.status !== 'waiting') return null;
+    return { row, mailbox: await db.mailboxes.get(row.mailboxId), usedUp: isUsedUp(await db.plan.get()) };
   });
   if (begun === null) return;
-  const { row, mailbox } = begun;
+  const { row, mailbox, usedUp } = begun;
   if (mailbox === null || mailbox.status === 'disconnected') {
     await run((db) => db.reports.close(row.id, 'gone', 'The mailbox was disconnected before this was read.'));
+    return;
+  }
+  const wait = (): Promise<void> =>
+    run((db) => db.enqueueLater('take-report', { report_id: row.id }, { key: row.id, seconds: WAIT_SECONDS, rank: 5 }));
+  // Before anything is fetched: what could not be stored is not scanned, and what is paused is not read.
+  if (usedUp || mailbox.paused) {
+    await wait();
     return;
   }
   const signal = AbortSignal.timeout(PATIENCE_MS);
@@ -43,6 +53,10 @@ export async function takeReport(
     const scanned = await scanReported(parts, { tenantId, mailbox }, raw.bytes, signal);
     await run((db) => keep(parts, db, { row, mailbox, scanned, raw: raw.bytes }));
   } catch (error) {
+    if (error instanceof PosternError && error.code === 'quota.exceeded') {
+      await wait();
+      return;
+    }
     const closed = closingOf(error);
     if (closed === null) {
       // The mailbox cannot be read now: once it can, the page after queues this again.
@@ -107,8 +121,7 @@ function closingOf(error: unknown): { readonly status: 'gone' | 'failed'; readon
     if (error.kind === 'not-found') return { status: 'gone', reason: 'It was gone before it could be read.' };
     return error.kind === 'malformed' ? { status: 'failed', reason: error.message } : null;
   }
-  // A report that finds the month used up waits, and is tried again.
-  const passing = ['database.unavailable', 'scan.queue-full', 'keys.missing', 'quota.exceeded'];
+  const passing = ['database.unavailable', 'scan.queue-full', 'keys.missing'];
   if (error instanceof PosternError && passing.includes(error.code)) return null;
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) return null;
   return { status: 'failed', reason: 'Its verdict could not be stored.' };

@@ -2,7 +2,7 @@ import { PosternError } from '../../errors.js';
 import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
-import { authorize } from '../permissions.js';
+import { allows, authorize } from '../permissions.js';
 import { toRefusal } from './find-mailbox.js';
 import { credentialsOwner } from './open-connectors.js';
 import { toMailboxView } from './mailbox-view.js';
@@ -62,6 +62,9 @@ export async function connectImap(call: {
       cursor,
     );
     if (before !== null && backfill === 'running') await db.mailboxes.restartBackfill(stored.id, since);
+    // As with a consent: what anybody but an administrator receives is no report.
+    if (before !== null && before.abuseSince !== null && !allows(ctx, 'abuse.manage'))
+      await db.mailboxes.setAbuse(stored.id, null);
     await db.enqueue('sync-mailbox', { mailbox_id: stored.id }, { key: stored.id });
     await db.audit.append({
       action: 'mailbox.connected',

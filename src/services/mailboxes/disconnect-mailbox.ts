@@ -1,4 +1,5 @@
 import type { DisconnectReport } from '../../connectors/connector.js';
+import type { MailboxRow } from '../../store/mailbox-rows.js';
 import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
@@ -51,7 +52,8 @@ export async function disconnectMailbox(call: {
   return { mailbox: toMailboxView(row, userId), revoked: report?.revoked ?? false, still_held: stillHeld };
 }
 
-async function revoke(ctx: MemberContext, mailbox: Parameters<typeof toMailboxView>[0]): Promise<DisconnectReport> {
+/** Ends at the provider what can be ended, with the credentials as they were. */
+export async function revoke(ctx: MemberContext, mailbox: MailboxRow): Promise<DisconnectReport> {
   const { mailboxes, log } = ctx.parts;
   try {
     return await mailboxes.connectors.use(ctx.identity.tenantId, mailbox, (connector) => connector.disconnect());

@@ -112,9 +112,10 @@ async function scanPicked(
     return await store.withTenant(tenantId, actorOf(ctx), async (db) => {
       const fresh = await storeScans(db, mailbox, [{ ...scanned, ref: { id: messageId } }]);
       await db.messages.takeBack(mailbox.id, messageId);
-      const row = await stored(db, mailbox.id, messageId);
-      if (row === null) throw new PosternError('internal', 'The scan was not stored.');
-      if (fresh > 0) {
+      const known = await stored(db, mailbox.id, messageId);
+      // Read before the mailbox was the member's: that verdict is the organisation's, this one becomes theirs.
+      const row = known ?? (await db.scans.insert(scanned.id, scanned.expiresAt, scanned.scan, scanned.sealed));
+      if (fresh > 0 || known === null) {
         if (!(await db.plan.spend())) throw quotaExceeded(await db.plan.get());
         const details = { source: 'mailbox', label: row.label, ...keyOf(ctx) };
         await db.audit.append({ action: 'scan.created', target: row.id, outcome: 'succeeded', details });

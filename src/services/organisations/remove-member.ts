@@ -2,9 +2,14 @@ import { forgetPerson } from '../api-keys/forget-person.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
+import { revoke } from '../mailboxes/disconnect-mailbox.js';
 import { memberNotFound, ownerStays } from './change-role.js';
+import { disconnectLeaver } from './disconnect-leaver.js';
 
-/** Takes somebody out of the organisation; what they scanned in it stays. Throws `member.not-found`, `organisation.owner-stays`. */
+/**
+ * Takes somebody out of the organisation; what they scanned in it stays, what they connected is read no
+ * longer. Throws `member.not-found`, `organisation.owner-stays`.
+ */
 export async function removeMember(call: {
   readonly ctx: MemberContext;
   readonly input: { readonly userId: string };
@@ -21,11 +26,16 @@ export async function leaveOrganisation({ ctx }: { readonly ctx: MemberContext }
 }
 
 async function endMembership(ctx: MemberContext, userId: string, action: string): Promise<void> {
-  await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
+  const left = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
     const before = await db.members.remove(userId);
     if (before === null || before === 'user') throw memberNotFound();
     if (before === 'org_owner') throw ownerStays();
     await db.audit.append({ action, target: `user:${userId}`, outcome: 'succeeded', details: { role: before } });
+    return await disconnectLeaver(db, userId);
   });
   forgetPerson(ctx.parts, userId);
+  for (const mailbox of left) {
+    await revoke(ctx, mailbox);
+    await ctx.parts.mailboxes.connectors.drop(mailbox.id);
+  }
 }

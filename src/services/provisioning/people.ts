@@ -5,6 +5,7 @@ import type { TenantDb, UserId } from '../../store/store.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
+import { disconnectLeaver } from '../organisations/disconnect-leaver.js';
 import { applyRoles, asDirectory } from './directory.js';
 import type { DirectoryContext } from './directory.js';
 import { readFilter } from './filter.js';
@@ -132,6 +133,7 @@ async function leave(db: TenantDb, userId: UserId | null): Promise<void> {
   if (before === null) return;
   const details = { role: before, by: 'directory' };
   await db.audit.append({ action: 'member.removed', target: `user:${userId}`, outcome: 'succeeded', details });
+  await disconnectLeaver(db, userId);
 }
 
 async function record(db: TenantDb, what: string, userId: UserId | null, id: string): Promise<void> {

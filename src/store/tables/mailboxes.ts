@@ -65,7 +65,9 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
     connect: (id, sealed, settings, cursor) =>
       change(id, {
         ...(cursor === undefined ? {} : { cursor }),
-        ...{ credentials: sealed, settings: storable(settings), status: 'connected', attention: null, paused: false },
+        ...{ credentials: sealed, settings: storable(settings), status: 'connected', attention: null },
+        // New keys of an organisation wake nothing that somebody has paused.
+        paused: sql`${mailboxes.paused} and ${mailboxes.directoryId} is not null`,
         ...{ stillHeld: [], disconnectedAt: null, connectedAt: sql`now()`, nextSyncAt: sql`now()`, ...HEALTHY },
       }),
 

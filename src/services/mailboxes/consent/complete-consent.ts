@@ -6,13 +6,14 @@ import type { MailboxRow } from '../../../store/mailbox-rows.js';
 import type { TenantDb } from '../../../store/store.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';
-import { authorize } from '../../permissions.js';
+import { allows, authorize } from '../../permissions.js';
 import { requireMailbox, toRefusal } from '../find-mailbox.js';
 import { toMailboxView } from '../mailbox-view.js';
 import type { MailboxView } from '../mailbox-view.js';
 import { credentialsOwner } from '../open-connectors.js';
 import type { ConsentAccess, ConsentMailbox, ConsentProvider, ConsentProviderId } from './consent-provider.js';
 import type { Granted } from './granted.js';
+import { takeOver } from './take-over.js';
 import { consentOwner, hashState, requireProvider } from './start-consent.js';
 import type { PendingConsent } from './start-consent.js';
 
@@ -44,6 +45,7 @@ export async function completeConsent(call: {
   const granted = grantedBy(provider, tokens, pending.access);
   const { address, settings } = await mailboxOf(provider, tokens, signal);
   const cursor = await standing(ctx, provider, { address, settings, granted }, signal);
+  if (pending.mailboxId === null) await takeOver(ctx, provider.id, address);
   const row = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) =>
     keep(ctx, db, { pending, granted, address, settings, cursor, provider: provider.id }),
   );
@@ -150,7 +152,11 @@ async function keep(ctx: MemberContext, db: TenantDb, connected: Connected): Pro
   if (before !== null && before.directoryId !== null)
     await db.mailboxes.assign(mailbox.id, { ownerId: userId, directoryId: null, personId: null });
   await db.mailboxes.connect(mailbox.id, sealed, { ...settings, access: granted.access }, cursor);
-  if (before !== null && !again && backfill === 'running') await db.mailboxes.restartBackfill(mailbox.id, since);
+  if (before !== null && !again) {
+    if (backfill === 'running') await db.mailboxes.restartBackfill(mailbox.id, since);
+    // The organisation took its reports there; what anybody but an administrator receives is no report.
+    if (before.abuseSince !== null && !allows(ctx, 'abuse.manage')) await db.mailboxes.setAbuse(mailbox.id, null);
+  }
   await db.enqueue('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id });
   await db.audit.append({
     action: again ? 'mailbox.reconnected' : 'mailbox.connected',

@@ -257,6 +257,28 @@ describe('connecting a mailbox by consent', function () {
     await refuses('mailbox.exists', () => completeConsent({ ctx: colleague, input }));
   });
 
+  it('what the organisation had connected of nobody, and let go, is its person’s to connect; what it still reads is not', async () => {
+    const add = (status: string, owner: string | null = null) =>
+      test.database.admin`insert into postern.mailboxes
+        (tenant_id, mailbox_id, owner_id, provider, address, status, directory_id, person_id, abuse_since)
+        values (${ctx.identity.tenantId}, gen_random_uuid(), ${owner}, 'gmail', 'ann@example.test', ${status}, gen_random_uuid(), 'g-ann', now())`;
+    await add('connected');
+    await refuses('mailbox.exists', () => connect('gmail'));
+    await test.database
+      .admin`update postern.mailboxes set status = 'disconnected' where tenant_id = ${ctx.identity.tenantId}`;
+    const mailbox = await connect('gmail');
+    assert.deepEqual(
+      [mailbox.own, mailbox.directory_id, mailbox.reports, mailbox.state],
+      [true, null, null, 'reading'],
+      'and their mail is no report',
+    );
+    assert.equal((await rows()).length, 1);
+    await test.database.admin`delete from postern.mailboxes where tenant_id = ${ctx.identity.tenantId}`;
+    const colleague = await test.context('org_member', ctx.identity.tenantId);
+    await add('disconnected', colleague.identity.userId);
+    await refuses('mailbox.exists', () => connect('gmail'));
+  });
+
   it('a provider that the operator has not registered is not offered', async () => {
     const bare = await createTestParts();
     try {
