@@ -29,6 +29,8 @@ export interface PrivacyTable {
   askForDeletion(wanted: boolean): Promise<Date | null>;
   /** When the organisation goes; null: it was taken back. For its owner. */
   askForPurge(wanted: boolean): Promise<Date | null>;
+  /** What directory and provider of the organisation say of the acting person, and what they reported: an entry each, with its `kind`. */
+  saidOfMe(): Promise<readonly unknown[]>;
   exports(): Promise<readonly ExportRow[]>;
   addExport(id: string, userId: UserId): Promise<void>;
   updateExport(id: string, status: ExportRow['status'], messagesDone: number): Promise<void>;

@@ -72,6 +72,15 @@ describe('privacy', () => {
         .admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address, credentials)
         values (${tenantId}, gen_random_uuid(), ${userId}, 'imap', ${`box-${email}`}, 'sealed-credentials')`;
     }
+    for (const { tenantId, userId, email } of [person, colleague]) {
+      await server.database
+        .admin`insert into postern.provisioned_people (tenant_id, person_id, user_id, user_name, active, resource)
+        values (${tenantId}, gen_random_uuid(), ${userId}, ${`directory-${email}`}, true, '{}')`;
+      await server.database
+        .admin`insert into postern.reports (tenant_id, report_id, mailbox_id, provider_message_id, owner_id,
+        reporter_address, status, received_at, expires_at) values (${tenantId}, gen_random_uuid(), gen_random_uuid(), ${email}, ${userId},
+        ${`reports-${email}`}, 'done', now(), now() + interval '7 days')`;
+    }
     const report = { kind: 'false-alarm', comment: 'our own newsletter' };
     assert.equal((await server.send('POST', `/scan/${own}/feedback`, { as: person, json: report })).status, 204);
     const { id } = await body<{ id: string }>(
@@ -96,6 +105,10 @@ describe('privacy', () => {
       [own],
     );
     assert.ok(!lines.join('').includes(others));
+    for (const whose of ['directory', 'reports']) {
+      assert.ok(lines.join('').includes(`${whose}-${person.email}`), whose);
+      assert.ok(!lines.join('').includes(`${whose}-${colleague.email}`), whose);
+    }
     assert.deepEqual(
       entries.filter(({ kind }) => kind === 'api-key').map((entry) => (entry as { name?: string }).name),
       [`key of ${person.email}`],

@@ -15,8 +15,8 @@ const AT_ONCE = 50;
 const Payload = z.object({ tenant_id: z.uuid(), user_id: z.uuid(), export_id: z.uuid() });
 
 /**
- * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, mailboxes, consents, reports of wrong
- * verdicts, log, scans), and the stored messages as mbox. It acts as the person, so that it finds what they could see and nothing else. May run twice: it begins anew.
+ * Writes an export: one JSON object a line (account, sessions, passkeys, identities, API keys, mailboxes, what the organisation's
+ * directory and provider say, reports, consents, wrong verdicts, log, scans), and the stored messages as mbox. It acts as the person, so that it finds what they could see and nothing else. May run twice: it begins anew.
  */
 export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, payload: unknown): Promise<void> {
   const { tenant_id: tenantId, user_id: userId, export_id: id } = Payload.parse(payload);
@@ -59,9 +59,10 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
       passkeys: await db.secondFactors.passkeys.list(userId),
       identities: await db.identities.list(userId),
     }));
-    const { consents, events, apiKeys, reports, mailboxes } = await inTenant(
+    const { consents, said, events, apiKeys, reports, mailboxes } = await inTenant(
       async ({ privacy, audit, feedback, apiKeys: ownKeys, mailboxes: ownMailboxes }) => ({
         consents: await privacy.consents(),
+        said: await privacy.saidOfMe(),
         events: await audit.list(10_000),
         reports: await feedback.by(userId),
         apiKeys: await ownKeys.list(),
@@ -78,6 +79,7 @@ export async function makeExport(parts: Pick<Parts, 'store' | 'keys' | 'log'>, p
       ...mailboxes.map(({ provider, address, status, createdAt, connectedAt, disconnectedAt }) => ({
         ...{ kind: 'mailbox', provider, address, status, createdAt, connectedAt, disconnectedAt },
       })),
+      ...said,
       ...consents.map(({ kind, ...consent }) => ({ kind: 'consent', to: kind, ...consent })),
       ...reports.map(({ kind, ...report }) => ({ kind: 'feedback', says: kind, ...report })),
       ...events.map((event) => ({ kind: 'event', ...event })),

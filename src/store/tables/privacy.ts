@@ -31,6 +31,10 @@ export function createPrivacyTable(tx: Transaction, tenant: TenantId): PrivacyTa
       const [row] = await tx.execute<{ due: string | null }>(sql`select postern.ask_for_purge(${wanted}) as due`);
       return dated(row?.due ?? null);
     },
+    async saidOfMe() {
+      const rows = await tx.execute<{ entry: unknown }>(sql`select entry from postern.said_of_me()`);
+      return rows.map(({ entry }) => entry);
+    },
     async exports() {
       type Row = {
         export_id: string;
