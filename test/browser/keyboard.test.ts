@@ -97,6 +97,17 @@ describe('dashboard: keyboard alone', function () {
     await page.getByRole('heading', { level: 1 }).waitFor();
   });
 
+  it('keeps the account menu open that was asked for right after the address changed', async () => {
+    const { page } = tab;
+    // In one turn of the browser: no effect of the change has run yet.
+    await page.evaluate(
+      `(async () => { dispatchEvent(new PopStateEvent('popstate')); await null; document.querySelector('[aria-label=Account]').click(); })()`,
+    );
+    await page.getByRole('radio', { name: 'Dark' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Appearance').waitFor({ state: 'detached' });
+  });
+
   it('closes the account menu with Escape and gives the focus back', async () => {
     const { page } = tab;
     await page.getByRole('button', { name: 'Account' }).press('Enter');

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
 import { historyPath, navigate } from '../state/router.js';
 import { parseQuery } from './query.js';
@@ -15,9 +15,11 @@ const PREFIXES = [
 ] as const;
 
 export function SearchBox({ query }: { readonly query: string }) {
-  const [text, setText] = useState(query);
+  // What was typed since this search; another search shows its own text. An effect would take back what was typed before it ran.
+  const [typed, setTyped] = useState({ query, text: query });
+  const text = typed.query === query ? typed.text : query;
+  const setText = (next: string): void => setTyped({ query, text: next });
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(query), [query]);
   const { faults } = parseQuery(query);
   return (
     <form

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from '../api/account.js';
 import type { Account } from '../api/types.js';
 import { Icon, type IconName } from '../parts/icon.js';
@@ -6,7 +6,7 @@ import { ROLE_NAMES } from '../parts/labels.js';
 import { Link } from '../parts/link.js';
 import { TenantSwitch } from '../organisation/tenant-switch.js';
 import { theme, type Theme } from '../state/preferences.js';
-import { navigate, route } from '../state/router.js';
+import { navigate, route, type Route } from '../state/router.js';
 import { useStore } from '../state/store.js';
 
 const THEMES: readonly { id: Theme; name: string; icon: IconName }[] = [
@@ -17,21 +17,23 @@ const THEMES: readonly { id: Theme; name: string; icon: IconName }[] = [
 
 /** Who is signed in, the look of this device, and the way out. */
 export function AccountMenu({ account }: { readonly account: Account }) {
-  const [open, setOpen] = useState(false);
+  // The place it was opened on: leaving that place closes it. An effect would close it again under a key pressed before it ran.
+  const [openOn, setOpenOn] = useState<Route | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const chosen = useStore(theme);
   const where = useStore(route);
-  useEffect(() => setOpen(false), [where]);
+  const open = openOn === where;
+  const close = (): void => setOpenOn(null);
   // Before the panel is painted: a key may follow at once.
   useLayoutEffect(() => {
     if (!open) return undefined;
     const onPointer = (event: PointerEvent): void => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
+      if (!root.current?.contains(event.target as Node)) close();
     };
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
-      setOpen(false);
+      close();
       button.current?.focus();
     };
     addEventListener('pointerdown', onPointer);
@@ -47,7 +49,7 @@ export function AccountMenu({ account }: { readonly account: Account }) {
       class="account"
       ref={root}
       onFocusOut={(event) => {
-        if (event.relatedTarget !== null && !root.current?.contains(event.relatedTarget as Node)) setOpen(false);
+        if (event.relatedTarget !== null && !root.current?.contains(event.relatedTarget as Node)) close();
       }}
     >
       <button
@@ -57,7 +59,7 @@ export function AccountMenu({ account }: { readonly account: Account }) {
         aria-expanded={open}
         aria-controls="account-panel"
         aria-label="Account"
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpenOn(open ? null : where)}
       >
         <span aria-hidden="true">{name.slice(0, 1).toUpperCase()}</span>
       </button>
