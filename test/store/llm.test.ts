@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Actor, TenantDb, TenantId, TenantRole } from '../../src/store/store.js';
-import type { LlmSetting, LlmSettingRow, NewLlmCall } from '../../src/store/tables/llm.js';
+import type { LlmSetting, LlmSettingRow, NewLlmCall } from '../../src/store/tables/detection/llm.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
 

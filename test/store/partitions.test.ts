@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { connect } from '../../src/store/connect.js';
-import { createContentTable } from '../../src/store/tables/contents.js';
-import { createScanId, expiryDay, isoDay } from '../../src/store/tables/scan-id.js';
-import { createScanTable } from '../../src/store/tables/scans.js';
+import { createContentTable } from '../../src/store/tables/scans/contents.js';
+import { createScanId, expiryDay, isoDay } from '../../src/store/tables/scans/scan-id.js';
+import { createScanTable } from '../../src/store/tables/scans/scans.js';
 import { actorPin } from '../../src/store/session.js';
 import type { TenantId, UserId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';

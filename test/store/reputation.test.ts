@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { connect } from '../../src/store/connect.js';
-import type { ReputationTable } from '../../src/store/tables/reputation.js';
+import type { ReputationTable } from '../../src/store/tables/detection/reputation.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
 

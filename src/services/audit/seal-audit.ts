@@ -1,5 +1,5 @@
 import type { AuditLine } from '../../store/audit.js';
-import type { AuditSeals } from '../../store/tables/audit.js';
+import type { AuditSeals } from '../../store/tables/governance/audit.js';
 import type { Parts } from '../context.js';
 
 const AT_ONCE = 2000;

@@ -1,4 +1,4 @@
-import type { ProfileVersion } from '../../store/tables/detection.js';
+import type { ProfileVersion } from '../../store/tables/detection/detection.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,6 +1,6 @@
 import type { LlmQuestion, LlmReply, LookupAnswer } from '../../scanners/scanner.js';
 import type { TenantId } from '../../store/store.js';
-import type { LlmSettingRow } from '../../store/tables/llm.js';
+import type { LlmSettingRow } from '../../store/tables/detection/llm.js';
 import { callModel, LLM_WORKER } from './call-model.js';
 import type { ModelCall } from './call-model.js';
 import { connectionOf, fallbackOf } from './connection.js';

@@ -2,7 +2,7 @@ import { LlmFault } from '../../intel/llm/provider.js';
 import type { LlmAnswer, LlmUsage } from '../../intel/llm/provider.js';
 import type { LlmQuestion } from '../../scanners/scanner.js';
 import type { Actor, TenantId } from '../../store/store.js';
-import type { LlmReservation, LlmSettingRow, NewLlmCall } from '../../store/tables/llm.js';
+import type { LlmReservation, LlmSettingRow, NewLlmCall } from '../../store/tables/detection/llm.js';
 import type { CircuitBreaker } from '../reputation/circuit-breaker.js';
 import { pricesOf } from './connection.js';
 import type { Connection } from './connection.js';

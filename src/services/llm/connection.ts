@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PosternError } from '../../errors.js';
-import type { LlmSettingRow } from '../../store/tables/llm.js';
+import type { LlmSettingRow } from '../../store/tables/detection/llm.js';
 import { PROVIDER_IDS, PROVIDERS } from './providers.js';
 import type { ProviderId } from './providers.js';
 

@@ -1,5 +1,5 @@
 import type { Lookup } from '../../scanners/scanner.js';
-import type { LlmSettingRow } from '../../store/tables/llm.js';
+import type { LlmSettingRow } from '../../store/tables/detection/llm.js';
 import type { Parts } from '../context.js';
 import { OFFLINE } from '../scanning/lookup-port.js';
 import { askModel } from './ask-model.js';

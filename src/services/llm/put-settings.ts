@@ -1,6 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { TenantDb } from '../../store/store.js';
-import type { LlmSettingRow } from '../../store/tables/llm.js';
+import type { LlmSettingRow } from '../../store/tables/detection/llm.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

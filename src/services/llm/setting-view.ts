@@ -1,4 +1,4 @@
-import type { LlmSettingRow } from '../../store/tables/llm.js';
+import type { LlmSettingRow } from '../../store/tables/detection/llm.js';
 import { connectionOf, fallbackOf, pricesOf } from './connection.js';
 import type { Connection, Prices } from './connection.js';
 import type { ProviderId } from './providers.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NewAnswer, ReputationTable } from '../../store/tables/reputation.js';
+import type { NewAnswer, ReputationTable } from '../../store/tables/detection/reputation.js';
 import type { Store } from '../../store/store.js';
 
 /** Answers this process remembers by itself. */

@@ -5,7 +5,7 @@ import { createSafeBrowsing } from '../../intel/safe-browsing/safe-browsing.js';
 import { createVirusTotal } from '../../intel/virustotal/virustotal.js';
 import type { Log } from '../../log.js';
 import { createHttpClient } from '../../net/http-client.js';
-import type { RequestBudget } from '../../store/tables/reputation.js';
+import type { RequestBudget } from '../../store/tables/detection/reputation.js';
 import type { Store } from '../../store/store.js';
 import { sharedBy } from './answer-cache.js';
 import { ProviderDesk } from './provider-desk.js';

@@ -2,7 +2,7 @@ import { ProviderFault } from '../../intel/provider.js';
 import type { IntelProvider, Opinion, Subject } from '../../intel/provider.js';
 import type { Log } from '../../log.js';
 import { NetFault } from '../../net/net-fault.js';
-import type { ReputationTable, RequestBudget } from '../../store/tables/reputation.js';
+import type { ReputationTable, RequestBudget } from '../../store/tables/detection/reputation.js';
 import { AnswerCache } from './answer-cache.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 

@@ -5,7 +5,7 @@ import { readMessageId } from '../../mail/read-message-id.js';
 import { readSender } from '../../mail/read-sender.js';
 import type { SenderHistory } from '../../scanners/scanner.js';
 import type { ScanRow, TenantDb, TenantId } from '../../store/store.js';
-import type { KnownSender, SenderMark } from '../../store/tables/sender-history.js';
+import type { KnownSender, SenderMark } from '../../store/tables/scans/sender-history.js';
 
 /** Uploads say nothing about who writes to whom, so nobody keeps count of their senders. */
 export const NO_HISTORY: SenderHistory = { messages: null, firstSeen: null };

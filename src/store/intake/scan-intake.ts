@@ -3,13 +3,13 @@ import { PosternError } from '../../errors.js';
 import { codeOf, translated } from '../connect.js';
 import { actorValues } from '../session.js';
 import type { Actor, TenantId, UserId } from '../store.js';
-import { toSetting } from '../tables/llm-rows.js';
-import type { SettingRow } from '../tables/llm-rows.js';
-import type { LlmSettingRow } from '../tables/llm.js';
+import { toSetting } from '../tables/detection/llm-rows.js';
+import type { SettingRow } from '../tables/detection/llm-rows.js';
+import type { LlmSettingRow } from '../tables/detection/llm.js';
 import { arraysOf, inOrder, toPermits } from '../tables/permits.js';
 import type { PermitRequest, PermitRow, Permits } from '../tables/permits.js';
-import { createScanId } from '../tables/scan-id.js';
-import type { SenderMark } from '../tables/sender-history.js';
+import { createScanId } from '../tables/scans/scan-id.js';
+import type { SenderMark } from '../tables/scans/sender-history.js';
 
 /** A scan's beginning and end. Each is one statement, pinned to tenant and actor as a transaction is. */
 export interface ScanIntake {

@@ -3,7 +3,7 @@ import { createLog } from '../../../src/log.js';
 import { sharedBy } from '../../../src/services/reputation/answer-cache.js';
 import { ProviderDesk } from '../../../src/services/reputation/provider-desk.js';
 import type { Store } from '../../../src/store/store.js';
-import type { RequestBudget } from '../../../src/store/tables/reputation.js';
+import type { RequestBudget } from '../../../src/store/tables/detection/reputation.js';
 
 export interface ScriptedProvider extends IntelProvider {
   /** Every request that was sent. */

@@ -1,6 +1,6 @@
 import type { SenderHistory } from '../../../scanners/scanner.js';
 import type { Store, TenantId } from '../../../store/store.js';
-import type { SenderMark } from '../../../store/tables/sender-history.js';
+import type { SenderMark } from '../../../store/tables/scans/sender-history.js';
 import { NO_HISTORY, toHistory } from '../../scans/sender-history.js';
 import { SYNC_ACTOR } from './actor.js';
 

@@ -5,8 +5,8 @@ import type { Connector, MessageRef, RawMessage } from '../../../connectors/conn
 import { PosternError } from '../../../errors.js';
 import type { MailboxRow } from '../../../store/mailbox-rows.js';
 import type { NewScan, TenantId } from '../../../store/store.js';
-import type { LlmSettingRow } from '../../../store/tables/llm.js';
-import type { SenderMark } from '../../../store/tables/sender-history.js';
+import type { LlmSettingRow } from '../../../store/tables/detection/llm.js';
+import type { SenderMark } from '../../../store/tables/scans/sender-history.js';
 import type { Parts } from '../../context.js';
 import { lookupFor } from '../../llm/lookup-for.js';
 import { leftIn } from '../../plans/get-plan.js';
