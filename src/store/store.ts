@@ -5,18 +5,18 @@ import type {
   OneTimeTokenTable,
   SecondFactorTable,
   SignInRulesTable,
-} from './account-tables.js';
-import type { ApiKeyLookup, ApiKeyTable } from './api-keys.js';
-import type { AuditTable } from './audit.js';
-import type { InvitationLinkTable, InvitationTable, MemberTable } from './people.js';
-import type { PlanTable, PlatformTable } from './plans.js';
-import type { ErasureTable, PrivacyTable } from './privacy.js';
-import type { ReportGroupTable, ReportTable } from './reports.js';
+} from './interfaces/account-tables.js';
+import type { ApiKeyLookup, ApiKeyTable } from './interfaces/api-keys.js';
+import type { AuditTable } from './interfaces/audit.js';
+import type { InvitationLinkTable, InvitationTable, MemberTable } from './interfaces/people.js';
+import type { PlanTable, PlatformTable } from './interfaces/plans.js';
+import type { ErasureTable, PrivacyTable } from './interfaces/privacy.js';
+import type { ReportGroupTable, ReportTable } from './interfaces/reports.js';
 import type { AuditSeals } from './tables/governance/audit.js';
-import type { FeedbackTable } from './feedback.js';
-import type { DirectorySchedule, DirectoryTable } from './directories.js';
+import type { FeedbackTable } from './interfaces/feedback.js';
+import type { DirectorySchedule, DirectoryTable } from './interfaces/directories.js';
 import type { DetectionTable } from './tables/detection/detection.js';
-import type { MailboxSchedule, MailboxTable, MessageTable } from './mailbox-rows.js';
+import type { MailboxSchedule, MailboxTable, MessageTable } from './interfaces/mailbox-rows.js';
 import type { ConsentTable } from './tables/mailboxes/consents.js';
 import type { IdempotencyTable } from './tables/scans/idempotency.js';
 import type { InsightTable } from './tables/scans/insights.js';
@@ -26,10 +26,10 @@ import type { PermitTable, TenantPermitTable } from './tables/permits.js';
 import type { ReputationTable } from './tables/detection/reputation.js';
 import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/scans/sender-history.js';
-import type { ProvisioningTable } from './provisioning.js';
-import type { DomainTable, OrganisationProviderTable, OrganisationSignInTable } from './single-sign-on.js';
-import type { SessionTable, SetupLinkTable, TicketTable } from './sign-in-sessions.js';
-import type { SupportTable } from './support.js';
+import type { ProvisioningTable } from './interfaces/provisioning.js';
+import type { DomainTable, OrganisationProviderTable, OrganisationSignInTable } from './interfaces/single-sign-on.js';
+import type { SessionTable, SetupLinkTable, TicketTable } from './interfaces/sign-in-sessions.js';
+import type { SupportTable } from './interfaces/support.js';
 
 export type TenantId = string;
 export type UserId = string;

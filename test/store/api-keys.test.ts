@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
-import type { ApiKeyRow, NewApiKey } from '../../src/store/api-keys.js';
+import type { ApiKeyRow, NewApiKey } from '../../src/store/interfaces/api-keys.js';
 import { connect } from '../../src/store/connect.js';
 import type { TenantId, TenantRole, UserId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';

@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { AbuseAnswers } from '../../store/mailbox-rows.js';
+import type { AbuseAnswers } from '../../store/interfaces/mailbox-rows.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { requireMailbox } from '../mailboxes/find-mailbox.js';

@@ -1,6 +1,6 @@
 import type { Report } from '../../mail/report/unwrap-report.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
-import type { ReportGroupRow } from '../../store/reports.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
+import type { ReportGroupRow } from '../../store/interfaces/reports.js';
 import type { TenantDb } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { post } from '../mail/post.js';

@@ -1,6 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { Label } from '../../scanners/verdict.js';
-import type { ReportGroupRow } from '../../store/reports.js';
+import type { ReportGroupRow } from '../../store/interfaces/reports.js';
 import type { TenantDb } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';

@@ -1,4 +1,4 @@
-import type { ReportGroupRow } from '../../store/reports.js';
+import type { ReportGroupRow } from '../../store/interfaces/reports.js';
 import type { TenantDb } from '../../store/store.js';
 import { marksOf } from './marks.js';
 import type { ScannedReported } from './scan-reported.js';

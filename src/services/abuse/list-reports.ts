@@ -1,5 +1,5 @@
-import type { ReportPosition } from '../../store/reports.js';
-import type { ReportKind } from '../../store/reports.js';
+import type { ReportPosition } from '../../store/interfaces/reports.js';
+import type { ReportKind } from '../../store/interfaces/reports.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { subjectOf, wordsOf } from '../../mail/report/likeness.js';
-import type { ReportMark } from '../../store/reports.js';
+import type { ReportMark } from '../../store/interfaces/reports.js';
 import type { ScanReport } from '../scans/report.js';
 
 /** A message with more of them is padded; what is found in a mark has to be kept. */

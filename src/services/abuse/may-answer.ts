@@ -1,5 +1,5 @@
-import type { MailboxRow } from '../../store/mailbox-rows.js';
-import type { ReportAnswer, ReportRow } from '../../store/reports.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
+import type { ReportAnswer, ReportRow } from '../../store/interfaces/reports.js';
 import type { TenantDb, UserId } from '../../store/store.js';
 import type { ScannedReport } from './scan-reported.js';
 

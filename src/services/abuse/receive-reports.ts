@@ -1,5 +1,5 @@
 import type { MessageRef } from '../../connectors/connector.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { TenantDb } from '../../store/store.js';
 
 /**

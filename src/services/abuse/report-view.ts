@@ -1,5 +1,11 @@
 import type { Label } from '../../scanners/verdict.js';
-import type { ReportAnswer, ReportDecision, ReportGroupRow, ReportKind, ReportRow } from '../../store/reports.js';
+import type {
+  ReportAnswer,
+  ReportDecision,
+  ReportGroupRow,
+  ReportKind,
+  ReportRow,
+} from '../../store/interfaces/reports.js';
 import type { ScanRow, TenantDb } from '../../store/store.js';
 
 export interface ReporterView {

@@ -1,4 +1,4 @@
-import type { ReportDecision } from '../../store/reports.js';
+import type { ReportDecision } from '../../store/interfaces/reports.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { decisionLetter } from '../mail/report-letters.js';

@@ -2,7 +2,7 @@ import { PosternError } from '../../errors.js';
 import { unwrapReport } from '../../mail/report/unwrap-report.js';
 import type { Report, ReportedMessage } from '../../mail/report/unwrap-report.js';
 import type { AuthenticationResult } from '../../scanners/scanner.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { createHistories } from '../mailboxes/sync/histories.js';

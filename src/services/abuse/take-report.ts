@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ConnectorFault } from '../../connectors/connector.js';
 import { PosternError } from '../../errors.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
-import type { ReportRow } from '../../store/reports.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
+import type { ReportRow } from '../../store/interfaces/reports.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';

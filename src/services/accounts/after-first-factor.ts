@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { SignInFacts } from '../../store/account-tables.js';
+import type { SignInFacts } from '../../store/interfaces/account-tables.js';
 import type { SystemDb, TenantId, UserRow } from '../../store/store.js';
 import type { PublicContext } from '../context.js';
 import type { Grant } from './grant-access.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { HeldToken } from '../../store/account-tables.js';
+import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import type { SystemDb, UserRow } from '../../store/store.js';
 import { hashSecret } from './refresh-token.js';
 

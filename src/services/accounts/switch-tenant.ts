@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { SwitchOutcome } from '../../store/sign-in-sessions.js';
+import type { SwitchOutcome } from '../../store/interfaces/sign-in-sessions.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { grantAccess } from './grant-access.js';

@@ -1,4 +1,4 @@
-import type { ApiKeyRow } from '../../store/api-keys.js';
+import type { ApiKeyRow } from '../../store/interfaces/api-keys.js';
 import type { UserId } from '../../store/store.js';
 import { isScope } from './scopes.js';
 import type { Scope } from './scopes.js';

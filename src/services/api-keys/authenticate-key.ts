@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { PosternError } from '../../errors.js';
-import type { LiveApiKey } from '../../store/api-keys.js';
+import type { LiveApiKey } from '../../store/interfaces/api-keys.js';
 import type { TenantRole } from '../../store/store.js';
 import { recordedIp } from '../context.js';
 import type { MemberContext, PublicContext } from '../context.js';

@@ -1,5 +1,5 @@
 import type { Log } from '../../log.js';
-import type { LiveApiKey } from '../../store/api-keys.js';
+import type { LiveApiKey } from '../../store/interfaces/api-keys.js';
 import type { Store } from '../../store/store.js';
 import { hashOf } from './secret.js';
 

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../store/audit.js';
+import type { AuditRow } from '../../store/interfaces/audit.js';
 
 const COLUMNS = ['id', 'time', 'actor', 'action', 'target', 'outcome', 'ip', 'details'] as const;
 

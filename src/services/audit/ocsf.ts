@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../store/audit.js';
+import type { AuditRow } from '../../store/interfaces/audit.js';
 
 /** Classes of https://schema.ocsf.io/1.3.0: Authentication, Account Change, API Activity. */
 const AUTHENTICATION = 3002;

@@ -1,4 +1,4 @@
-import type { AuditFilter, AuditRow } from '../../store/audit.js';
+import type { AuditFilter, AuditRow } from '../../store/interfaces/audit.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

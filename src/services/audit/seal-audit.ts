@@ -1,4 +1,4 @@
-import type { AuditLine } from '../../store/audit.js';
+import type { AuditLine } from '../../store/interfaces/audit.js';
 import type { AuditSeals } from '../../store/tables/governance/audit.js';
 import type { Parts } from '../context.js';
 

@@ -1,4 +1,4 @@
-import type { AuditProof } from '../../store/audit.js';
+import type { AuditProof } from '../../store/interfaces/audit.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorizePlatform } from '../platform/authorize-platform.js';

@@ -1,5 +1,5 @@
 import type { DirectoryPage } from '../../connectors/directory.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,4 +1,4 @@
-import type { DirectoryChoice } from '../../store/directories.js';
+import type { DirectoryChoice } from '../../store/interfaces/directories.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,6 +1,6 @@
 import type { DirectoryPerson } from '../../connectors/directory.js';
-import type { DirectoryRow } from '../../store/directories.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { DirectoryRow } from '../../store/interfaces/directories.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { credentialsOwner } from '../mailboxes/open-connectors.js';

@@ -1,4 +1,4 @@
-import type { DirectoryRow } from '../../store/directories.js';
+import type { DirectoryRow } from '../../store/interfaces/directories.js';
 
 /** An organisation's access as the API shows it: nothing that opens anything. */
 export interface DirectoryView {

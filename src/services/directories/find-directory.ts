@@ -1,7 +1,7 @@
 import { ConnectorFault } from '../../connectors/connector.js';
 import type { Directory } from '../../connectors/directory.js';
 import { PosternError } from '../../errors.js';
-import type { DirectoryRow } from '../../store/directories.js';
+import type { DirectoryRow } from '../../store/interfaces/directories.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import type { DirectoryProvider } from './directory-provider.js';

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { ServiceAccountKey } from '../../connectors/gmail/delegation.js';
 import { PosternError } from '../../errors.js';
-import type { DirectoryRow } from '../../store/directories.js';
+import type { DirectoryRow } from '../../store/interfaces/directories.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { credentialsOwner } from '../mailboxes/open-connectors.js';

@@ -1,6 +1,6 @@
 import { ConnectorFault } from '../../connectors/connector.js';
 import type { Directory, DirectoryPage, DirectoryPerson } from '../../connectors/directory.js';
-import type { DirectoryRow } from '../../store/directories.js';
+import type { DirectoryRow } from '../../store/interfaces/directories.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { connectPeople, DIRECTORY_ACTOR, DirectoryChanged, disconnectGone } from './connect-people.js';

@@ -1,5 +1,5 @@
 import type { Label } from '../../scanners/verdict.js';
-import type { FeedbackKind, FeedbackRow } from '../../store/feedback.js';
+import type { FeedbackKind, FeedbackRow } from '../../store/interfaces/feedback.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,4 +1,4 @@
-import type { WrongVerdict } from '../../store/feedback.js';
+import type { WrongVerdict } from '../../store/interfaces/feedback.js';
 import type { ScanRow, TenantDb } from '../../store/store.js';
 import type { Label } from '../../scanners/verdict.js';
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { HeldToken } from '../../store/account-tables.js';
+import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import { afterFirstFactor } from '../accounts/after-first-factor.js';
 import type { SignInAnswer } from '../accounts/after-first-factor.js';
 import { countRequest } from '../accounts/attempts.js';

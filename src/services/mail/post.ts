@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { layOut } from '../../mailer/letter.js';
 import type { Letter } from '../../mailer/letter.js';
-import type { MailTable } from '../../store/account-tables.js';
+import type { MailTable } from '../../store/interfaces/account-tables.js';
 import type { Parts } from '../context.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Letter } from '../../mailer/letter.js';
-import type { ReportDecision, ReportKind } from '../../store/reports.js';
+import type { ReportDecision, ReportKind } from '../../store/interfaces/reports.js';
 
 /** One reported message and what was found. */
 export interface ReportedFacts {

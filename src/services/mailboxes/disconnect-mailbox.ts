@@ -1,5 +1,5 @@
 import type { DisconnectReport } from '../../connectors/connector.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';

@@ -1,6 +1,6 @@
 import { ConnectorFault } from '../../connectors/connector.js';
 import { PosternError } from '../../errors.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { TenantDb } from '../../store/store.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';

@@ -1,4 +1,4 @@
-import type { SetAsideRow } from '../../store/mailbox-rows.js';
+import type { SetAsideRow } from '../../store/interfaces/mailbox-rows.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,4 +1,4 @@
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 
 export type MailboxState = 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
 

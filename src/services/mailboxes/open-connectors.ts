@@ -1,7 +1,7 @@
 import type { Connector } from '../../connectors/connector.js';
 import type { Vault } from '../../crypto/vault.js';
 import { PosternError } from '../../errors.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { Store, TenantId } from '../../store/store.js';
 import type { Providers } from './providers.js';
 

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { PosternError } from '../../errors.js';
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { ScanRow, TenantDb } from '../../store/store.js';
 import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';

@@ -1,4 +1,4 @@
-import type { MailboxRow } from '../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { TenantDb, UserId } from '../../store/store.js';
 
 const TOLD =

@@ -1,4 +1,4 @@
-import type { InvitationRow, MemberRow } from '../../store/people.js';
+import type { InvitationRow, MemberRow } from '../../store/interfaces/people.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

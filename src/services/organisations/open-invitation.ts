@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { InvitationFacts } from '../../store/people.js';
+import type { InvitationFacts } from '../../store/interfaces/people.js';
 import { countRequest } from '../accounts/attempts.js';
 import { hashSecret } from '../accounts/refresh-token.js';
 import type { PublicContext } from '../context.js';

@@ -1,4 +1,4 @@
-import type { MailTable } from '../../store/account-tables.js';
+import type { MailTable } from '../../store/interfaces/account-tables.js';
 import type { Parts } from '../context.js';
 import { invitationLetter } from '../mail/letters.js';
 import { post } from '../mail/post.js';

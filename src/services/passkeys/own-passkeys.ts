@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { PasskeyRow } from '../../store/account-tables.js';
+import type { PasskeyRow } from '../../store/interfaces/account-tables.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hashSecret } from '../accounts/refresh-token.js';
 import type { Parts } from '../context.js';
 import type { SystemDb } from '../../store/store.js';
-import type { TokenPurpose } from '../../store/account-tables.js';
+import type { TokenPurpose } from '../../store/interfaces/account-tables.js';
 
 const VALID_MS = 5 * 60_000;
 

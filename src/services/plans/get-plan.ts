@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { Plan } from '../../store/plans.js';
+import type { Plan } from '../../store/interfaces/plans.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

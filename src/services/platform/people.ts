@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { PersonSummary } from '../../store/plans.js';
+import type { PersonSummary } from '../../store/interfaces/plans.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
 import type { MemberContext } from '../context.js';
 import { authorizePlatform } from './authorize-platform.js';

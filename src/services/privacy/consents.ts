@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { ConsentKind, ConsentRow } from '../../store/privacy.js';
+import type { ConsentKind, ConsentRow } from '../../store/interfaces/privacy.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open } from '../../crypto/sealing.js';
 import { PosternError } from '../../errors.js';
-import type { ExportFile, ExportRow } from '../../store/privacy.js';
+import type { ExportFile, ExportRow } from '../../store/interfaces/privacy.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';

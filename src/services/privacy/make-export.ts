@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pack } from '../../crypto/packing.js';
 import { seal } from '../../crypto/sealing.js';
 import { toMboxEntry } from '../../mail/mbox.js';
-import type { ExportFile } from '../../store/privacy.js';
+import type { ExportFile } from '../../store/interfaces/privacy.js';
 import type { Actor, ScanPosition, ScanRow } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { openContent } from '../scans/sealed-content.js';

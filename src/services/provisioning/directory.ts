@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { ProvisioningToken } from '../../store/provisioning.js';
+import type { ProvisioningToken } from '../../store/interfaces/provisioning.js';
 import type { Actor, TenantDb, TenantId, UserId } from '../../store/store.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
@@ -8,7 +8,7 @@ import { actorOf } from '../context.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { authorize } from '../permissions.js';
 
-export type { ProvisionedGroup, ProvisionedPerson } from '../../store/provisioning.js';
+export type { ProvisionedGroup, ProvisionedPerson } from '../../store/interfaces/provisioning.js';
 
 const PREFIX = 'pst_scim_';
 const PATTERN = /^pst_scim_[\w-]{43}$/;

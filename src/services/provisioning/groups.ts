@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PosternError } from '../../errors.js';
-import type { GroupFilter, ProvisionedGroup, Slice } from '../../store/provisioning.js';
+import type { GroupFilter, ProvisionedGroup, Slice } from '../../store/interfaces/provisioning.js';
 import type { TenantDb } from '../../store/store.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
 import { applyRoles, asDirectory } from './directory.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { DirectoryPerson, PersonFilter, ProvisionedPerson, Slice } from '../../store/provisioning.js';
+import type { DirectoryPerson, PersonFilter, ProvisionedPerson, Slice } from '../../store/interfaces/provisioning.js';
 import type { TenantDb, UserId } from '../../store/store.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
 import { notice } from '../mail/letters.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PosternError } from '../../errors.js';
-import type { DirectoryPerson } from '../../store/provisioning.js';
+import type { DirectoryPerson } from '../../store/interfaces/provisioning.js';
 import { plainAddress } from '../single-sign-on/email-domain.js';
 import { fold } from './patch.js';
 import type { Folded } from './patch.js';

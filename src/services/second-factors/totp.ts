@@ -1,6 +1,6 @@
 import { generateSecret, generateURI, verifySync } from 'otplib';
 import { renderSVG } from 'uqr';
-import type { SignInFacts } from '../../store/account-tables.js';
+import type { SignInFacts } from '../../store/interfaces/account-tables.js';
 import type { SystemDb } from '../../store/store.js';
 import type { Parts } from '../context.js';
 

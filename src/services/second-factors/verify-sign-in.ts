@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { HeldToken } from '../../store/account-tables.js';
+import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import type { UserRow } from '../../store/store.js';
 import type { Grant } from '../accounts/grant-access.js';
 import { countRequest } from '../accounts/attempts.js';

@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { SignInRules } from '../../store/account-tables.js';
+import type { SignInRules } from '../../store/interfaces/account-tables.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,5 +1,5 @@
 import { PosternError } from '../../errors.js';
-import type { OrganisationProviderRow } from '../../store/single-sign-on.js';
+import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { afterFirstFactor } from '../accounts/after-first-factor.js';
 import type { SignInAnswer } from '../accounts/after-first-factor.js';
 import { ORGANISATION_METHOD } from '../accounts/start-session.js';

@@ -1,6 +1,6 @@
 import { randomNonce, randomPKCECodeVerifier } from 'openid-client';
 import { PosternError } from '../../errors.js';
-import type { OrganisationProviderRow } from '../../store/single-sign-on.js';
+import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { countRequest } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
 import { hashSecret } from '../accounts/refresh-token.js';

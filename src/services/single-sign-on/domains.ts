@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { DomainRow } from '../../store/single-sign-on.js';
+import type { DomainRow } from '../../store/interfaces/single-sign-on.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

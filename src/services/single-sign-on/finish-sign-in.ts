@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { HeldToken } from '../../store/account-tables.js';
-import type { OrganisationProviderRow } from '../../store/single-sign-on.js';
+import type { HeldToken } from '../../store/interfaces/account-tables.js';
+import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { countRequest } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
 import { hashSecret } from '../accounts/refresh-token.js';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { OrganisationProviderRow, ProviderKind } from '../../store/single-sign-on.js';
+import type { OrganisationProviderRow, ProviderKind } from '../../store/interfaces/single-sign-on.js';
 import type { TenantDb } from '../../store/store.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';

@@ -4,7 +4,7 @@ import { PosternError } from '../../errors.js';
 import { fetchWith } from '../../net/fetch-with.js';
 import type { HttpClient } from '../../net/http-client.js';
 import type { Resolver } from '../../net/resolver.js';
-import type { OrganisationProviderRow } from '../../store/single-sign-on.js';
+import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { createProvider } from '../identity-providers/provider.js';
 import type { IdentityProvider } from '../identity-providers/provider.js';
 import { createSamlProvider } from './saml-provider.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
-import type { SupportGrantRow } from '../../store/support.js';
+import type { SupportGrantRow } from '../../store/interfaces/support.js';
 import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';

@@ -1,7 +1,7 @@
 import { PosternError } from '../../errors.js';
 import type { Message } from '../../mail/message.js';
 import type { TenantDb } from '../../store/store.js';
-import type { LivingGrant } from '../../store/support.js';
+import type { LivingGrant } from '../../store/interfaces/support.js';
 import { recordedIp } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorizePlatform } from '../platform/authorize-platform.js';

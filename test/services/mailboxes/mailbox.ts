@@ -4,7 +4,7 @@ import type { MemberContext } from '../../../src/services/context.js';
 import { connectImap } from '../../../src/services/mailboxes/connect-imap.js';
 import type { MailboxView } from '../../../src/services/mailboxes/mailbox-view.js';
 import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
-import type { MailboxRow } from '../../../src/store/mailbox-rows.js';
+import type { MailboxRow } from '../../../src/store/interfaces/mailbox-rows.js';
 import type { Dovecot } from '../../helpers/dovecot.js';
 
 /** What somebody enters to connect a mailbox of the test's Dovecot. */

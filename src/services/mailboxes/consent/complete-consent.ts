@@ -2,7 +2,7 @@ import { ConnectorFault } from '../../../connectors/connector.js';
 import { PosternError } from '../../../errors.js';
 import { OAuthFault } from '../../../net/oauth-client.js';
 import type { TokenSet } from '../../../net/oauth-client.js';
-import type { MailboxRow } from '../../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../../store/interfaces/mailbox-rows.js';
 import type { TenantDb } from '../../../store/store.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';

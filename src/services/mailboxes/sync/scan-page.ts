@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { ConnectorFault } from '../../../connectors/connector.js';
 import type { Connector, MessageRef, RawMessage } from '../../../connectors/connector.js';
 import { PosternError } from '../../../errors.js';
-import type { MailboxRow } from '../../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../../store/interfaces/mailbox-rows.js';
 import type { NewScan, TenantId } from '../../../store/store.js';
 import type { LlmSettingRow } from '../../../store/tables/detection/llm.js';
 import type { SenderMark } from '../../../store/tables/scans/sender-history.js';

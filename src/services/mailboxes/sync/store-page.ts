@@ -1,5 +1,5 @@
 import { PosternError } from '../../../errors.js';
-import type { MailboxRow } from '../../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../../store/interfaces/mailbox-rows.js';
 import type { TenantDb, TenantId } from '../../../store/store.js';
 import { receiveReports } from '../../abuse/receive-reports.js';
 import type { Parts } from '../../context.js';

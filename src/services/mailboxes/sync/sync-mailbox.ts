@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConnectorFault } from '../../../connectors/connector.js';
 import type { Connector } from '../../../connectors/connector.js';
 import { PosternError } from '../../../errors.js';
-import type { MailboxRow } from '../../../store/mailbox-rows.js';
+import type { MailboxRow } from '../../../store/interfaces/mailbox-rows.js';
 import type { TenantDb, TenantId } from '../../../store/store.js';
 import type { Parts } from '../../context.js';
 import { isUsedUp } from '../../plans/get-plan.js';

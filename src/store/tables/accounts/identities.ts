@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
-import type { IdentityTable } from '../../account-tables.js';
+import type { IdentityTable } from '../../interfaces/account-tables.js';
 import { codeOf } from '../../connect.js';
 import type { Transaction } from '../../session.js';
 

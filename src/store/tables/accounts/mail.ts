@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { MailTable } from '../../account-tables.js';
+import type { MailTable } from '../../interfaces/account-tables.js';
 import type { Transaction } from '../../session.js';
 
 export function createMailTable(tx: Transaction): MailTable {

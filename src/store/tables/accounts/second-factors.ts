@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
-import type { PasskeyRow, PasskeyTable, SecondFactorTable } from '../../account-tables.js';
+import type { PasskeyRow, PasskeyTable, SecondFactorTable } from '../../interfaces/account-tables.js';
 import { codeOf } from '../../connect.js';
 import type { Transaction } from '../../session.js';
 

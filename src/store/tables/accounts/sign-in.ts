@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../session.js';
-import type { SessionTable, SetupLinkTable, Ticket, TicketTable } from '../../sign-in-sessions.js';
+import type { SessionTable, SetupLinkTable, Ticket, TicketTable } from '../../interfaces/sign-in-sessions.js';
 import type { TenantId } from '../../store.js';
 import { toUser } from '../../user-row.js';
 import type { AccountRow } from '../../user-row.js';

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, like, lt, or, sql } from 'drizzle-orm';
-import type { AuditEvent, AuditLine, AuditProof, AuditTable } from '../../audit.js';
+import type { AuditEvent, AuditLine, AuditProof, AuditTable } from '../../interfaces/audit.js';
 import { auditEvents } from '../../schema.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';

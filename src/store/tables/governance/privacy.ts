@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { ConsentKind, ErasureTable, ExportRow, PrivacyTable } from '../../privacy.js';
+import type { ConsentKind, ErasureTable, ExportRow, PrivacyTable } from '../../interfaces/privacy.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
-import type { SupportGrantRow, SupportTable } from '../../support.js';
+import type { SupportGrantRow, SupportTable } from '../../interfaces/support.js';
 
 type Row = {
   grant_id: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
-import type { DirectoryRow, DirectorySchedule, DirectoryTable } from '../../directories.js';
+import type { DirectoryRow, DirectorySchedule, DirectoryTable } from '../../interfaces/directories.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 import { storableJson } from '../storable.js';

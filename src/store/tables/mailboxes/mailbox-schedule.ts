@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { MailboxSchedule } from '../../mailbox-rows.js';
+import type { MailboxSchedule } from '../../interfaces/mailbox-rows.js';
 import type { Transaction } from '../../session.js';
 
 /** Each method is one definer function, which checks the purpose the transaction is pinned to. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
 import { codeOf } from '../../connect.js';
-import type { MailboxRow, MailboxTable } from '../../mailbox-rows.js';
+import type { MailboxRow, MailboxTable } from '../../interfaces/mailbox-rows.js';
 import { mailboxes } from '../../schema.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';

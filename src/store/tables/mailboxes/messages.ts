@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { KnownMessage, MessageTable, SetAsideRow } from '../../mailbox-rows.js';
+import type { KnownMessage, MessageTable, SetAsideRow } from '../../interfaces/mailbox-rows.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 import { storable } from '../storable.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
-import type { ReportedRow, ReportGroupRow, ReportGroupTable, ReportMark } from '../../reports.js';
+import type { ReportedRow, ReportGroupRow, ReportGroupTable, ReportMark } from '../../interfaces/reports.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 import { toReportRow } from './reports.js';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { ReportedRow, ReportRow, ReportTable } from '../../reports.js';
+import type { ReportedRow, ReportRow, ReportTable } from '../../interfaces/reports.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 import { storable } from '../storable.js';

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
-import type { ApiKeyLookup, ApiKeyTable } from '../../api-keys.js';
+import type { ApiKeyLookup, ApiKeyTable } from '../../interfaces/api-keys.js';
 import { apiKeys } from '../../schema.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';

@@ -1,7 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
 import { codeOf } from '../../connect.js';
-import type { InvitationFacts, InvitationLinkTable, InvitationTable, InvitedRole, MemberTable } from '../../people.js';
+import type {
+  InvitationFacts,
+  InvitationLinkTable,
+  InvitationTable,
+  InvitedRole,
+  MemberTable,
+} from '../../interfaces/people.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId, TenantRole } from '../../store.js';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
-import type { Plan, PlanTable, Tier } from '../../plans.js';
+import type { Plan, PlanTable, Tier } from '../../interfaces/plans.js';
 import type { Transaction } from '../../session.js';
 
 /** Each method is one definer function, which takes the tenant from what the transaction is pinned to. */

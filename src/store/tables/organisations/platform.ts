@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { PosternError } from '../../../errors.js';
 import { codeOf } from '../../connect.js';
-import type { PlatformTable, Tier } from '../../plans.js';
+import type { PlatformTable, Tier } from '../../interfaces/plans.js';
 import { domainTaken } from './single-sign-on.js';
 import type { Transaction } from '../../session.js';
 import { toProof } from '../governance/audit.js';

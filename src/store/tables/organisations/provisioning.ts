@@ -10,7 +10,7 @@ import type {
   ProvisionedPerson,
   ProvisioningTable,
   Provided,
-} from '../../provisioning.js';
+} from '../../interfaces/provisioning.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { SignInRulesTable } from '../../account-tables.js';
+import type { SignInRulesTable } from '../../interfaces/account-tables.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId, TenantRole } from '../../store.js';
 

@@ -9,7 +9,7 @@ import type {
   OrganisationProviderTable,
   OrganisationSignInTable,
   ProviderKind,
-} from '../../single-sign-on.js';
+} from '../../interfaces/single-sign-on.js';
 import type { TenantId } from '../../store.js';
 
 export function createDomainTable(tx: Transaction, tenant: TenantId): DomainTable {

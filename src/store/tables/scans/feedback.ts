@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { FeedbackKind, FeedbackRow, FeedbackTable } from '../../feedback.js';
+import type { FeedbackKind, FeedbackRow, FeedbackTable } from '../../interfaces/feedback.js';
 import type { Transaction } from '../../session.js';
 import type { TenantId } from '../../store.js';
 import { whereItIs } from './moved-scans.js';

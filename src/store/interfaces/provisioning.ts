@@ -1,4 +1,4 @@
-import type { UserId } from './store.js';
+import type { UserId } from '../store.js';
 
 /** What a directory says of a person, as far as it is kept. */
 export interface DirectoryPerson {

@@ -1,4 +1,4 @@
-import type { TenantId, TenantRole, UserId } from './store.js';
+import type { TenantId, TenantRole, UserId } from '../store.js';
 
 /** Why somebody holds a one-time token. One made for another purpose is not found. */
 export type TokenPurpose =

@@ -1,4 +1,4 @@
-import type { TenantId, UserId, UserRow } from './store.js';
+import type { TenantId, UserId, UserRow } from '../store.js';
 
 /** A key as its owner and the tenant's administrators see it: never its secret. */
 export interface ApiKeyRow {

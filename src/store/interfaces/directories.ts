@@ -1,4 +1,4 @@
-import type { TenantId } from './store.js';
+import type { TenantId } from '../store.js';
 
 export type DirectoryMode = 'none' | 'all' | 'some' | 'group';
 

@@ -1,4 +1,4 @@
-import type { TenantId, UserId } from './store.js';
+import type { TenantId, UserId } from '../store.js';
 
 export interface MailboxRow {
   readonly id: string;

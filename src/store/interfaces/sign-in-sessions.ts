@@ -1,4 +1,4 @@
-import type { TenantId, TenantRole, UserId, UserRow } from './store.js';
+import type { TenantId, TenantRole, UserId, UserRow } from '../store.js';
 
 /** Sign-in sessions. Only hashes of refresh tokens come here; for the purpose 'sign-in'. */
 export interface SessionTable {

@@ -1,4 +1,4 @@
-import type { TenantId, TenantRole, UserId } from './store.js';
+import type { TenantId, TenantRole, UserId } from '../store.js';
 
 export interface MemberRow {
   readonly userId: UserId;

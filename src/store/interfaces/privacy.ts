@@ -1,4 +1,4 @@
-import type { UserId } from './store.js';
+import type { UserId } from '../store.js';
 
 export const CONSENT_KINDS = ['mailbox', 'llm', 'gateway'] as const;
 export type ConsentKind = (typeof CONSENT_KINDS)[number];

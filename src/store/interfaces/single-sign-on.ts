@@ -1,4 +1,4 @@
-import type { TenantId, UserId } from './store.js';
+import type { TenantId, UserId } from '../store.js';
 
 export interface DomainRow {
   readonly domain: string;

@@ -1,4 +1,4 @@
-import type { UserId } from './store.js';
+import type { UserId } from '../store.js';
 
 export type ReportStatus = 'waiting' | 'done' | 'repeated' | 'gone' | 'failed';
 export type ReportKind = 'attached' | 'inline' | 'direct';
