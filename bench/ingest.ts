@@ -29,7 +29,7 @@ import { createMailboxes } from '../src/services/mailboxes/mailboxes.js';
 import { watchPushes } from '../src/services/mailboxes/sync/watch-pushes.js';
 import { createScanPool } from '../src/services/scanning/pool.js';
 import { KnownProfiles } from '../src/services/scans/known-profiles.js';
-import { RunningScans } from '../src/services/scans/running-scans.js';
+import { RunningScans } from '../src/services/scans/submission/running-scans.js';
 import { permitsInPostgres } from '../src/services/limits/permit-store.js';
 import { SharedWindow } from '../src/services/limits/shared-window.js';
 import { connect } from '../src/store/connect.js';

@@ -32,7 +32,7 @@ import { openOrganisationProviders } from './services/single-sign-on/open-organi
 import { openMailboxes } from './services/mailboxes/open-mailboxes.js';
 import { watchPushes } from './services/mailboxes/sync/watch-pushes.js';
 import { KnownProfiles } from './services/scans/known-profiles.js';
-import { RunningScans } from './services/scans/running-scans.js';
+import { RunningScans } from './services/scans/submission/running-scans.js';
 import { openReputation } from './services/reputation/open-reputation.js';
 import { createLookup } from './services/scanning/lookup.js';
 import { reapplyDeletions } from './services/privacy/reapply-deletions.js';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { openFolderKeyStore } from '../src/crypto/key-store.js';
 import { createLog } from '../src/log.js';
-import { openContent } from '../src/services/scans/sealed-content.js';
+import { openContent } from '../src/services/scans/content/sealed-content.js';
 import { connect } from '../src/store/connect.js';
 import { startEmbeddedPostgres } from '../src/store/embedded/start.js';
 import { fileForm } from './api/server.js';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { RENDERING_POLICY } from '../mail/render/page.js';
 import type { Parts } from '../services/context.js';
-import { renderForTicket } from '../services/scans/rendering.js';
+import { renderForTicket } from '../services/scans/content/rendering.js';
 import { clientOf } from './request/client.js';
 
 /** `/render/<ticket>`: somebody's mail, inert, for a sandboxed frame. Knows no cookie and no token but the ticket. */

@@ -13,7 +13,7 @@ import type { Scope } from './api-keys/scopes.js';
 import type { Consents } from './mailboxes/consent/open-consents.js';
 import type { Mailboxes } from './mailboxes/mailboxes.js';
 import type { KnownProfiles } from './scans/known-profiles.js';
-import type { RunningScans } from './scans/running-scans.js';
+import type { RunningScans } from './scans/submission/running-scans.js';
 import type { ScanPool } from './scanning/pool.js';
 import type { RequestLimits } from './limits/limit-request.js';
 import type { ScanLimits } from './limits/limit-scan.js';

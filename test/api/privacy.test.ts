@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { openContent } from '../../src/services/scans/sealed-content.js';
+import { openContent } from '../../src/services/scans/content/sealed-content.js';
 import { eraseDue } from '../../src/services/privacy/erase-due.js';
 import { makeExport } from '../../src/services/privacy/make-export.js';
 import { PASSWORD, phish } from '../services/parts.js';

@@ -26,7 +26,7 @@ import { openConsents } from '../../src/services/mailboxes/consent/open-consents
 import { createMailboxes } from '../../src/services/mailboxes/mailboxes.js';
 import { createScanPool } from '../../src/services/scanning/pool.js';
 import { KnownProfiles } from '../../src/services/scans/known-profiles.js';
-import { RunningScans } from '../../src/services/scans/running-scans.js';
+import { RunningScans } from '../../src/services/scans/submission/running-scans.js';
 import { permitsInPostgres } from '../../src/services/limits/permit-store.js';
 import { SharedWindow } from '../../src/services/limits/shared-window.js';
 import type { TenantRole } from '../../src/store/store.js';

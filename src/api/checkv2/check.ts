@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors.js';
 import { admitKey } from '../../services/api-keys/admit-key.js';
 import { authenticateKey } from '../../services/api-keys/authenticate-key.js';
 import type { MemberContext, Parts } from '../../services/context.js';
-import { createScan } from '../../services/scans/create-scan.js';
+import { createScan } from '../../services/scans/submission/create-scan.js';
 import { UploadBudget } from '../request/upload-budget.js';
 import type { HeldBytes } from '../request/upload-budget.js';
 import { toReply, toSkipped } from './reply.js';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { PosternError } from '../../errors.js';
-import type { Idempotency } from '../../services/scans/idempotency.js';
+import type { Idempotency } from '../../services/scans/submission/idempotency.js';
 
 const MAX_LENGTH = 200;
 

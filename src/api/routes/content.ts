@@ -1,6 +1,6 @@
-import { toMessageView } from '../../services/scans/message-view.js';
-import { openMessage } from '../../services/scans/open-message.js';
-import { issueTicket } from '../../services/scans/rendering.js';
+import { toMessageView } from '../../services/scans/content/message-view.js';
+import { openMessage } from '../../services/scans/content/open-message.js';
+import { issueTicket } from '../../services/scans/content/rendering.js';
 import { answer, route } from '../route.js';
 import { MessageView } from '../schemas/message.js';
 import { AccessReason, RenderingTicket, ScanId } from '../schemas/scan.js';

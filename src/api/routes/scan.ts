@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { composeMessage } from '../../mail/compose.js';
-import { createScanText } from '../../services/scans/create-scan.js';
-import type { ScanInput } from '../../services/scans/create-scan.js';
+import { createScanText } from '../../services/scans/submission/create-scan.js';
+import type { ScanInput } from '../../services/scans/submission/create-scan.js';
 import type { StoredScan } from '../../services/scans/stored-scan.js';
-import { startScan } from '../../services/scans/start-scan.js';
+import { startScan } from '../../services/scans/submission/start-scan.js';
 import { goneSignal } from '../event-stream.js';
 import { idempotencyOf } from '../request/idempotency-key.js';
 import { prefersAsync } from '../request/prefer.js';

@@ -1,5 +1,5 @@
 import { deleteScan } from '../../services/scans/delete-scan.js';
-import { findRunning, followScan } from '../../services/scans/follow-scan.js';
+import { findRunning, followScan } from '../../services/scans/submission/follow-scan.js';
 import { getScan } from '../../services/scans/get-scan.js';
 import { listScans } from '../../services/scans/list-scans.js';
 import { getOverview } from '../../services/scans/overview.js';

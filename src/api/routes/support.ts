@@ -1,4 +1,4 @@
-import { toMessageView } from '../../services/scans/message-view.js';
+import { toMessageView } from '../../services/scans/content/message-view.js';
 import { grantSupport, listSupportGrants, revokeSupport } from '../../services/support/grant-support.js';
 import {
   getScanAsSupport,

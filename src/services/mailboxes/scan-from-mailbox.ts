@@ -7,7 +7,7 @@ import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { quotaExceeded } from '../plans/get-plan.js';
-import { reserve } from '../scans/reserve.js';
+import { reserve } from '../scans/submission/reserve.js';
 import { toStoredScan, toSummary } from '../scans/stored-scan.js';
 import type { ScanSummary, StoredScan } from '../scans/stored-scan.js';
 import { profileOf } from '../scans/tenant-profile.js';

@@ -5,7 +5,7 @@ import { toMboxEntry } from '../../mail/mbox.js';
 import type { ExportFile } from '../../store/interfaces/privacy.js';
 import type { Actor, ScanPosition, ScanRow } from '../../store/store.js';
 import type { Parts } from '../context.js';
-import { openContent } from '../scans/sealed-content.js';
+import { openContent } from '../scans/content/sealed-content.js';
 import { toStoredScan } from '../scans/stored-scan.js';
 import { exportBound } from './exports.js';
 

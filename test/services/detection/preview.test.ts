@@ -4,7 +4,7 @@ import { previewProfile } from '../../../src/services/detection/preview.js';
 import type { Preview } from '../../../src/services/detection/preview.js';
 import type { ProfileFields } from '../../../src/services/detection/profile.js';
 import { saveProfile } from '../../../src/services/detection/save-profile.js';
-import { createScan } from '../../../src/services/scans/create-scan.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import { rescan } from '../../../src/services/scans/rescan.js';
 import type { StoredScan } from '../../../src/services/scans/stored-scan.js';
 import { createTestParts, phish } from '../parts.js';

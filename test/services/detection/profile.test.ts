@@ -10,7 +10,7 @@ import { previewProfile } from '../../../src/services/detection/preview.js';
 import type { ProfileFields } from '../../../src/services/detection/profile.js';
 import { restoreVersion } from '../../../src/services/detection/restore-version.js';
 import { saveProfile } from '../../../src/services/detection/save-profile.js';
-import { createScan } from '../../../src/services/scans/create-scan.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import { createTestParts, phish } from '../parts.js';
 import type { TestParts } from '../parts.js';
 

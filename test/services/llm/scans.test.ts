@@ -4,7 +4,7 @@ import { deleteLlmSettings } from '../../../src/services/llm/delete-settings.js'
 import { getLlmUsage } from '../../../src/services/llm/get-usage.js';
 import { putLlmSettings } from '../../../src/services/llm/put-settings.js';
 import type { LlmSettingsInput } from '../../../src/services/llm/put-settings.js';
-import { createScan } from '../../../src/services/scans/create-scan.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import { rescan } from '../../../src/services/scans/rescan.js';
 import type { StoredScan } from '../../../src/services/scans/stored-scan.js';
 import { openAiError } from '../../intel/fakes/llm/openai.js';

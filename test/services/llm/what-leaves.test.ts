@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { MemberContext } from '../../../src/services/context.js';
 import { putLlmSettings } from '../../../src/services/llm/put-settings.js';
 import { testLlmSettings } from '../../../src/services/llm/test-settings.js';
-import { createScan } from '../../../src/services/scans/create-scan.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import { rescan } from '../../../src/services/scans/rescan.js';
 import { ANTHROPIC_KEY, OPENAI_KEY, startModels } from './models.js';
 import type { TestModels } from './models.js';

@@ -9,7 +9,7 @@ import type { Dovecot } from '../../helpers/dovecot.js';
 import { windowsOn } from '../../helpers/windows.js';
 import { refuses } from '../../helpers/refuses.js';
 import { KnownProfiles } from '../../../src/services/scans/known-profiles.js';
-import { createScan } from '../../../src/services/scans/create-scan.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import { startModels } from '../llm/models.js';
 import type { TestModels } from '../llm/models.js';
 import { connectMailbox, syncToTheEnd } from './mailbox.js';

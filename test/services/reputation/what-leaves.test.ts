@@ -10,7 +10,7 @@ import { openReputation } from '../../../src/services/reputation/open-reputation
 import type { ReputationSettings } from '../../../src/services/reputation/open-reputation.js';
 import type { Reputation } from '../../../src/services/reputation/reputation.js';
 import { createLookup } from '../../../src/services/scanning/lookup.js';
-import { createScan } from '../../../src/services/scans/create-scan.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import { rescan } from '../../../src/services/scans/rescan.js';
 import { googleError, startSafeBrowsing } from '../../intel/fakes/safe-browsing.js';
 import type { FakeSafeBrowsing } from '../../intel/fakes/safe-browsing.js';

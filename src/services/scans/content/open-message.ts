@@ -1,10 +1,10 @@
-import { PosternError } from '../../errors.js';
-import type { Message } from '../../mail/message.js';
-import type { ScanRow } from '../../store/store.js';
-import { actorOf } from '../context.js';
-import type { MemberContext } from '../context.js';
-import { authorize } from '../permissions.js';
-import { scanNotFound } from './get-scan.js';
+import { PosternError } from '../../../errors.js';
+import type { Message } from '../../../mail/message.js';
+import type { ScanRow } from '../../../store/store.js';
+import { actorOf } from '../../context.js';
+import type { MemberContext } from '../../context.js';
+import { authorize } from '../../permissions.js';
+import { scanNotFound } from '../get-scan.js';
 import { openContent } from './sealed-content.js';
 
 /**

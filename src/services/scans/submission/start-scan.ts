@@ -1,5 +1,5 @@
-import type { MemberContext } from '../context.js';
-import { authorize } from '../permissions.js';
+import type { MemberContext } from '../../context.js';
+import { authorize } from '../../permissions.js';
 import { createScan } from './create-scan.js';
 import type { ScanInput } from './create-scan.js';
 import { recallScan } from './idempotency.js';

@@ -1,7 +1,7 @@
-import { PosternError } from '../../errors.js';
-import type { LayerReport } from '../../scanners/verdict.js';
-import type { TenantId, UserId } from '../../store/store.js';
-import type { StoredScan } from './stored-scan.js';
+import { PosternError } from '../../../errors.js';
+import type { LayerReport } from '../../../scanners/verdict.js';
+import type { TenantId, UserId } from '../../../store/store.js';
+import type { StoredScan } from '../stored-scan.js';
 
 export type ScanEvent =
   | { readonly event: 'queued'; readonly data: { readonly id: string } }

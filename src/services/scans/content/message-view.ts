@@ -1,4 +1,4 @@
-import type { Address, Attachment, Link, Message } from '../../mail/message.js';
+import type { Address, Attachment, Link, Message } from '../../../mail/message.js';
 
 /** A message as a reader is shown it: plain data, in the API's words. */
 export function toMessageView(message: Message) {

@@ -1,4 +1,4 @@
-import type { Provenance, StoredScan } from './stored-scan.js';
+import type { Provenance, StoredScan } from '../stored-scan.js';
 
 /** The result object of a scan that was just made, as text: most who ask for a scan only pass it on. */
 export interface FreshScan {

@@ -1,15 +1,15 @@
-import type { SenderHistory, TenantProfile } from '../../scanners/scanner.js';
-import { IntakeRefusal } from '../../store/intake/scan-intake.js';
-import type { IntakeAnswer } from '../../store/intake/scan-intake.js';
-import type { PermitRequest, Permits } from '../../store/tables/permits.js';
-import type { LlmSettingRow } from '../../store/tables/detection/llm.js';
-import type { SenderMark } from '../../store/tables/scans/sender-history.js';
-import { actorOf } from '../context.js';
-import type { MemberContext } from '../context.js';
-import { quotaExceeded } from '../plans/get-plan.js';
-import { countScan } from '../limits/limit-scan.js';
+import type { SenderHistory, TenantProfile } from '../../../scanners/scanner.js';
+import { IntakeRefusal } from '../../../store/intake/scan-intake.js';
+import type { IntakeAnswer } from '../../../store/intake/scan-intake.js';
+import type { PermitRequest, Permits } from '../../../store/tables/permits.js';
+import type { LlmSettingRow } from '../../../store/tables/detection/llm.js';
+import type { SenderMark } from '../../../store/tables/scans/sender-history.js';
+import { actorOf } from '../../context.js';
+import type { MemberContext } from '../../context.js';
+import { quotaExceeded } from '../../plans/get-plan.js';
+import { countScan } from '../../limits/limit-scan.js';
 import type { ScanInput } from './create-scan.js';
-import { isLive, NO_HISTORY, senderMark, toHistory } from './sender-history.js';
+import { isLive, NO_HISTORY, senderMark, toHistory } from '../sender-history.js';
 
 /** Where the scan will be found, promised before it runs, and what it is made with. */
 export interface OpenedScan {

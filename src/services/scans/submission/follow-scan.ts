@@ -1,6 +1,6 @@
-import type { MemberContext } from '../context.js';
-import { getScan } from './get-scan.js';
-import { authorize } from '../permissions.js';
+import type { MemberContext } from '../../context.js';
+import { getScan } from '../get-scan.js';
+import { authorize } from '../../permissions.js';
 import type { RunningScan, ScanEvent } from './running-scans.js';
 
 /** A scan that still runs, or refused the message a short while ago; null where the store has to be asked. */

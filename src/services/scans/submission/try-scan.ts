@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { MemberContext } from '../context.js';
-import type { ScanResult } from '../scanning/pool.js';
+import type { MemberContext } from '../../context.js';
+import type { ScanResult } from '../../scanning/pool.js';
 import { writtenScan } from './fresh-scan.js';
 import type { FreshScan } from './fresh-scan.js';
-import type { Provenance, StoredScan } from './stored-scan.js';
+import type { Provenance, StoredScan } from '../stored-scan.js';
 
 /** The answer to a sandbox key: as a scan is answered, of which nothing is kept. It expires the moment it is made, so no id leads to it. */
 export function passingScan({ parts }: MemberContext, source: StoredScan['source'], result: ScanResult): FreshScan {

@@ -1,7 +1,7 @@
-import type { TenantDb } from '../../store/store.js';
-import type { MemberContext } from '../context.js';
-import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
-import { countScan } from '../limits/limit-scan.js';
+import type { TenantDb } from '../../../store/store.js';
+import type { MemberContext } from '../../context.js';
+import { isUsedUp, quotaExceeded } from '../../plans/get-plan.js';
+import { countScan } from '../../limits/limit-scan.js';
 
 /** Where a scan will be found. */
 export interface Reservation {

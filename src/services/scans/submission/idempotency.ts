@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { PosternError } from '../../errors.js';
-import { actorOf } from '../context.js';
-import type { MemberContext } from '../context.js';
+import { PosternError } from '../../../errors.js';
+import { actorOf } from '../../context.js';
+import type { MemberContext } from '../../context.js';
 import { freshScan } from './fresh-scan.js';
 import type { FreshScan } from './fresh-scan.js';
-import { toStoredScan } from './stored-scan.js';
+import { toStoredScan } from '../stored-scan.js';
 
 /** A client's promise that requests with the same key are the same request, sent again. */
 export interface Idempotency {

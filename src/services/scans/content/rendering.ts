@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { PosternError } from '../../errors.js';
-import { renderMessage } from '../../mail/render/render-message.js';
-import { actorOf } from '../context.js';
-import type { MemberContext, PublicContext } from '../context.js';
-import { authorize } from '../permissions.js';
-import { hashSecret } from '../accounts/refresh-token.js';
-import { scanNotFound } from './get-scan.js';
+import { PosternError } from '../../../errors.js';
+import { renderMessage } from '../../../mail/render/render-message.js';
+import { actorOf } from '../../context.js';
+import type { MemberContext, PublicContext } from '../../context.js';
+import { authorize } from '../../permissions.js';
+import { hashSecret } from '../../accounts/refresh-token.js';
+import { scanNotFound } from '../get-scan.js';
 import { mayOpen, openMessage } from './open-message.js';
-import { reportOf } from './stored-scan.js';
+import { reportOf } from '../stored-scan.js';
 
 /** Long enough for a slow page to load its frame. */
 const VALID_MS = 60_000;

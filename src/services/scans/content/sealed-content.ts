@@ -1,10 +1,10 @@
-import type { KeyStore } from '../../crypto/key-store.js';
-import { pack } from '../../crypto/packing.js';
-import { open, seal } from '../../crypto/sealing.js';
-import { PosternError } from '../../errors.js';
-import type { Message } from '../../mail/message.js';
-import type { TenantId } from '../../store/store.js';
-import type { ScanResult } from '../scanning/pool.js';
+import type { KeyStore } from '../../../crypto/key-store.js';
+import { pack } from '../../../crypto/packing.js';
+import { open, seal } from '../../../crypto/sealing.js';
+import { PosternError } from '../../../errors.js';
+import type { Message } from '../../../mail/message.js';
+import type { TenantId } from '../../../store/store.js';
+import type { ScanResult } from '../../scanning/pool.js';
 
 /** The derived message, sealed under the tenant's data key. It opens only for the same scan. */
 export function sealContent(
