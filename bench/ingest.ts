@@ -19,7 +19,7 @@ import { createHttpClient } from '../src/net/http-client.js';
 import { openOrganisationProviders } from '../src/services/single-sign-on/open-organisation-providers.js';
 import { createAddressGuard } from '../src/net/address-guard.js';
 import { KnownKeys } from '../src/services/api-keys/known-keys.js';
-import { SessionCache } from '../src/services/accounts/session-cache.js';
+import { SessionCache } from '../src/services/accounts/sessions/session-cache.js';
 import type { MemberContext, Parts } from '../src/services/context.js';
 import { openLlm } from '../src/services/llm/llm.js';
 import { connectImap } from '../src/services/mailboxes/connect-imap.js';

@@ -23,6 +23,6 @@ const stems = words
 const hashes = [...new Set([...whole, ...stems])]
   .map((entry) => createHash('sha256').update(entry).digest().subarray(0, BYTES))
   .sort(Buffer.compare);
-const target = join(dirname(fileURLToPath(import.meta.url)), '../src/services/accounts/common-passwords.bin');
+const target = join(dirname(fileURLToPath(import.meta.url)), '../src/services/accounts/passwords/common-passwords.bin');
 await writeFile(target, Buffer.concat(hashes));
 console.log(`${hashes.length} entries, ${hashes.length * BYTES} bytes`);

@@ -24,7 +24,7 @@ import { createGuardedClient } from './net/guarded-client.js';
 import { closeGently, listen } from './serve.js';
 import type { AccountParts } from './services/accounts/account-parts.js';
 import { KnownKeys } from './services/api-keys/known-keys.js';
-import { SessionCache } from './services/accounts/session-cache.js';
+import { SessionCache } from './services/accounts/sessions/session-cache.js';
 import type { Parts } from './services/context.js';
 import { openLlm } from './services/llm/llm.js';
 import { openProviders } from './services/identity-providers/open-providers.js';

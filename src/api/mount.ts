@@ -4,7 +4,7 @@ import { PosternError } from '../errors.js';
 import { noteRefusal } from '../services/audit/note-refusal.js';
 import type { MemberContext, Parts, PublicContext } from '../services/context.js';
 import { admitKey } from '../services/api-keys/admit-key.js';
-import { authenticate } from '../services/accounts/authenticate.js';
+import { authenticate } from '../services/accounts/sessions/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
 import { limitAddress, limitMember, refuseOverLimit } from '../services/limits/limit-request.js';
 import type { WindowState } from '../services/limits/shared-window.js';

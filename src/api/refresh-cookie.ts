@@ -1,5 +1,5 @@
 import type { CookieOptions, Request, Response } from 'express';
-import type { Grant } from '../services/accounts/grant-access.js';
+import type { Grant } from '../services/accounts/sessions/grant-access.js';
 
 /** The refresh token of a browser. Scripts cannot read it, other sites cannot send it, and it goes to the account routes only. */
 export class RefreshCookie {

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { SignInAnswer } from '../services/accounts/after-first-factor.js';
-import type { Grant } from '../services/accounts/grant-access.js';
+import type { Grant } from '../services/accounts/sessions/grant-access.js';
 import type { RefreshCookie } from './refresh-cookie.js';
 import { answer } from './route.js';
 

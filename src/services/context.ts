@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import type { Lookup } from '../scanners/scanner.js';
 import type { Actor, Store, TenantId, TenantRole, UserId } from '../store/store.js';
 import type { AccountParts } from './accounts/account-parts.js';
-import type { SessionCache } from './accounts/session-cache.js';
+import type { SessionCache } from './accounts/sessions/session-cache.js';
 import type { Llm } from './llm/llm.js';
 import type { KnownKeys } from './api-keys/known-keys.js';
 import type { Scope } from './api-keys/scopes.js';

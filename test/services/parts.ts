@@ -15,7 +15,7 @@ import type { OutgoingMail } from '../../src/mailer/letter.js';
 import { createOutbox } from '../../src/mailer/outbox.js';
 import type { AccountParts } from '../../src/services/accounts/account-parts.js';
 import { KnownKeys } from '../../src/services/api-keys/known-keys.js';
-import { SessionCache } from '../../src/services/accounts/session-cache.js';
+import { SessionCache } from '../../src/services/accounts/sessions/session-cache.js';
 import type { MemberContext, Parts } from '../../src/services/context.js';
 import { openLlm } from '../../src/services/llm/llm.js';
 import { createGuardedClient } from '../../src/net/guarded-client.js';

@@ -1,8 +1,8 @@
 import { PosternError } from '../../errors.js';
 import { getAccount } from '../../services/accounts/get-account.js';
-import { refreshSession } from '../../services/accounts/refresh-session.js';
+import { refreshSession } from '../../services/accounts/sessions/refresh-session.js';
 import { signIn } from '../../services/accounts/sign-in.js';
-import { signOut } from '../../services/accounts/sign-out.js';
+import { signOut } from '../../services/accounts/sessions/sign-out.js';
 import { completeSetup } from '../../services/setup/complete-setup.js';
 import { needsSetup } from '../../services/setup/needs-setup.js';
 import type { RefreshCookie } from '../refresh-cookie.js';

@@ -1,4 +1,4 @@
-import { switchTenant } from '../../services/accounts/switch-tenant.js';
+import { switchTenant } from '../../services/accounts/sessions/switch-tenant.js';
 import { acceptInvitation, joinWithInvitation } from '../../services/organisations/accept-invitation.js';
 import { changeRole } from '../../services/organisations/change-role.js';
 import { inviteMember } from '../../services/organisations/invite-member.js';

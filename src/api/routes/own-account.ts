@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { requestEmailChange, requestEmailConfirmation } from '../../services/accounts/change-email.js';
 import { changeName } from '../../services/accounts/change-name.js';
-import { changePassword } from '../../services/accounts/change-password.js';
+import { changePassword } from '../../services/accounts/passwords/change-password.js';
 import { getSecurity } from '../../services/accounts/get-security.js';
-import { endOtherSessions, endSession, listSessions } from '../../services/accounts/own-sessions.js';
-import type { OwnSession } from '../../services/accounts/own-sessions.js';
+import { endOtherSessions, endSession, listSessions } from '../../services/accounts/sessions/own-sessions.js';
+import type { OwnSession } from '../../services/accounts/sessions/own-sessions.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
 import { AccountName, AccountSecurity, EmailChange, PasswordChange, SessionList } from '../schemas/security.js';

@@ -1,5 +1,5 @@
 import { confirmEmail } from '../../services/accounts/change-email.js';
-import { requestPasswordReset, resetPassword } from '../../services/accounts/reset-password.js';
+import { requestPasswordReset, resetPassword } from '../../services/accounts/passwords/reset-password.js';
 import { completeSignUp } from '../../services/sign-up/complete-sign-up.js';
 import { requestSignUp } from '../../services/sign-up/request-sign-up.js';
 import { answer, route } from '../route.js';

@@ -2,9 +2,9 @@ import { PosternError } from '../../errors.js';
 import type { SignInFacts } from '../../store/interfaces/account-tables.js';
 import type { SystemDb, TenantId, UserRow } from '../../store/store.js';
 import type { PublicContext } from '../context.js';
-import type { Grant } from './grant-access.js';
+import type { Grant } from './sessions/grant-access.js';
 import { newSecret } from './one-time-secret.js';
-import { startSession } from './start-session.js';
+import { startSession } from './sessions/start-session.js';
 
 export type FactorMethod = 'totp' | 'recovery-code' | 'passkey';
 

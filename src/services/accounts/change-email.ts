@@ -7,7 +7,7 @@ import { authorize } from '../permissions.js';
 import { countMessage, countRequest } from './attempts.js';
 import { confirmIdentity } from './confirm-identity.js';
 import { holderOf, newSecret } from './one-time-secret.js';
-import { hashSecret } from './refresh-token.js';
+import { hashSecret } from './sessions/refresh-token.js';
 
 const VALID_MS = 24 * 60 * 60_000;
 

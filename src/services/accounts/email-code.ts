@@ -8,7 +8,7 @@ import { afterFirstFactor } from './after-first-factor.js';
 import type { SignInAnswer } from './after-first-factor.js';
 import { countMessage, countRequest } from './attempts.js';
 import { newSecret } from './one-time-secret.js';
-import { hashSecret } from './refresh-token.js';
+import { hashSecret } from './sessions/refresh-token.js';
 
 const VALID_MS = 10 * 60_000;
 const ATTEMPTS = 5;

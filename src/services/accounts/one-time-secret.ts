@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import type { SystemDb, UserRow } from '../../store/store.js';
-import { hashSecret } from './refresh-token.js';
+import { hashSecret } from './sessions/refresh-token.js';
 
 /** What somebody holds once: 256 random bits, of which the database knows the hash. */
 export function newSecret(): { readonly secret: string; readonly hash: Uint8Array } {

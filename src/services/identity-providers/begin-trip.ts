@@ -2,7 +2,7 @@ import { randomNonce, randomPKCECodeVerifier } from 'openid-client';
 import { PosternError } from '../../errors.js';
 import { countRequest } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import type { IdentityProvider } from './provider.js';

@@ -4,7 +4,7 @@ import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import { afterFirstFactor } from '../accounts/after-first-factor.js';
 import type { SignInAnswer } from '../accounts/after-first-factor.js';
 import { countRequest } from '../accounts/attempts.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { PublicContext } from '../context.js';
 import { providerOf, redirectUriOf } from './begin-trip.js';
 import { accountOf, linkIdentity } from './account-of.js';

@@ -1,8 +1,8 @@
 import { hashPassword } from '../../crypto/passwords.js';
 import { PosternError } from '../../errors.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
-import { checkPassword } from '../accounts/password-rules.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { checkPassword } from '../accounts/passwords/password-rules.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { invitationInvalid, openInvitation } from './open-invitation.js';

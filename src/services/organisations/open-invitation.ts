@@ -1,7 +1,7 @@
 import { PosternError } from '../../errors.js';
 import type { InvitationFacts } from '../../store/interfaces/people.js';
 import { countRequest } from '../accounts/attempts.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { PublicContext } from '../context.js';
 
 /** What the holder of an invitation's link may know before accepting. Throws `invitation.invalid`, `request.rate-limited`. */

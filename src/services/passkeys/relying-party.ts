@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { Parts } from '../context.js';
 import type { SystemDb } from '../../store/store.js';
 import type { TokenPurpose } from '../../store/interfaces/account-tables.js';

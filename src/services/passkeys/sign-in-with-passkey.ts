@@ -1,8 +1,8 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { PosternError } from '../../errors.js';
 import { countRequest } from '../accounts/attempts.js';
-import type { Grant } from '../accounts/grant-access.js';
-import { startSession } from '../accounts/start-session.js';
+import type { Grant } from '../accounts/sessions/grant-access.js';
+import { startSession } from '../accounts/sessions/start-session.js';
 import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { keepChallenge, relyingParty, spendChallenge } from './relying-party.js';

@@ -1,6 +1,6 @@
 import { PosternError } from '../../errors.js';
 import { countAttempts } from '../accounts/attempts.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
 import type { TenantSummary, Tier } from '../../store/interfaces/plans.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { MemberContext } from '../context.js';
 import { sendInvitation } from '../organisations/send-invitation.js';
 import { authorizePlatform } from './authorize-platform.js';

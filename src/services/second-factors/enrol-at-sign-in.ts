@@ -1,7 +1,7 @@
 import { PosternError } from '../../errors.js';
 import { countRequest } from '../accounts/attempts.js';
 import { holderOf } from '../accounts/one-time-secret.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { PublicContext } from '../context.js';
 import { offerTotp } from './totp.js';
 import type { TotpOffer } from './totp.js';

@@ -1,11 +1,11 @@
 import { PosternError } from '../../errors.js';
 import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import type { UserRow } from '../../store/store.js';
-import type { Grant } from '../accounts/grant-access.js';
+import type { Grant } from '../accounts/sessions/grant-access.js';
 import { countRequest } from '../accounts/attempts.js';
 import { holderOf } from '../accounts/one-time-secret.js';
-import { hashSecret } from '../accounts/refresh-token.js';
-import { startSession } from '../accounts/start-session.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
+import { startSession } from '../accounts/sessions/start-session.js';
 import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { checkFactor, countFactorAttempt, forgetFactorAttempts } from './check-factor.js';

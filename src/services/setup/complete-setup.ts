@@ -1,8 +1,8 @@
 import { hashPassword } from '../../crypto/passwords.js';
 import { PosternError } from '../../errors.js';
 import type { SystemDb } from '../../store/store.js';
-import { checkPassword } from '../accounts/password-rules.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { checkPassword } from '../accounts/passwords/password-rules.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { PublicContext } from '../context.js';
 
 export interface Administrator {

@@ -2,7 +2,7 @@ import { PosternError } from '../../errors.js';
 import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { afterFirstFactor } from '../accounts/after-first-factor.js';
 import type { SignInAnswer } from '../accounts/after-first-factor.js';
-import { ORGANISATION_METHOD } from '../accounts/start-session.js';
+import { ORGANISATION_METHOD } from '../accounts/sessions/start-session.js';
 import { recordedIp } from '../context.js';
 import type { PublicContext } from '../context.js';
 import { notice } from '../mail/letters.js';

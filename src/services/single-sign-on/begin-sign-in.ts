@@ -3,7 +3,7 @@ import { PosternError } from '../../errors.js';
 import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { countRequest } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { PublicContext } from '../context.js';
 import type { Departure } from '../identity-providers/begin-trip.js';
 import { pathWithin } from '../identity-providers/path-within.js';

@@ -4,7 +4,7 @@ import type { HeldToken } from '../../store/interfaces/account-tables.js';
 import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import { countRequest } from '../accounts/attempts.js';
 import { newSecret } from '../accounts/one-time-secret.js';
-import { hashSecret } from '../accounts/refresh-token.js';
+import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import type { SignInAnswer } from '../accounts/after-first-factor.js';
 import type { PublicContext } from '../context.js';
 import { admit } from './admit.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { hashSecret } from '../../../src/services/accounts/refresh-token.js';
+import { hashSecret } from '../../../src/services/accounts/sessions/refresh-token.js';
 import type { MemberContext } from '../../../src/services/context.js';
 import { getMailbox } from '../../../src/services/mailboxes/get-mailbox.js';
 import { resumeWaiting } from '../../../src/services/mailboxes/sync/resume-waiting.js';

@@ -4,7 +4,7 @@ import { renderMessage } from '../../../mail/render/render-message.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext, PublicContext } from '../../context.js';
 import { authorize } from '../../permissions.js';
-import { hashSecret } from '../../accounts/refresh-token.js';
+import { hashSecret } from '../../accounts/sessions/refresh-token.js';
 import { scanNotFound } from '../get-scan.js';
 import { mayOpen, openMessage } from './open-message.js';
 import { reportOf } from '../stored-scan.js';

@@ -1,4 +1,4 @@
-import { PosternError } from '../../errors.js';
+import { PosternError } from '../../../errors.js';
 import { isCommon } from './common-passwords.js';
 
 const MIN_LENGTH = 8;

@@ -1,5 +1,5 @@
-import { PosternError } from '../../errors.js';
-import type { PublicContext } from '../context.js';
+import { PosternError } from '../../../errors.js';
+import type { PublicContext } from '../../context.js';
 import type { Grant } from './grant-access.js';
 import { grantAccess } from './grant-access.js';
 import { hashSecret, newRefreshToken, readRefreshToken, writeRefreshToken } from './refresh-token.js';

@@ -1,4 +1,4 @@
-import type { LiveSession } from '../../store/interfaces/sign-in-sessions.js';
+import type { LiveSession } from '../../../store/interfaces/sign-in-sessions.js';
 
 const MAX_SESSIONS = 10_000;
 

@@ -1,7 +1,7 @@
-import { PosternError } from '../../errors.js';
-import type { SessionRow } from '../../store/interfaces/account-tables.js';
-import type { MemberContext } from '../context.js';
-import { authorize } from '../permissions.js';
+import { PosternError } from '../../../errors.js';
+import type { SessionRow } from '../../../store/interfaces/account-tables.js';
+import type { MemberContext } from '../../context.js';
+import { authorize } from '../../permissions.js';
 
 export type OwnSession = SessionRow & { readonly current: boolean };
 

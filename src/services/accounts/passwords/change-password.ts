@@ -1,9 +1,9 @@
-import { hashPassword } from '../../crypto/passwords.js';
-import { recordedIp } from '../context.js';
-import type { MemberContext } from '../context.js';
-import { notice } from '../mail/letters.js';
-import { post } from '../mail/post.js';
-import { confirmIdentity } from './confirm-identity.js';
+import { hashPassword } from '../../../crypto/passwords.js';
+import { recordedIp } from '../../context.js';
+import type { MemberContext } from '../../context.js';
+import { notice } from '../../mail/letters.js';
+import { post } from '../../mail/post.js';
+import { confirmIdentity } from '../confirm-identity.js';
 import { checkPassword } from './password-rules.js';
 
 /** Sets a new password, for who knows the old one; ends every other session. Throws `account.password-weak`. */

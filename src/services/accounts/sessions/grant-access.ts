@@ -1,5 +1,5 @@
-import type { TenantId, UserRow } from '../../store/store.js';
-import type { PublicContext } from '../context.js';
+import type { TenantId, UserRow } from '../../../store/store.js';
+import type { PublicContext } from '../../context.js';
 
 export interface Grant {
   readonly accessToken: string;

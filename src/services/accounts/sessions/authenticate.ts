@@ -1,7 +1,7 @@
-import { PosternError } from '../../errors.js';
-import { authenticateKey } from '../api-keys/authenticate-key.js';
-import { looksLikeKey } from '../api-keys/secret.js';
-import type { MemberContext, PublicContext } from '../context.js';
+import { PosternError } from '../../../errors.js';
+import { authenticateKey } from '../../api-keys/authenticate-key.js';
+import { looksLikeKey } from '../../api-keys/secret.js';
+import type { MemberContext, PublicContext } from '../../context.js';
 
 /**
  * Turns an access token, or the secret of an API key, into a context. The session must still live and its person must still belong to the tenant: the role is

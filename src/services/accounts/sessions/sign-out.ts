@@ -1,4 +1,4 @@
-import type { MemberContext } from '../context.js';
+import type { MemberContext } from '../../context.js';
 
 /** Ends the session at once: its refresh token and its access tokens are void. */
 export async function signOut({ ctx }: { readonly ctx: MemberContext }): Promise<void> {

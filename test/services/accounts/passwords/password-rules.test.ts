@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { PosternError } from '../../../src/errors.js';
-import { checkPassword } from '../../../src/services/accounts/password-rules.js';
+import { PosternError } from '../../../../src/errors.js';
+import { checkPassword } from '../../../../src/services/accounts/passwords/password-rules.js';
 
 describe('passwords', () => {
   const OWN = ['ann.smith@example.com', 'Example Ltd', 'Ann Smith'];

@@ -1,13 +1,13 @@
-import { hashPassword } from '../../crypto/passwords.js';
-import { PosternError } from '../../errors.js';
-import { recordedIp } from '../context.js';
-import type { PublicContext } from '../context.js';
-import { notice, resetLink } from '../mail/letters.js';
-import { post } from '../mail/post.js';
-import { countMessage, countRequest } from './attempts.js';
-import { holderOf, newSecret } from './one-time-secret.js';
+import { hashPassword } from '../../../crypto/passwords.js';
+import { PosternError } from '../../../errors.js';
+import { recordedIp } from '../../context.js';
+import type { PublicContext } from '../../context.js';
+import { notice, resetLink } from '../../mail/letters.js';
+import { post } from '../../mail/post.js';
+import { countMessage, countRequest } from '../attempts.js';
+import { holderOf, newSecret } from '../one-time-secret.js';
 import { checkPassword } from './password-rules.js';
-import { hashSecret } from './refresh-token.js';
+import { hashSecret } from '../sessions/refresh-token.js';
 
 const VALID_MS = 30 * 60_000;
 

@@ -1,8 +1,8 @@
-import { PosternError } from '../../errors.js';
-import { TENANT_ROLES } from '../../store/store.js';
-import type { SystemDb, TenantId, UserRow } from '../../store/store.js';
-import { recordedIp } from '../context.js';
-import type { PublicContext } from '../context.js';
+import { PosternError } from '../../../errors.js';
+import { TENANT_ROLES } from '../../../store/store.js';
+import type { SystemDb, TenantId, UserRow } from '../../../store/store.js';
+import { recordedIp } from '../../context.js';
+import type { PublicContext } from '../../context.js';
 import { grantAccess } from './grant-access.js';
 import type { Grant } from './grant-access.js';
 import { hashSecret, newRefreshToken, writeRefreshToken } from './refresh-token.js';

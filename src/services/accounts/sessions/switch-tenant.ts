@@ -1,7 +1,7 @@
-import { PosternError } from '../../errors.js';
-import type { SwitchOutcome } from '../../store/interfaces/sign-in-sessions.js';
-import type { MemberContext } from '../context.js';
-import { authorize } from '../permissions.js';
+import { PosternError } from '../../../errors.js';
+import type { SwitchOutcome } from '../../../store/interfaces/sign-in-sessions.js';
+import type { MemberContext } from '../../context.js';
+import { authorize } from '../../permissions.js';
 import { grantAccess } from './grant-access.js';
 import type { Grant } from './grant-access.js';
 
