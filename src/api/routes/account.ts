@@ -9,7 +9,7 @@ import type { RefreshCookie } from '../refresh-cookie.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
 import { signedIn, toAccessToken } from '../signed-in.js';
-import { AccessToken, Account, Credentials, SetupFields, SetupStatus, SignedIn } from '../schemas/account.js';
+import { AccessToken, Account, Credentials, SetupFields, SetupStatus, SignedIn } from '../schemas/accounts/account.js';
 
 export function accountRoutes(cookie: RefreshCookie): readonly Route[] {
   return [

@@ -3,7 +3,7 @@ import { listKeys } from '../../services/api-keys/list-keys.js';
 import { revokeKey } from '../../services/api-keys/revoke-key.js';
 import { rotateKey } from '../../services/api-keys/rotate-key.js';
 import { answer, route } from '../route.js';
-import { ApiKeyFields, ApiKeyId, ApiKeyList, CreatedApiKey, RotateFields } from '../schemas/api-keys.js';
+import { ApiKeyFields, ApiKeyId, ApiKeyList, CreatedApiKey, RotateFields } from '../schemas/organisations/api-keys.js';
 
 /** Keys for programs. No key reaches these: it could give itself what its owner did not. */
 export const API_KEY_ROUTES = [

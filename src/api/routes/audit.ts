@@ -3,7 +3,7 @@ import { readAudit } from '../../services/audit/read-audit.js';
 import { verifyAudit, verifySystemLog } from '../../services/audit/verify-audit.js';
 import { answer, route } from '../route.js';
 import { sendPortions } from '../send-portions.js';
-import { AuditExport, AuditExportQuery, AuditPage, AuditProof, AuditQuery } from '../schemas/audit.js';
+import { AuditExport, AuditExportQuery, AuditPage, AuditProof, AuditQuery } from '../schemas/governance/audit.js';
 
 interface Filters {
   readonly action?: string | undefined;

@@ -2,8 +2,8 @@ import { toMessageView } from '../../services/scans/content/message-view.js';
 import { openMessage } from '../../services/scans/content/open-message.js';
 import { issueTicket } from '../../services/scans/content/rendering.js';
 import { answer, route } from '../route.js';
-import { MessageView } from '../schemas/message.js';
-import { AccessReason, RenderingTicket, ScanId } from '../schemas/scan.js';
+import { MessageView } from '../schemas/scans/message.js';
+import { AccessReason, RenderingTicket, ScanId } from '../schemas/scans/scan.js';
 
 /** What the message itself holds. Opening it is audited. */
 export const CONTENT_ROUTES = [

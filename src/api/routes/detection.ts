@@ -21,7 +21,7 @@ import {
   ProfileVersions,
   RestoreProfile,
   SaveProfile,
-} from '../schemas/detection.js';
+} from '../schemas/detection/detection.js';
 
 const detection = { tag: 'Detection', access: 'bearer' } as const;
 

@@ -17,7 +17,7 @@ import {
   DirectoryQuery,
   GoogleDirectoryOpening,
   MicrosoftDirectoryOpening,
-} from '../schemas/directory.js';
+} from '../schemas/mailboxes/directory.js';
 
 const providerErrors = ['mailbox.login-refused', 'mailbox.unreachable'] as const;
 const AT_ONCE =

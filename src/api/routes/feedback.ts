@@ -1,7 +1,7 @@
 import { giveFeedback, listFeedback, withdrawFeedback } from '../../services/feedback/give-feedback.js';
 import { answer, route } from '../route.js';
-import { FeedbackFields, FeedbackList } from '../schemas/feedback.js';
-import { ScanId } from '../schemas/scan.js';
+import { FeedbackFields, FeedbackList } from '../schemas/scans/feedback.js';
+import { ScanId } from '../schemas/scans/scan.js';
 
 /** Where a verdict is wrong. It changes no verdict and trains nothing; it is counted for whoever runs the organisation. */
 export const FEEDBACK_ROUTES = [

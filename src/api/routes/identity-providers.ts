@@ -6,7 +6,13 @@ import type { RefreshCookie } from '../refresh-cookie.js';
 import { entered, led } from '../led.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { Confirmation, IdentityList, ProviderAnswer, ProviderStart, Redirection } from '../schemas/security.js';
+import {
+  Confirmation,
+  IdentityList,
+  ProviderAnswer,
+  ProviderStart,
+  Redirection,
+} from '../schemas/accounts/security.js';
 import type { TripCookie } from '../trip-cookie.js';
 
 const params = z.object({ provider: z.string().regex(/^[a-z]{1,20}$/) });

@@ -1,6 +1,6 @@
 import { getInsights } from '../../services/organisations/get-insights.js';
 import { answer, route } from '../route.js';
-import { Insights, InsightsQuery } from '../schemas/insights.js';
+import { Insights, InsightsQuery } from '../schemas/scans/insights.js';
 
 export const INSIGHTS_ROUTES = [
   route({

@@ -18,7 +18,7 @@ import {
   LlmTest,
   LlmUsage,
   LlmUsageQuery,
-} from '../schemas/llm.js';
+} from '../schemas/detection/llm.js';
 
 const tag = 'Language model';
 

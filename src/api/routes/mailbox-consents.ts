@@ -3,8 +3,8 @@ import { listProviders } from '../../services/mailboxes/consent/list-providers.j
 import { startConsent } from '../../services/mailboxes/consent/start-consent.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { ConnectedMailbox } from '../schemas/mailbox.js';
-import { ConsentAnswer, ConsentRequest, ConsentStart, MailboxProviders } from '../schemas/mailbox-consent.js';
+import { ConnectedMailbox } from '../schemas/mailboxes/mailbox.js';
+import { ConsentAnswer, ConsentRequest, ConsentStart, MailboxProviders } from '../schemas/mailboxes/mailbox-consent.js';
 
 /** Connecting a mailbox by allowing it at its provider (OAuth 2.0 with PKCE). */
 export const MAILBOX_CONSENT_ROUTES: readonly Route[] = [

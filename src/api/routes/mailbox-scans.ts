@@ -1,8 +1,8 @@
 import { scanBatchFromMailbox, scanFromMailbox } from '../../services/mailboxes/scan-from-mailbox.js';
 import { goneSignal } from '../event-stream.js';
 import { answer, route } from '../route.js';
-import { MailboxScan, MailboxScanBatch, MailboxScanResults } from '../schemas/mailbox.js';
-import { ScanResult } from '../schemas/scan-report.js';
+import { MailboxScan, MailboxScanBatch, MailboxScanResults } from '../schemas/mailboxes/mailbox.js';
+import { ScanResult } from '../schemas/scans/scan-report.js';
 
 const errors = [
   'mailbox.not-found',

@@ -18,7 +18,7 @@ import {
   MailboxDetail,
   MailboxId,
   MailboxList,
-} from '../schemas/mailbox.js';
+} from '../schemas/mailboxes/mailbox.js';
 
 const serverErrors = ['mailbox.login-refused', 'mailbox.unreachable'] as const;
 const loginErrors = [...serverErrors, 'request.rate-limited'] as const;

@@ -13,8 +13,8 @@ import { entered, led } from '../led.js';
 import type { RefreshCookie } from '../refresh-cookie.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { ProviderAnswer, Redirection } from '../schemas/security.js';
-import { Handover, OrganisationSignIn, SamlPost } from '../schemas/single-sign-on.js';
+import { ProviderAnswer, Redirection } from '../schemas/accounts/security.js';
+import { Handover, OrganisationSignIn, SamlPost } from '../schemas/organisations/single-sign-on.js';
 import type { TripCookie } from '../trip-cookie.js';
 
 const params = z.object({ provider: z.uuid() });

@@ -9,8 +9,8 @@ import { leaveOrganisation, removeMember } from '../../services/organisations/re
 import { transferOwnership } from '../../services/organisations/transfer-ownership.js';
 import { withdrawInvitation } from '../../services/organisations/withdraw-invitation.js';
 import { answer, route } from '../route.js';
-import { AccessToken } from '../schemas/account.js';
-import * as schema from '../schemas/organisation.js';
+import { AccessToken } from '../schemas/accounts/account.js';
+import * as schema from '../schemas/organisations/organisation.js';
 
 const toMember = (row: People['members'][number]) => ({
   id: row.userId,

@@ -7,7 +7,13 @@ import { endOtherSessions, endSession, listSessions } from '../../services/accou
 import type { OwnSession } from '../../services/accounts/sessions/own-sessions.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { AccountName, AccountSecurity, EmailChange, PasswordChange, SessionList } from '../schemas/security.js';
+import {
+  AccountName,
+  AccountSecurity,
+  EmailChange,
+  PasswordChange,
+  SessionList,
+} from '../schemas/accounts/security.js';
 
 const toSession = (session: OwnSession) => ({
   ...{ id: session.id, current: session.current, tenant: session.tenantName, user_agent: session.userAgent },

@@ -1,7 +1,7 @@
 import { getPlan } from '../../services/plans/get-plan.js';
 import { redeemCoupon } from '../../services/plans/redeem-coupon.js';
 import { answer, route } from '../route.js';
-import { CouponCode, Plan, RedeemedCoupon } from '../schemas/plan.js';
+import { CouponCode, Plan, RedeemedCoupon } from '../schemas/organisations/plan.js';
 
 export const PLAN_ROUTES = [
   route({

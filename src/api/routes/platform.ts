@@ -2,7 +2,7 @@ import { createCoupon, listCoupons, listTiers, setQuota, voidCoupon } from '../.
 import { listPeople, suspendPerson } from '../../services/platform/people.js';
 import { createOrganisation, listTenants, setTier } from '../../services/platform/tenants.js';
 import { answer, route } from '../route.js';
-import * as schema from '../schemas/plan.js';
+import * as schema from '../schemas/organisations/plan.js';
 
 /** For super admins. Nothing here opens a scan or a message. */
 export const PLATFORM_ROUTES = [

@@ -1,8 +1,8 @@
 import { askForDeletion, askForPurge, getPrivacy, recordConsent } from '../../services/privacy/consents.js';
 import { listExports, readExport, startExport } from '../../services/privacy/exports.js';
 import { answer, route } from '../route.js';
-import * as schema from '../schemas/privacy.js';
-import { Confirmation } from '../schemas/security.js';
+import * as schema from '../schemas/governance/privacy.js';
+import { Confirmation } from '../schemas/accounts/security.js';
 import { sendPortions } from '../send-portions.js';
 
 export const PRIVACY_ROUTES = [

@@ -6,8 +6,8 @@ import {
 } from '../../services/provisioning/directory.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import * as schema from '../schemas/provisioning.js';
-import { Confirmation } from '../schemas/security.js';
+import * as schema from '../schemas/organisations/provisioning.js';
+import { Confirmation } from '../schemas/accounts/security.js';
 
 const tag = 'Organisation';
 const access = 'bearer';

@@ -3,7 +3,7 @@ import { getReportGroup } from '../../services/abuse/get-group.js';
 import { listReportGroups, listReports } from '../../services/abuse/list-reports.js';
 import { resolveReportGroup } from '../../services/abuse/resolve-group.js';
 import { answer, route } from '../route.js';
-import { ConnectedMailbox, MailboxId } from '../schemas/mailbox.js';
+import { ConnectedMailbox, MailboxId } from '../schemas/mailboxes/mailbox.js';
 import {
   AbuseSetting,
   ReportGroupDetail,
@@ -14,7 +14,7 @@ import {
   ReportResolution,
   ReportsQuery,
   ResolvedReportGroup,
-} from '../schemas/report.js';
+} from '../schemas/mailboxes/report.js';
 
 const mailboxErrors = ['auth.forbidden', 'mailbox.not-found', 'organisation.personal'] as const;
 

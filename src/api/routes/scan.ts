@@ -10,8 +10,8 @@ import { prefersAsync } from '../request/prefer.js';
 import { tellLimits } from '../request/rate-headers.js';
 import { answer, JsonText, route } from '../route.js';
 import type { Route, RouteRequest } from '../route.js';
-import { PendingScan, ScanFields, ScanQuery } from '../schemas/scan.js';
-import { ScanResult } from '../schemas/scan-report.js';
+import { PendingScan, ScanFields, ScanQuery } from '../schemas/scans/scan.js';
+import { ScanResult } from '../schemas/scans/scan-report.js';
 import { readUpload } from '../request/upload.js';
 import type { HeldBytes, UploadSetting } from '../request/upload-budget.js';
 

@@ -8,8 +8,16 @@ import { goneSignal, streamEvents } from '../event-stream.js';
 import { toProblem } from '../problem-details.js';
 import { requestIdOf } from '../request/request-id.js';
 import { answer, route } from '../route.js';
-import { HistoryQuery, Overview, OverviewQuery, PendingScan, RescanQuery, ScanId, ScanPage } from '../schemas/scan.js';
-import { ScanResult } from '../schemas/scan-report.js';
+import {
+  HistoryQuery,
+  Overview,
+  OverviewQuery,
+  PendingScan,
+  RescanQuery,
+  ScanId,
+  ScanPage,
+} from '../schemas/scans/scan.js';
+import { ScanResult } from '../schemas/scans/scan-report.js';
 
 export const SCANS_ROUTES = [
   // Before `/scan/{id}`: the first route that fits answers.

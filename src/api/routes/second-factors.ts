@@ -5,7 +5,7 @@ import { newRecoveryCodes, removeTotp } from '../../services/second-factors/chan
 import { beginTotp, confirmTotp } from '../../services/second-factors/set-up-totp.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { PasskeyList, PasskeyOptions } from '../schemas/passkey.js';
+import { PasskeyList, PasskeyOptions } from '../schemas/accounts/passkey.js';
 import {
   Confirmation,
   FactorProof,
@@ -14,7 +14,7 @@ import {
   RecoveryCodes,
   TotpCode,
   TotpOffer,
-} from '../schemas/security.js';
+} from '../schemas/accounts/security.js';
 
 const passkeyId = z.object({ passkey: z.string().regex(/^[\w-]{1,2000}$/) });
 

@@ -3,7 +3,7 @@ import { resetSecondFactors } from '../../services/second-factors/reset-second-f
 import { getSignInRules, setSignInRules } from '../../services/sign-in-rules/sign-in-rules.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { ResetReason, SignInRules } from '../schemas/security.js';
+import { ResetReason, SignInRules } from '../schemas/accounts/security.js';
 
 /** What an organisation demands at sign-in, and its help for members who are locked out. */
 export const SIGN_IN_RULES_ROUTES: readonly Route[] = [

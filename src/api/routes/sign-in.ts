@@ -6,9 +6,16 @@ import { signInOptions } from '../../services/sign-up/sign-in-options.js';
 import type { RefreshCookie } from '../refresh-cookie.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { AccessToken, SignedIn } from '../schemas/account.js';
-import { PasskeyAssertion, PasskeyOptions } from '../schemas/passkey.js';
-import { Challenge, EmailAddress, EmailCode, SecondStep, SignInOptions, TotpOffer } from '../schemas/security.js';
+import { AccessToken, SignedIn } from '../schemas/accounts/account.js';
+import { PasskeyAssertion, PasskeyOptions } from '../schemas/accounts/passkey.js';
+import {
+  Challenge,
+  EmailAddress,
+  EmailCode,
+  SecondStep,
+  SignInOptions,
+  TotpOffer,
+} from '../schemas/accounts/security.js';
 import { granted, signedIn } from '../signed-in.js';
 
 /** Ways to sign in besides the password, and the second step. */

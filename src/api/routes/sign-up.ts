@@ -4,7 +4,7 @@ import { completeSignUp } from '../../services/sign-up/complete-sign-up.js';
 import { requestSignUp } from '../../services/sign-up/request-sign-up.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { EmailAddress, LinkToken, NewPassword, SignUpFields } from '../schemas/security.js';
+import { EmailAddress, LinkToken, NewPassword, SignUpFields } from '../schemas/accounts/security.js';
 
 const SENT = 'If a message is due, it is on its way.';
 

@@ -20,8 +20,8 @@ import { OidcSettings, SamlSettings } from '../../services/single-sign-on/open-o
 import type { MemberContext } from '../../services/context.js';
 import { answer, route } from '../route.js';
 import type { Route } from '../route.js';
-import { TenantId } from '../schemas/plan.js';
-import * as schema from '../schemas/single-sign-on.js';
+import { TenantId } from '../schemas/organisations/plan.js';
+import * as schema from '../schemas/organisations/single-sign-on.js';
 
 type Domain = Awaited<ReturnType<typeof listDomains>>[number];
 type Provider = Awaited<ReturnType<typeof listOrganisationProviders>>[number];

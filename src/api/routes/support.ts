@@ -7,10 +7,10 @@ import {
   openMessageAsSupport,
 } from '../../services/support/read-as-support.js';
 import { answer, route } from '../route.js';
-import { MessageView } from '../schemas/message.js';
-import { ScanResult } from '../schemas/scan-report.js';
-import { ScanPage } from '../schemas/scan.js';
-import * as schema from '../schemas/support.js';
+import { MessageView } from '../schemas/scans/message.js';
+import { ScanResult } from '../schemas/scans/scan-report.js';
+import { ScanPage } from '../schemas/scans/scan.js';
+import * as schema from '../schemas/governance/support.js';
 
 /** Access of the platform's administrators to a tenant: given and ended by its owner, used by them, written in the tenant's log. */
 export const SUPPORT_ROUTES = [

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
-import { SCOPE_NAMES } from '../../services/api-keys/scopes.js';
-import { ownPassword } from './security.js';
+import { SCOPE_NAMES } from '../../../services/api-keys/scopes.js';
+import { ownPassword } from '../accounts/security.js';
 
 const ScopeName = z.enum(SCOPE_NAMES).meta({
   id: 'Scope',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ScanLabel } from './scan-report.js';
+import { ScanLabel } from '../scans/scan-report.js';
 
 const id = z.string().regex(/^[\w-]{1,80}$/);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ownPassword } from './security.js';
+import { ownPassword } from '../accounts/security.js';
 
 const grant = {
   id: z.uuid(),

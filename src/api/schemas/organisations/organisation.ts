@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { email, password, Role } from './account.js';
-import { ownPassword } from './security.js';
+import { email, password, Role } from '../accounts/account.js';
+import { ownPassword } from '../accounts/security.js';
 
 export const MemberId = z.object({ id: z.uuid() });
 export const InvitationId = z.object({ id: z.uuid() });

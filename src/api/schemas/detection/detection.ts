@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { MOST_LISTED } from '../../services/detection/list-sender.js';
-import { LAYERS } from '../../scanners/scanner.js';
-import { CATEGORIES } from '../../scanners/verdict.js';
-import { Mailbox, ScanLabel } from './scan-report.js';
+import { MOST_LISTED } from '../../../services/detection/list-sender.js';
+import { LAYERS } from '../../../scanners/scanner.js';
+import { CATEGORIES } from '../../../scanners/verdict.js';
+import { Mailbox, ScanLabel } from '../scans/scan-report.js';
 
 const text = z.string().max(320);
 const list = z.array(text).max(MOST_LISTED);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ScanLabel, Mailbox as Address } from './scan-report.js';
-import { ScanSummary } from './scan.js';
+import { ScanLabel, Mailbox as Address } from '../scans/scan-report.js';
+import { ScanSummary } from '../scans/scan.js';
 
 const mailboxId = z.string().regex(/^[\w-]{1,80}$/);
 

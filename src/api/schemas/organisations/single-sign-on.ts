@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { email } from './account.js';
-import { ownPassword } from './security.js';
+import { email } from '../accounts/account.js';
+import { ownPassword } from '../accounts/security.js';
 
 const domain = z.string().trim().min(4).max(253);
 export const DomainName = z.object({ domain: domain.regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, 'must be a domain') });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LAYERS } from '../../scanners/scanner.js';
-import { CATEGORIES, LABELS } from '../../scanners/verdict.js';
+import { LAYERS } from '../../../scanners/scanner.js';
+import { CATEGORIES, LABELS } from '../../../scanners/verdict.js';
 
 export const ScanLabel = z.enum(LABELS).meta({
   id: 'Label',
