@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { requestPasswordReset, requestSignUp } from '../api/account.js';
+import { requestPasswordReset, requestSignUp } from '../api/accounts/account.js';
 import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';
 import { Field } from './field.js';

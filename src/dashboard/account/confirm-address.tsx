@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { confirmEmail } from '../api/account.js';
+import { confirmEmail } from '../api/accounts/account.js';
 import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';
 import { useForm } from './use-form.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { requestEmailCode, signInWithEmailCode } from '../api/account.js';
+import { requestEmailCode, signInWithEmailCode } from '../api/accounts/account.js';
 import type { MfaChallenge } from '../api/types.js';
 import { Field } from './field.js';
 import { useForm } from './use-form.js';

@@ -1,4 +1,4 @@
-import { enrolAtSignIn, verifySignIn } from '../api/account.js';
+import { enrolAtSignIn, verifySignIn } from '../api/accounts/account.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { Field } from './field.js';

@@ -1,4 +1,4 @@
-import { completeSignUp, resetPassword } from '../api/account.js';
+import { completeSignUp, resetPassword } from '../api/accounts/account.js';
 import { leave } from '../api/session.js';
 import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';

@@ -1,4 +1,4 @@
-import { beginWithOrganisation } from '../api/account.js';
+import { beginWithOrganisation } from '../api/accounts/account.js';
 import { Field } from './field.js';
 import { useForm } from './use-form.js';
 

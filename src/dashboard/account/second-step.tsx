@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { signInWithPasskey, verifySignIn } from '../api/account.js';
+import { signInWithPasskey, verifySignIn } from '../api/accounts/account.js';
 import { asApiError } from '../api/problem.js';
 import type { MfaChallenge } from '../api/types.js';
-import { passkeysWork } from '../api/webauthn.js';
+import { passkeysWork } from '../api/accounts/webauthn.js';
 import { Field } from './field.js';
 import { useForm } from './use-form.js';
 

@@ -1,4 +1,4 @@
-import { setUp } from '../api/account.js';
+import { setUp } from '../api/accounts/account.js';
 import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { setupNeeded, signInOptions } from '../api/account.js';
+import { setupNeeded, signInOptions } from '../api/accounts/account.js';
 import type { MfaChallenge, SignInOptions } from '../api/types.js';
 import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';

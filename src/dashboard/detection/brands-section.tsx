@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { listBrands } from '../api/detection.js';
+import { listBrands } from '../api/detection/detection.js';
 import type { DetectionProfile, KnownBrand } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { Icon } from '../parts/icon.js';

@@ -1,4 +1,4 @@
-import { getSettings } from '../api/detection.js';
+import { getSettings } from '../api/detection/detection.js';
 import type { SettingsPageProps } from '../settings/pages.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { listFindings } from '../api/detection.js';
+import { listFindings } from '../api/detection/detection.js';
 import type { CatalogueFinding, FindingCatalogue, Layer } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { LAYERS, LAYER_WORDS } from '../parts/labels.js';

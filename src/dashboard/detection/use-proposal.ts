@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { previewProfile, saveProfile } from '../api/detection.js';
+import { previewProfile, saveProfile } from '../api/detection/detection.js';
 import { asApiError, type ApiError } from '../api/problem.js';
 import type { DetectionPreview, DetectionProfile, DetectionSettings } from '../api/types.js';
 import { say } from '../state/toasts.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { listVersions, restoreVersion } from '../api/detection.js';
+import { listVersions, restoreVersion } from '../api/detection/detection.js';
 import { asApiError } from '../api/problem.js';
 import type { DetectionChange, DetectionSettings, DetectionVersion } from '../api/types.js';
 import * as format from '../parts/format.js';

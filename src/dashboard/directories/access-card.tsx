@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { closeDirectory } from '../api/directories.js';
+import { closeDirectory } from '../api/mailboxes/directories.js';
 import { asApiError } from '../api/problem.js';
 import type { DirectoryAccess } from '../api/types.js';
 import * as format from '../parts/format.js';

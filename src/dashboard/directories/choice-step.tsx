@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { chooseMailboxes } from '../api/directories.js';
+import { chooseMailboxes } from '../api/mailboxes/directories.js';
 import { asApiError } from '../api/problem.js';
 import type { DirectoryAccess, DirectoryChoice } from '../api/types.js';
 import { say } from '../state/toasts.js';

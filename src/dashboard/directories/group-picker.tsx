@@ -1,4 +1,4 @@
-import { directoryGroups } from '../api/directories.js';
+import { directoryGroups } from '../api/mailboxes/directories.js';
 import type { DirectoryAccess } from '../api/types.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';

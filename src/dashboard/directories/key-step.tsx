@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { openGoogle, openMicrosoft } from '../api/directories.js';
+import { openGoogle, openMicrosoft } from '../api/mailboxes/directories.js';
 import type { DirectoryAccess } from '../api/types.js';
 import { providerName, type DirectoryProvider } from './providers.js';
 

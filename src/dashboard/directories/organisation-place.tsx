@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { directories } from '../api/directories.js';
+import { directories } from '../api/mailboxes/directories.js';
 import type { DirectoryAccess } from '../api/types.js';
 import { Link } from '../parts/link.js';
 import { Failure } from '../parts/notice.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { directoryPeople } from '../api/directories.js';
+import { directoryPeople } from '../api/mailboxes/directories.js';
 import { asApiError } from '../api/problem.js';
 import type { DirectoryPeople } from '../api/types.js';
 import * as format from '../parts/format.js';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Reason } from '../api/scans.js';
+import type { Reason } from '../api/scans/scans.js';
 import type { Message, ScanResult } from '../api/types.js';
 import type { Focus } from '../message/focus.js';
 import { Tabs, type Tab } from '../parts/tabs.js';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
-import { rendering, type Reason } from '../api/scans.js';
+import { rendering, type Reason } from '../api/scans/scans.js';
 import { Failure } from '../parts/notice.js';
 
 interface RenderingProps {

@@ -1,4 +1,4 @@
-import { listMailboxes } from '../api/mailboxes.js';
+import { listMailboxes } from '../api/mailboxes/mailboxes.js';
 import { LabelShape } from '../parts/label-mark.js';
 import { LABEL_WORDS, LABELS } from '../parts/labels.js';
 import { useLoad } from '../parts/use-load.js';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
-import { listScans } from '../api/scans.js';
+import { listScans } from '../api/scans/scans.js';
 import { session } from '../api/session.js';
 import type { ScanSummary } from '../api/types.js';
 import { untilOnline } from '../state/online.js';

@@ -1,4 +1,4 @@
-import { overview } from '../api/scans.js';
+import { overview } from '../api/scans/scans.js';
 import { Failure } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';
 import { useLoad } from '../parts/use-load.js';

@@ -1,4 +1,4 @@
-import { listMailboxes } from '../api/mailboxes.js';
+import { listMailboxes } from '../api/mailboxes/mailboxes.js';
 import { Link } from '../parts/link.js';
 import { Notice } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';

@@ -1,4 +1,4 @@
-import { listScans } from '../api/scans.js';
+import { listScans } from '../api/scans/scans.js';
 import { ScanRow } from '../history/scan-row.js';
 import { Link } from '../parts/link.js';
 import { Failure } from '../parts/notice.js';

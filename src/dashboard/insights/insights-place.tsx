@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { insights } from '../api/plan.js';
+import { insights } from '../api/organisations/plan.js';
 import type { Insights } from '../api/types.js';
 import { DaysChart } from '../home/days-chart.js';
 import { count } from '../parts/format.js';

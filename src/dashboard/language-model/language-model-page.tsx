@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { getProviders, getSettings, getUsage } from '../api/language-model.js';
+import { getProviders, getSettings, getUsage } from '../api/detection/language-model.js';
 import type { LlmSetting } from '../api/types.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';

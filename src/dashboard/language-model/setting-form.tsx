@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../account/use-form.js';
-import { save } from '../api/language-model.js';
+import { save } from '../api/detection/language-model.js';
 import type { LlmProviderId, LlmProviders, LlmSetting } from '../api/types.js';
 import { say } from '../state/toasts.js';
 import { ConnectionFields } from './connection-fields.js';

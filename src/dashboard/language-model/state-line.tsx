@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { remove, save, test } from '../api/language-model.js';
+import { remove, save, test } from '../api/detection/language-model.js';
 import { asApiError } from '../api/problem.js';
 import type { LlmProviders, LlmSetting, LlmTest } from '../api/types.js';
 import * as format from '../parts/format.js';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
-import { setAbuse } from '../api/reports.js';
+import { setAbuse } from '../api/mailboxes/reports.js';
 import type { AbuseSetting as Setting, MailboxDetail } from '../api/types.js';
 import { Link } from '../parts/link.js';
 import { say } from '../state/toasts.js';

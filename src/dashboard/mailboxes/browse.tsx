@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { scanPicked } from '../api/mailboxes.js';
+import { scanPicked } from '../api/mailboxes/mailboxes.js';
 import { asApiError } from '../api/problem.js';
 import { RowSkeletons } from '../history/row-skeletons.js';
 import * as format from '../parts/format.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { connectImap } from '../api/mailboxes.js';
+import { connectImap } from '../api/mailboxes/mailboxes.js';
 import { asApiError, type ApiError } from '../api/problem.js';
 import type { ImapConnection } from '../api/types.js';
 import { Link } from '../parts/link.js';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { redeemConsent } from '../api/consents.js';
+import { redeemConsent } from '../api/mailboxes/consents.js';
 import { asApiError } from '../api/problem.js';
 import { Link } from '../parts/link.js';
 import { PlaceTitle } from '../parts/place-title.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { disconnect, setPaused } from '../api/mailboxes.js';
+import { disconnect, setPaused } from '../api/mailboxes/mailboxes.js';
 import { asApiError } from '../api/problem.js';
 import type { MailboxDetail } from '../api/types.js';
 import { Link } from '../parts/link.js';

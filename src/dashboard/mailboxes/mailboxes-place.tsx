@@ -1,4 +1,4 @@
-import { listMailboxes } from '../api/mailboxes.js';
+import { listMailboxes } from '../api/mailboxes/mailboxes.js';
 import type { ConnectedMailbox } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { Link } from '../parts/link.js';

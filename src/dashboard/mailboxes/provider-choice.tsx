@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { goToProvider, mailboxProviders, type ProviderId } from '../api/consents.js';
+import { goToProvider, mailboxProviders, type ProviderId } from '../api/mailboxes/consents.js';
 import { asApiError } from '../api/problem.js';
 import type { MailboxProviders } from '../api/types.js';
 

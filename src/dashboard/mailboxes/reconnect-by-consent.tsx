@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { goToProvider, type ProviderId } from '../api/consents.js';
+import { goToProvider, type ProviderId } from '../api/mailboxes/consents.js';
 import { asApiError } from '../api/problem.js';
 import type { MailboxDetail } from '../api/types.js';
 import { PROVIDER_NAMES } from './mailbox-words.js';

@@ -1,6 +1,6 @@
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { reconnect } from '../api/mailboxes.js';
+import { reconnect } from '../api/mailboxes/mailboxes.js';
 import type { MailboxDetail } from '../api/types.js';
 import { ReconnectByConsent } from './reconnect-by-consent.js';
 import { say } from '../state/toasts.js';

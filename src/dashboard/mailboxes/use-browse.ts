@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { browse } from '../api/mailboxes.js';
+import { browse } from '../api/mailboxes/mailboxes.js';
 import { asApiError } from '../api/problem.js';
 import type { BrowsePage } from '../api/types.js';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { events } from '../api/event-stream.js';
-import { mailboxEvents } from '../api/mailboxes.js';
+import { mailboxEvents } from '../api/mailboxes/mailboxes.js';
 import { asApiError, type ApiError } from '../api/problem.js';
 import type { MailboxDetail } from '../api/types.js';
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { getAvailability } from '../api/language-model.js';
+import { getAvailability } from '../api/detection/language-model.js';
 import { asApiError } from '../api/problem.js';
-import { rescan, type Reason } from '../api/scans.js';
+import { rescan, type Reason } from '../api/scans/scans.js';
 import type { ScanResult } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
 import * as format from '../parts/format.js';

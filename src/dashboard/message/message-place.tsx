@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { getMessage, type Reason } from '../api/scans.js';
+import { getMessage, type Reason } from '../api/scans/scans.js';
 import type { ScanResult } from '../api/types.js';
 import { MessagePane } from '../evidence/message-pane.js';
 import * as format from '../parts/format.js';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../account/use-form.js';
-import { feedback, giveFeedback, withdrawFeedback, type FeedbackKind } from '../api/feedback.js';
+import { feedback, giveFeedback, withdrawFeedback, type FeedbackKind } from '../api/scans/feedback.js';
 import { asApiError } from '../api/problem.js';
 import type { FeedbackList, Label, ScanResult } from '../api/types.js';
 import { LABEL_WORDS } from '../parts/labels.js';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { listSender } from '../api/detection.js';
+import { listSender } from '../api/detection/detection.js';
 import { asApiError } from '../api/problem.js';
 import { session } from '../api/session.js';
 import type { Account, ListedSender, ScanResult } from '../api/types.js';

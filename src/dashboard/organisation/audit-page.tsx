@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { audit, download, proof, type AuditFilter } from '../api/audit.js';
-import { people } from '../api/organisation.js';
+import { audit, download, proof, type AuditFilter } from '../api/governance/audit.js';
+import { people } from '../api/organisations/organisation.js';
 import { asApiError } from '../api/problem.js';
 import type { AuditPage as Page } from '../api/types.js';
 import { Failure } from '../parts/notice.js';

@@ -1,5 +1,5 @@
 import { useForm } from '../account/use-form.js';
-import { handOver } from '../api/organisation.js';
+import { handOver } from '../api/organisations/organisation.js';
 import { SettingsForm } from '../settings/form.js';
 import { AskPassword } from '../settings/own-password.js';
 import { say } from '../state/toasts.js';

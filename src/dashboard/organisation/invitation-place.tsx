@@ -1,8 +1,8 @@
 import { AccountFrame } from '../account/account-frame.js';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { signIn } from '../api/account.js';
-import { acceptInvitation, join, openInvitation } from '../api/organisation.js';
+import { signIn } from '../api/accounts/account.js';
+import { acceptInvitation, join, openInvitation } from '../api/organisations/organisation.js';
 import { leave, session } from '../api/session.js';
 import type { OpenInvitation } from '../api/types.js';
 import { ROLE_NAMES } from '../parts/labels.js';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { invite } from '../api/organisation.js';
+import { invite } from '../api/organisations/organisation.js';
 import type { NewInvitation } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Notice } from '../parts/notice.js';

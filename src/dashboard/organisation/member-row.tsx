@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { changeRole, removeMember } from '../api/organisation.js';
+import { changeRole, removeMember } from '../api/organisations/organisation.js';
 import { asApiError } from '../api/problem.js';
 import type { Account, People } from '../api/types.js';
 import { recently } from '../parts/format.js';

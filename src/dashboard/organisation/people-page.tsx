@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { people, withdraw } from '../api/organisation.js';
+import { people, withdraw } from '../api/organisations/organisation.js';
 import { asApiError } from '../api/problem.js';
 import type { People } from '../api/types.js';
 import { moment } from '../parts/format.js';

@@ -1,6 +1,6 @@
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { plan, redeem } from '../api/plan.js';
+import { plan, redeem } from '../api/organisations/plan.js';
 import type { Plan } from '../api/types.js';
 import { count, day } from '../parts/format.js';
 import { Failure, Notice } from '../parts/notice.js';

@@ -1,6 +1,6 @@
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { resetSecondFactor } from '../api/organisation.js';
+import { resetSecondFactor } from '../api/organisations/organisation.js';
 import { SettingsForm } from '../settings/form.js';
 import { AskPassword } from '../settings/own-password.js';
 import { say } from '../state/toasts.js';

@@ -1,4 +1,4 @@
-import { switchTo } from '../api/organisation.js';
+import { switchTo } from '../api/organisations/organisation.js';
 import { asApiError } from '../api/problem.js';
 import type { Account } from '../api/types.js';
 import { navigate } from '../state/router.js';

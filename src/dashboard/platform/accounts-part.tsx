@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { accounts, suspend } from '../api/plan.js';
+import { accounts, suspend } from '../api/organisations/plan.js';
 import { asApiError } from '../api/problem.js';
 import { count, recently } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { coupons, createCoupon, voidCoupon } from '../api/plan.js';
+import { coupons, createCoupon, voidCoupon } from '../api/organisations/plan.js';
 import { asApiError } from '../api/problem.js';
 import type { NewCoupon } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';

@@ -1,4 +1,4 @@
-import { systemProof } from '../api/audit.js';
+import { systemProof } from '../api/governance/audit.js';
 import { AuditProofPanel } from '../organisation/audit-proof.js';
 import { AccountsPart } from './accounts-part.js';
 import { CouponsPart } from './coupons-part.js';

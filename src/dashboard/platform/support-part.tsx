@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { asApiError } from '../api/problem.js';
-import { livingGrants, scansAsSupport } from '../api/support.js';
+import { livingGrants, scansAsSupport } from '../api/governance/support.js';
 import type { LivingGrants } from '../api/types.js';
 import { moment } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';

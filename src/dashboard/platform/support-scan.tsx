@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { messageAsSupport, scanAsSupport } from '../api/support.js';
+import { messageAsSupport, scanAsSupport } from '../api/governance/support.js';
 import type { LivingGrants, Message, ScanSummary } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { LabelMark } from '../parts/label-mark.js';

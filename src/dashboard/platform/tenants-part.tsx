@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { createOrganisation, setTier, tenants } from '../api/plan.js';
+import { createOrganisation, setTier, tenants } from '../api/organisations/plan.js';
 import { asApiError } from '../api/problem.js';
 import type { NewOrganisation, TierName } from '../api/types.js';
 import { TIER_NAMES, TIERS } from '../organisation/tiers.js';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useForm } from '../account/use-form.js';
-import { exportFile, exportList, startExport } from '../api/privacy.js';
+import { exportFile, exportList, startExport } from '../api/governance/privacy.js';
 import { asApiError } from '../api/problem.js';
 import { save } from '../api/save.js';
 import type { Exports } from '../api/types.js';

@@ -1,6 +1,6 @@
-import { askForDeletion, keepAfterAll, privacy, recordConsent } from '../api/privacy.js';
+import { askForDeletion, keepAfterAll, privacy, recordConsent } from '../api/governance/privacy.js';
 import { asApiError } from '../api/problem.js';
-import type { Deletable } from '../api/privacy.js';
+import type { Deletable } from '../api/governance/privacy.js';
 import type { ConsentKind, Privacy } from '../api/types.js';
 import { moment } from '../parts/format.js';
 import { Failure, Notice } from '../parts/notice.js';

@@ -1,4 +1,4 @@
-import { reportGroups } from '../api/reports.js';
+import { reportGroups } from '../api/mailboxes/reports.js';
 import type { ReportGroup } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { LabelMark } from '../parts/label-mark.js';

@@ -1,4 +1,4 @@
-import { reportGroup } from '../api/reports.js';
+import { reportGroup } from '../api/mailboxes/reports.js';
 import type { ReportGroupDetail } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { LabelMark } from '../parts/label-mark.js';

@@ -1,4 +1,4 @@
-import { reports } from '../api/reports.js';
+import { reports } from '../api/mailboxes/reports.js';
 import type { ReportPage } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { Link } from '../parts/link.js';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../account/use-form.js';
-import { resolveGroup } from '../api/reports.js';
+import { resolveGroup } from '../api/mailboxes/reports.js';
 import type { ReportGroupDetail, ReportResolution } from '../api/types.js';
 import * as format from '../parts/format.js';
 import { say } from '../state/toasts.js';

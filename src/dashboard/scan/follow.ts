@@ -1,6 +1,6 @@
 import { events } from '../api/event-stream.js';
 import { ApiError, asApiError } from '../api/problem.js';
-import { getScan } from '../api/scans.js';
+import { getScan } from '../api/scans/scans.js';
 import { untilOnline } from '../state/online.js';
 import type { LayerReport, PendingScan, ScanResult } from '../api/types.js';
 

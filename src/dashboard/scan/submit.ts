@@ -1,4 +1,4 @@
-import { submit, upload, type ScanFields } from '../api/scans.js';
+import { submit, upload, type ScanFields } from '../api/scans/scans.js';
 import sample from '../assets/sample.eml?url';
 import { enqueue } from './queue.js';
 

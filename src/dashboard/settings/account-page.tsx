@@ -1,7 +1,7 @@
 import { Notice } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { ROLE_NAMES } from '../parts/labels.js';
-import { getSecurity } from '../api/security.js';
+import { getSecurity } from '../api/accounts/security.js';
 import { EmailSection } from './account/email-section.js';
 import { NameSection } from './account/name-section.js';
 import { PasswordSection } from './account/password-section.js';

@@ -1,5 +1,5 @@
 import { Field } from '../account/field.js';
-import { getSecurity } from '../api/security.js';
+import { getSecurity } from '../api/accounts/security.js';
 import { useLoad } from '../parts/use-load.js';
 
 /** Asked once more before something that could lock the owner out; an account without a password has just signed in instead. */

@@ -1,4 +1,4 @@
-import { getSecurity } from '../api/security.js';
+import { getSecurity } from '../api/accounts/security.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { IdentitySection } from './security/identity-section.js';

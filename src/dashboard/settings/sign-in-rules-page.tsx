@@ -1,4 +1,4 @@
-import { getSignInRules, setSignInRules } from '../api/security.js';
+import { getSignInRules, setSignInRules } from '../api/accounts/security.js';
 import type { SignInRules } from '../api/types.js';
 import { useForm } from '../account/use-form.js';
 import { Failure } from '../parts/notice.js';

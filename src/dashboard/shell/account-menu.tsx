@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { signOut } from '../api/account.js';
+import { signOut } from '../api/accounts/account.js';
 import type { Account } from '../api/types.js';
 import { Icon, type IconName } from '../parts/icon.js';
 import { ROLE_NAMES } from '../parts/labels.js';

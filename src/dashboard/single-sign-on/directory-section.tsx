@@ -5,7 +5,7 @@ import {
   getProvisioning,
   removeProvisioningToken,
   setGroupAdministers,
-} from '../api/single-sign-on.js';
+} from '../api/organisations/single-sign-on.js';
 import type { Provisioning } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { day, recently } from '../parts/format.js';

@@ -1,6 +1,6 @@
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { claimDomain, listDomains, removeDomain, verifyDomain } from '../api/single-sign-on.js';
+import { claimDomain, listDomains, removeDomain, verifyDomain } from '../api/organisations/single-sign-on.js';
 import type { OrganisationDomain } from '../api/types.js';
 import { day } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
-import { addProvider, changeProvider } from '../api/single-sign-on.js';
+import { addProvider, changeProvider } from '../api/organisations/single-sign-on.js';
 import type { OrganisationProvider, ProviderFields } from '../api/types.js';
 import { SettingsForm } from '../settings/form.js';
 import { AskPassword } from '../settings/own-password.js';

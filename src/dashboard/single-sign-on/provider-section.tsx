@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { listProviders, removeProvider, setProviderActive } from '../api/single-sign-on.js';
+import { listProviders, removeProvider, setProviderActive } from '../api/organisations/single-sign-on.js';
 import type { OrganisationProvider } from '../api/types.js';
 import { day } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';

@@ -1,4 +1,4 @@
-import { deleteScan } from '../api/scans.js';
+import { deleteScan } from '../api/scans/scans.js';
 import { asApiError } from '../api/problem.js';
 import { createStore } from './store.js';
 import { say } from './toasts.js';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
 import { asApiError } from '../api/problem.js';
-import { grantSupport, revokeSupport, supportGrants } from '../api/support.js';
+import { grantSupport, revokeSupport, supportGrants } from '../api/governance/support.js';
 import type { SupportGrant } from '../api/types.js';
 import { moment } from '../parts/format.js';
 import { Link } from '../parts/link.js';

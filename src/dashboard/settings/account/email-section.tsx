@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { changeEmail, requestEmailConfirmation } from '../../api/security.js';
+import { changeEmail, requestEmailConfirmation } from '../../api/accounts/security.js';
 import { asApiError } from '../../api/problem.js';
 import type { Account, AccountSecurity } from '../../api/types.js';
 import { Field } from '../../account/field.js';

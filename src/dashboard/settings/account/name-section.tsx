@@ -1,4 +1,4 @@
-import { changeName } from '../../api/security.js';
+import { changeName } from '../../api/accounts/security.js';
 import type { Account } from '../../api/types.js';
 import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';

@@ -1,4 +1,4 @@
-import { changePassword } from '../../api/security.js';
+import { changePassword } from '../../api/accounts/security.js';
 import type { AccountSecurity } from '../../api/types.js';
 import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';

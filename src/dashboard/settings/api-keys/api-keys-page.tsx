@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { listKeys } from '../../api/api-keys.js';
+import { listKeys } from '../../api/organisations/api-keys.js';
 import type { ApiKey, CreatedApiKey } from '../../api/types.js';
 import { Failure } from '../../parts/notice.js';
 import { useLoad } from '../../parts/use-load.js';

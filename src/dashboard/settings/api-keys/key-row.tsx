@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../../account/use-form.js';
-import { revokeKey, rotateKey } from '../../api/api-keys.js';
+import { revokeKey, rotateKey } from '../../api/organisations/api-keys.js';
 import { asApiError } from '../../api/problem.js';
 import type { ApiKey, CreatedApiKey } from '../../api/types.js';
 import { day, moment, recently } from '../../parts/format.js';

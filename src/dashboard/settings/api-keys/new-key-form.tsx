@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';
-import { createKey } from '../../api/api-keys.js';
+import { createKey } from '../../api/organisations/api-keys.js';
 import type { CreatedApiKey } from '../../api/types.js';
 import { AskPassword } from '../own-password.js';
 import { SCOPES } from './scopes.js';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../../account/use-form.js';
 import { asApiError } from '../../api/problem.js';
-import { linkIdentity, listIdentities, unlinkIdentity } from '../../api/security.js';
+import { linkIdentity, listIdentities, unlinkIdentity } from '../../api/accounts/security.js';
 import type { AccountSecurity } from '../../api/types.js';
 import { recently } from '../../parts/format.js';
 import { useLoad } from '../../parts/use-load.js';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';
-import { removePasskey, renamePasskey } from '../../api/security.js';
+import { removePasskey, renamePasskey } from '../../api/accounts/security.js';
 import type { Passkey } from '../../api/types.js';
 import { recently } from '../../parts/format.js';
 import { SettingsForm } from '../form.js';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';
-import { addPasskey, listPasskeys } from '../../api/security.js';
-import { passkeysWork } from '../../api/webauthn.js';
+import { addPasskey, listPasskeys } from '../../api/accounts/security.js';
+import { passkeysWork } from '../../api/accounts/webauthn.js';
 import type { AccountSecurity } from '../../api/types.js';
 import { Failure } from '../../parts/notice.js';
 import { useLoad } from '../../parts/use-load.js';

@@ -1,4 +1,4 @@
-import { endOtherSessions, endSession, listSessions } from '../../api/security.js';
+import { endOtherSessions, endSession, listSessions } from '../../api/accounts/security.js';
 import { asApiError } from '../../api/problem.js';
 import type { Session } from '../../api/types.js';
 import { recently } from '../../parts/format.js';

@@ -1,6 +1,6 @@
 import { Field } from '../../account/field.js';
 import { useForm } from '../../account/use-form.js';
-import { newRecoveryCodes, removeTotp } from '../../api/security.js';
+import { newRecoveryCodes, removeTotp } from '../../api/accounts/security.js';
 import { SettingsForm } from '../form.js';
 import { OwnPassword } from '../own-password.js';
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Field } from '../../account/field.js';
 import { TotpPicture } from '../../account/totp-picture.js';
 import { useForm } from '../../account/use-form.js';
-import { beginTotp, confirmTotp } from '../../api/security.js';
+import { beginTotp, confirmTotp } from '../../api/accounts/security.js';
 import type { TotpOffer } from '../../api/types.js';
 import { SettingsForm } from '../form.js';
 import { OwnPassword } from '../own-password.js';

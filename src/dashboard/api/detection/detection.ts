@@ -1,4 +1,4 @@
-import { send } from './session.js';
+import { send } from '../session.js';
 import type {
   DetectionPreview,
   DetectionProfile,
@@ -7,7 +7,7 @@ import type {
   FindingCatalogue,
   KnownBrands,
   ListedSender,
-} from './types.js';
+} from '../types.js';
 
 const body = (method: 'POST' | 'PUT', content: unknown): RequestInit => ({
   method,

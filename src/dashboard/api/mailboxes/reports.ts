@@ -1,5 +1,5 @@
-import { postJson } from './json.js';
-import { send } from './session.js';
+import { postJson } from '../json.js';
+import { send } from '../session.js';
 import type {
   AbuseSetting,
   ReportGroupDetail,
@@ -7,7 +7,7 @@ import type {
   ReportPage,
   ReportResolution,
   ResolvedReportGroup,
-} from './types.js';
+} from '../types.js';
 
 const read = async <T>(response: Response): Promise<T> => (await response.json()) as T;
 const after = (cursor: string | null): string => (cursor === null ? '' : `&cursor=${cursor}`);

@@ -1,6 +1,6 @@
-import { confirmation } from './security.js';
-import { enter, send } from './session.js';
-import type { AccessToken, NewInvitation, OpenInvitation, People } from './types.js';
+import { confirmation } from '../accounts/security.js';
+import { enter, send } from '../session.js';
+import type { AccessToken, NewInvitation, OpenInvitation, People } from '../types.js';
 
 const json = (method: string, body: unknown): RequestInit => ({
   method,

@@ -1,7 +1,7 @@
-import { postJson } from './json.js';
-import { confirmation } from './security.js';
-import { send } from './session.js';
-import type { LivingGrants, Message, ScanPage, ScanResult, SupportGrants } from './types.js';
+import { postJson } from '../json.js';
+import { confirmation } from '../accounts/security.js';
+import { send } from '../session.js';
+import type { LivingGrants, Message, ScanPage, ScanResult, SupportGrants } from '../types.js';
 
 const read = async <T>(path: string): Promise<T> => (await (await send(path)).json()) as T;
 const at = (grant: string, rest = ''): string => `/platform/support-grants/${grant}/scans${rest}`;

@@ -1,5 +1,5 @@
-import { send } from './session.js';
-import type { ConnectedMailbox, ConsentRequest, ConsentStart, MailboxProviders } from './types.js';
+import { send } from '../session.js';
+import type { ConnectedMailbox, ConsentRequest, ConsentStart, MailboxProviders } from '../types.js';
 
 const json = (body: unknown): RequestInit => ({
   method: 'POST',

@@ -1,6 +1,6 @@
-import { postJson } from './json.js';
-import { confirmation } from './security.js';
-import { send } from './session.js';
+import { postJson } from '../json.js';
+import { confirmation } from '../accounts/security.js';
+import { send } from '../session.js';
 import type {
   DomainList,
   NewProvisioningToken,
@@ -9,7 +9,7 @@ import type {
   OrganisationProviderList,
   ProviderFields,
   Provisioning,
-} from './types.js';
+} from '../types.js';
 
 const read = async <T>(path: string): Promise<T> => (await (await send(path)).json()) as T;
 const provider = (id: string): string => `/organisation/identity-providers/${encodeURIComponent(id)}`;

@@ -1,4 +1,4 @@
-import { ApiError } from './problem.js';
+import { ApiError } from '../problem.js';
 
 /** What the API sends for a browser, as far as this page touches it: bytes are base64url (WebAuthn Level 3, 5.1). */
 interface Descriptor {

@@ -1,4 +1,4 @@
-import { send } from './session.js';
+import { send } from '../session.js';
 import type {
   Coupons,
   Insights,
@@ -8,7 +8,7 @@ import type {
   PlatformPeople,
   Tenants,
   TierName,
-} from './types.js';
+} from '../types.js';
 
 const json = (method: string, body: unknown): RequestInit => ({
   method,

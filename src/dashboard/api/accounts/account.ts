@@ -1,6 +1,6 @@
-import { postJson } from './json.js';
-import { enter, leave, send } from './session.js';
-import type { AccessToken, MfaChallenge, SetupFields, SignedIn, SignInOptions, TotpOffer } from './types.js';
+import { postJson } from '../json.js';
+import { enter, leave, send } from '../session.js';
+import type { AccessToken, MfaChallenge, SetupFields, SignedIn, SignInOptions, TotpOffer } from '../types.js';
 import { usePasskey } from './webauthn.js';
 import type { RequestOptions } from './webauthn.js';
 

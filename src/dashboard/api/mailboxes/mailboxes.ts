@@ -1,4 +1,4 @@
-import { send } from './session.js';
+import { send } from '../session.js';
 import type {
   BrowsePage,
   ConnectedMailbox,
@@ -6,7 +6,7 @@ import type {
   ImapConnection,
   ImapReconnection,
   MailboxScanResults,
-} from './types.js';
+} from '../types.js';
 
 const at = (id: string, rest = ''): string => `/mailboxes/${encodeURIComponent(id)}${rest}`;
 const json = (body: unknown): RequestInit => ({

@@ -1,6 +1,6 @@
-import { save } from './save.js';
-import { send } from './session.js';
-import type { AuditPage, AuditProof } from './types.js';
+import { save } from '../save.js';
+import { send } from '../session.js';
+import type { AuditPage, AuditProof } from '../types.js';
 
 export interface AuditFilter {
   readonly action: string;

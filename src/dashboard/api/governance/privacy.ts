@@ -1,7 +1,7 @@
-import { postJson } from './json.js';
-import { confirmation } from './security.js';
-import { send } from './session.js';
-import type { ConsentKind, Exports, Privacy } from './types.js';
+import { postJson } from '../json.js';
+import { confirmation } from '../accounts/security.js';
+import { send } from '../session.js';
+import type { ConsentKind, Exports, Privacy } from '../types.js';
 
 export const privacy = async (): Promise<Privacy> => (await (await send('/privacy')).json()) as Privacy;
 export const exportList = async (): Promise<Exports> => (await (await send('/privacy/exports')).json()) as Exports;

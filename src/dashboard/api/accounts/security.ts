@@ -1,5 +1,5 @@
-import { postJson } from './json.js';
-import { enter, send } from './session.js';
+import { postJson } from '../json.js';
+import { enter, send } from '../session.js';
 import type {
   AccountSecurity,
   IdentityList,
@@ -8,7 +8,7 @@ import type {
   SessionList,
   SignInRules,
   TotpOffer,
-} from './types.js';
+} from '../types.js';
 import { createPasskey } from './webauthn.js';
 import type { CreationOptions } from './webauthn.js';
 

@@ -1,6 +1,6 @@
-import { confirmation } from './security.js';
-import { send } from './session.js';
-import type { ApiKey, ApiKeyList, CreatedApiKey, Scope } from './types.js';
+import { confirmation } from '../accounts/security.js';
+import { send } from '../session.js';
+import type { ApiKey, ApiKeyList, CreatedApiKey, Scope } from '../types.js';
 
 export interface NewKeyFields {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { send } from './session.js';
-import type { Message, Overview, PendingScan, ScanPage, ScanResult } from './types.js';
+import { send } from '../session.js';
+import type { Message, Overview, PendingScan, ScanPage, ScanResult } from '../types.js';
 
 export interface ScanFields {
   readonly from_address: string;

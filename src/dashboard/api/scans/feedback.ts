@@ -1,6 +1,6 @@
-import { postJson } from './json.js';
-import { send } from './session.js';
-import type { FeedbackList } from './types.js';
+import { postJson } from '../json.js';
+import { send } from '../session.js';
+import type { FeedbackList } from '../types.js';
 
 const at = (id: string): string => `/scan/${encodeURIComponent(id)}/feedback`;
 

@@ -1,5 +1,5 @@
-import { postJson } from './json.js';
-import { send } from './session.js';
+import { postJson } from '../json.js';
+import { send } from '../session.js';
 import type {
   ClosedDirectory,
   DirectoryAccess,
@@ -9,7 +9,7 @@ import type {
   DirectoryPeople,
   GoogleDirectoryOpening,
   MicrosoftDirectoryOpening,
-} from './types.js';
+} from '../types.js';
 
 const read = async <T>(response: Response): Promise<T> => (await response.json()) as T;
 const at = (id: string, rest = ''): string => `/directories/${encodeURIComponent(id)}${rest}`;

@@ -1,4 +1,4 @@
-import { send } from './session.js';
+import { send } from '../session.js';
 import type {
   LlmAvailability,
   LlmProviders,
@@ -7,7 +7,7 @@ import type {
   LlmSettingsInput,
   LlmTest,
   LlmUsage,
-} from './types.js';
+} from '../types.js';
 
 export const getAvailability = async (): Promise<LlmAvailability> => read(await send('/llm'));
 export const getProviders = async (): Promise<LlmProviders> => read(await send('/llm/providers'));
