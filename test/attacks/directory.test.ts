@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { openDirectory } from '../api/directory.js';
-import type { Directory } from '../api/directory.js';
-import { addProvider } from '../api/organisation-provider.js';
+import { openDirectory } from '../api/organisations/directory.js';
+import type { Directory } from '../api/organisations/directory.js';
+import { addProvider } from '../api/organisations/organisation-provider.js';
 import { startTestServer } from '../api/server.js';
 import type { TestServer } from '../api/server.js';
 import { windowsOn } from '../helpers/windows.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addProvider, allowProviderAt, organisationWith } from '../api/organisation-provider.js';
+import { addProvider, allowProviderAt, organisationWith } from '../api/organisations/organisation-provider.js';
 import { startIdentityProvider } from '../helpers/identity-provider.js';
 import { skipWithout } from '../helpers/requirements.js';
 import { hasOpenssl, startSamlProvider } from '../helpers/saml-provider.js';
