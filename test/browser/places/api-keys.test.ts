@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { TestPerson } from '../services/parts.js';
-import { phish } from '../services/parts.js';
-import { fileForm } from '../api/server.js';
-import { openDesk } from './desk.js';
-import type { Desk, Tab } from './desk.js';
+import type { TestPerson } from '../../services/parts.js';
+import { phish } from '../../services/parts.js';
+import { fileForm } from '../../api/server.js';
+import { openDesk } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
 
 describe('dashboard: API keys', function () {
   this.timeout(90_000);

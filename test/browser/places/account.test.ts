@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { generateSync } from 'otplib';
-import { openProviders } from '../../src/services/identity-providers/open-providers.js';
-import { startIdentityProvider } from '../helpers/identity-provider.js';
-import type { TestPerson } from '../services/parts.js';
-import { openDesk } from './desk.js';
-import type { Desk, Tab } from './desk.js';
+import { openProviders } from '../../../src/services/identity-providers/open-providers.js';
+import { startIdentityProvider } from '../../helpers/identity-provider.js';
+import type { TestPerson } from '../../services/parts.js';
+import { openDesk } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
 
 const FRESH = 'a quiet river in november';
 

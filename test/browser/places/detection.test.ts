@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import type { TestPerson } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture, SAMPLE } from './desk.js';
-import type { Desk, Tab } from './desk.js';
-import { scan, seedHistory, tokenOf } from './seed.js';
+import type { TestPerson } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture, SAMPLE } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
+import { scan, seedHistory, tokenOf } from '../seed.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { syncMailbox } from '../../src/services/mailboxes/sync/sync-mailbox.js';
-import { message } from '../contracts/connector-contract.js';
-import { startDovecotOrSkip } from '../helpers/dovecot.js';
-import type { Dovecot } from '../helpers/dovecot.js';
-import { newUser } from '../services/mailboxes/mailbox.js';
-import { phish } from '../services/parts.js';
-import type { TestPerson } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk, Tab } from './desk.js';
+import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
+import { message } from '../../contracts/connector-contract.js';
+import { startDovecotOrSkip } from '../../helpers/dovecot.js';
+import type { Dovecot } from '../../helpers/dovecot.js';
+import { newUser } from '../../services/mailboxes/mailbox.js';
+import { phish } from '../../services/parts.js';
+import type { TestPerson } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

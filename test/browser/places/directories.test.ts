@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { readDirectory } from '../../src/services/directories/read-directory.js';
-import { GoogleMailbox } from '../peers/google/mailbox.js';
-import { startProviders } from '../peers/providers.js';
-import type { TestProviders } from '../peers/providers.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk } from './desk.js';
+import { readDirectory } from '../../../src/services/directories/read-directory.js';
+import { GoogleMailbox } from '../../peers/google/mailbox.js';
+import { startProviders } from '../../peers/providers.js';
+import type { TestProviders } from '../../peers/providers.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk } from '../desk.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { syncMailbox } from '../../src/services/mailboxes/sync/sync-mailbox.js';
-import { startProviders } from '../peers/providers.js';
-import type { TestProviders } from '../peers/providers.js';
-import { phish } from '../services/parts.js';
-import type { TestPerson } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk } from './desk.js';
+import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
+import { startProviders } from '../../peers/providers.js';
+import type { TestProviders } from '../../peers/providers.js';
+import { phish } from '../../services/parts.js';
+import type { TestPerson } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk } from '../desk.js';
 
 const LOOKS = [
   { name: 'light', provider: 'Gmail', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

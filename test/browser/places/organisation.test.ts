@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { TestPerson } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk, Tab } from './desk.js';
-import { seedHistory } from './seed.js';
+import type { TestPerson } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
+import { seedHistory } from '../seed.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

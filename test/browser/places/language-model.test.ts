@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { openLlm } from '../../src/services/llm/llm.js';
-import type { FakeModel } from '../intel/fakes/llm/fake-model.js';
-import { startOllama } from '../intel/fakes/llm/ollama.js';
-import type { TestPerson } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk, Tab } from './desk.js';
-import { scan, tokenOf } from './seed.js';
+import { openLlm } from '../../../src/services/llm/llm.js';
+import type { FakeModel } from '../../intel/fakes/llm/fake-model.js';
+import { startOllama } from '../../intel/fakes/llm/ollama.js';
+import type { TestPerson } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
+import { scan, tokenOf } from '../seed.js';
 
 const QUOTE = 'Kindly settle the caterer yourself today and tell nobody';
 const RAW = `From: Ann <ann@birch.example>\r\nTo: jo@corp.example\r\nSubject: Friday\r\n\r\nOur cook fell ill. ${QUOTE}.\r\n`;

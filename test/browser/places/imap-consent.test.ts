@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { syncMailbox } from '../../src/services/mailboxes/sync/sync-mailbox.js';
-import type { Granted } from '../../src/services/mailboxes/consent/granted.js';
-import { credentialsOwner } from '../../src/services/mailboxes/open-connectors.js';
-import { message } from '../contracts/connector-contract.js';
-import { startDovecotOrSkip } from '../helpers/dovecot.js';
-import type { Dovecot } from '../helpers/dovecot.js';
-import { startIdentityProvider } from '../helpers/identity-provider.js';
-import type { TestProvider } from '../helpers/identity-provider.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk } from './desk.js';
+import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
+import type { Granted } from '../../../src/services/mailboxes/consent/granted.js';
+import { credentialsOwner } from '../../../src/services/mailboxes/open-connectors.js';
+import { message } from '../../contracts/connector-contract.js';
+import { startDovecotOrSkip } from '../../helpers/dovecot.js';
+import type { Dovecot } from '../../helpers/dovecot.js';
+import { startIdentityProvider } from '../../helpers/identity-provider.js';
+import type { TestProvider } from '../../helpers/identity-provider.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk } from '../desk.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { takeReport } from '../../src/services/abuse/take-report.js';
-import { connectImap } from '../../src/services/mailboxes/connect-imap.js';
-import { syncMailbox } from '../../src/services/mailboxes/sync/sync-mailbox.js';
-import { startDovecotOrSkip } from '../helpers/dovecot.js';
-import type { Dovecot } from '../helpers/dovecot.js';
-import { inlineReport, reportOf } from '../services/abuse-mail.js';
-import { loginOf, newUser } from '../services/mailboxes/mailbox.js';
-import { phish } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk } from './desk.js';
+import { takeReport } from '../../../src/services/abuse/take-report.js';
+import { connectImap } from '../../../src/services/mailboxes/connect-imap.js';
+import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
+import { startDovecotOrSkip } from '../../helpers/dovecot.js';
+import type { Dovecot } from '../../helpers/dovecot.js';
+import { inlineReport, reportOf } from '../../services/abuse-mail.js';
+import { loginOf, newUser } from '../../services/mailboxes/mailbox.js';
+import { phish } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk } from '../desk.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { addProvider, allowProviderAt, organisationWith } from '../api/organisations/organisation-provider.js';
-import { startIdentityProvider } from '../helpers/identity-provider.js';
-import { skipWithout } from '../helpers/requirements.js';
-import { hasOpenssl, startSamlProvider } from '../helpers/saml-provider.js';
-import { PASSWORD } from '../services/parts.js';
-import type { TestPerson } from '../services/parts.js';
-import { axeFaults, openDesk, overflow, picture } from './desk.js';
-import type { Desk, Tab } from './desk.js';
+import { addProvider, allowProviderAt, organisationWith } from '../../api/organisations/organisation-provider.js';
+import { startIdentityProvider } from '../../helpers/identity-provider.js';
+import { skipWithout } from '../../helpers/requirements.js';
+import { hasOpenssl, startSamlProvider } from '../../helpers/saml-provider.js';
+import { PASSWORD } from '../../services/parts.js';
+import type { TestPerson } from '../../services/parts.js';
+import { axeFaults, openDesk, overflow, picture } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
 
 const LOOKS = [
   { name: 'light', options: { colorScheme: 'light', viewport: { width: 1360, height: 900 } } },

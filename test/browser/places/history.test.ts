@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { TestPerson } from '../services/parts.js';
-import { openDesk } from './desk.js';
-import type { Desk, Tab } from './desk.js';
-import { seedHistory } from './seed.js';
+import type { TestPerson } from '../../services/parts.js';
+import { openDesk } from '../desk.js';
+import type { Desk, Tab } from '../desk.js';
+import { seedHistory } from '../seed.js';
 
 describe('dashboard: history', function () {
   this.timeout(60_000);
