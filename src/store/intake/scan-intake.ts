@@ -8,6 +8,7 @@ import type { SettingRow } from '../tables/detection/llm-rows.js';
 import type { LlmSettingRow } from '../tables/detection/llm.js';
 import { arraysOf, inOrder, toPermits } from '../tables/permits.js';
 import type { PermitRequest, PermitRow, Permits } from '../tables/permits.js';
+import { inTurns } from './in-turns.js';
 import { createScanId } from '../tables/scans/scan-id.js';
 import type { SenderMark } from '../tables/scans/sender-history.js';
 
@@ -19,7 +20,11 @@ export interface ScanIntake {
    * Stores verdict, indicators, sealed message, audit line and what is counted with them. Throws IntakeRefusal 'repeated' or
    * 'used-up'; then nothing is stored.
    */
-  store(tenant: TenantId, actor: Actor, scan: FinishedScan): Promise<{ readonly createdAt: Date }>;
+  store(tenant: TenantId, actor: Actor, scan: FinishedScan): Promise<Stored>;
+}
+
+export interface Stored {
+  readonly createdAt: Date;
 }
 
 export interface IntakeQuestion {
@@ -88,19 +93,49 @@ export class IntakeRefusal extends Error {
 }
 
 const OPEN = `select * from postern.open_scan(${Array.from({ length: 13 }, (_, index) => `$${index + 1}`).join(', ')})`;
-const STORE = `select postern.store_scan(${Array.from({ length: 26 }, (_, index) => `$${index + 1}`).join(', ')}) as created_at`;
+const STORED_VALUES = 26;
+/** Scans of a tenant that are stored in one transaction at most: others of the tenant wait for its end. */
+const MOST_TOGETHER = 8;
+const STORES = Array.from({ length: MOST_TOGETHER }, (_, scans) => storing(scans + 1));
+
+function storing(scans: number): string {
+  const calls = Array.from({ length: scans }, (_, scan) => {
+    const values = Array.from({ length: STORED_VALUES }, (_, index) => `$${scan * STORED_VALUES + index + 1}`);
+    return `postern.store_scan(${values.join(', ')}) as created_at_${scan}`;
+  });
+  return `select ${calls.join(', ')}`;
+}
+
+type Value = string | number | boolean | Uint8Array | null;
 
 export function createScanIntake(pool: Sql): ScanIntake {
-  async function ask<Row>(
-    query: string,
-    values: readonly (string | number | boolean | Uint8Array | null)[],
-  ): Promise<Row> {
+  // Scans of one tenant wait for each other in the database in any case, for the row that counts them.
+  const storeInTurns = inTurns(MOST_TOGETHER, storeTogether);
+
+  async function ask<Row>(query: string, values: readonly Value[]): Promise<Row> {
     try {
       const [row] = await pool.unsafe(query, [...values], { prepare: true });
       return row as Row;
     } catch (error) {
       throw refusalIn(error) ?? translated(error);
     }
+  }
+
+  /** All in one transaction; where the database refuses one of them, each in its own. */
+  async function storeTogether(scans: readonly (readonly Value[])[]): Promise<PromiseSettledResult<Stored>[]> {
+    try {
+      const row = await ask<Record<string, string>>(STORES[scans.length - 1] ?? '', scans.flat());
+      return Object.values(row).map((at) => ({ status: 'fulfilled', value: { createdAt: new Date(at) } }));
+    } catch (error) {
+      // Without an answer nobody knows what was stored.
+      if (scans.length === 1 || error instanceof PosternError) throw error;
+    }
+    const results: PromiseSettledResult<Stored>[] = [];
+    for (const scan of scans) {
+      const [result] = await Promise.allSettled([storeTogether([scan])]);
+      results.push(result.status === 'rejected' ? result : (result.value[0] as PromiseSettledResult<Stored>));
+    }
+    return results;
   }
 
   return {
@@ -124,20 +159,19 @@ export function createScanIntake(pool: Sql): ScanIntake {
     },
 
     async store(tenant, actor, scan) {
-      const row = await ask<{ created_at: string }>(STORE, [
-        ...actorValues(tenant, actor),
-        ...[scan.id, scan.expiresAt.toISOString(), scan.ownerId, scan.source, scan.sha256, scan.size],
-        ...[scan.subject, scan.fromName, scan.fromAddress, scan.messageDate, scan.label, scan.score],
-        ...[Math.round(scan.milliseconds), scan.verdict, scan.indicators, scan.sealed, JSON.stringify(scan.audited)],
-        ...[
-          scan.sender === null ? null : joined(scan.sender),
-          scan.idempotency?.keyHash ?? null,
-          scan.idempotency?.requestHash ?? null,
-        ],
-      ]);
-      return { createdAt: new Date(row.created_at) };
+      return storeInTurns(tenant, [...actorValues(tenant, actor), ...valuesOf(scan)]);
     },
   };
+}
+
+function valuesOf(scan: FinishedScan): readonly Value[] {
+  return [
+    ...[scan.id, scan.expiresAt.toISOString(), scan.ownerId, scan.source, scan.sha256, scan.size],
+    ...[scan.subject, scan.fromName, scan.fromAddress, scan.messageDate, scan.label, scan.score],
+    ...[Math.round(scan.milliseconds), scan.verdict, scan.indicators, scan.sealed, JSON.stringify(scan.audited)],
+    ...[scan.sender === null ? null : joined(scan.sender)],
+    ...[scan.idempotency?.keyHash ?? null, scan.idempotency?.requestHash ?? null],
+  ];
 }
 
 interface OpenRow {
