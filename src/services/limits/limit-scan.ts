@@ -1,6 +1,7 @@
 import type { TenantPermitTable } from '../../store/tables/permits.js';
-import type { MemberContext } from '../context.js';
+import type { Identity, MemberContext } from '../context.js';
 import { countTogether } from './count-together.js';
+import type { Counted } from './count-together.js';
 import { refuseOverLimit } from './limit-request.js';
 import type { SharedWindow, WindowState } from './shared-window.js';
 
@@ -8,6 +9,12 @@ import type { SharedWindow, WindowState } from './shared-window.js';
 export interface ScanLimits {
   readonly key: SharedWindow | null;
   readonly tenant: SharedWindow | null;
+}
+
+/** How many scans the limits leave, as far as this process knows. */
+export function scansAllowed({ identity, parts }: MemberContext): number {
+  const states = countedIn(identity, parts.scanLimits).map(({ window, key }) => window.state(key));
+  return states.reduce((least, { waitMs, remaining }) => Math.min(least, waitMs > 0 ? 0 : remaining), Infinity);
 }
 
 /**
@@ -20,19 +27,19 @@ export async function countScan(
   within: TenantPermitTable,
   tell: (states: readonly WindowState[]) => void = () => undefined,
 ): Promise<void> {
-  const { key, tenant } = parts.scanLimits;
-  const { tenantId, apiKey } = identity;
-  const states = await countTogether(
-    [
-      ...(tenant === null ? [] : [{ window: tenant, key: tenantId }]),
-      ...(key === null || apiKey === undefined ? [] : [{ window: key, key: apiKey.id }]),
-    ],
-    within,
-  );
+  const { key } = parts.scanLimits;
+  const states = await countTogether(countedIn(identity, parts.scanLimits), within);
   tell(states);
   refuseOverLimit(states, (full) =>
     full.name === key?.name
       ? 'Too many scans by this API key in a minute'
       : 'Too many scans by this organisation in a minute',
   );
+}
+
+function countedIn({ tenantId, apiKey }: Identity, { key, tenant }: ScanLimits): readonly Counted[] {
+  return [
+    ...(tenant === null ? [] : [{ window: tenant, key: tenantId }]),
+    ...(key === null || apiKey === undefined ? [] : [{ window: key, key: apiKey.id }]),
+  ];
 }

@@ -5,13 +5,30 @@ import { profileOf } from './tenant-profile.js';
 interface Known {
   readonly version: number;
   readonly profile: TenantProfile;
+  /** When the database last let a scan begin, by a clock that is never set back, and until when it lasts. */
+  trusted?: { readonly at: number; readonly expiresAt: number } | undefined;
+  /** Scans that were begun on trust. */
+  underWay: number;
+}
+
+/** What a scan may begin with before the database has been asked. Given back with `end` when it is over. */
+export interface Promised {
+  readonly version: number;
+  readonly profile: TenantProfile;
+  readonly expiresAt: Date;
+  end(): void;
 }
 
 const MOST = 1000;
+/** For how long another scan of a tenant may begin with what the database said of the last one. */
+const TRUSTED_MS = 5000;
+/** Scans that are refused when they are stored have cost their work: no more of them at once than this. */
+const MOST_UNDER_WAY = 64;
+const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * The profiles of the tenants that were last active, read and checked. The database says with each scan which version counts, so none
- * is ever out of date.
+ * The profiles of the tenants that were last active, read and checked. The database says with each scan which version counts, at its
+ * beginning or at its end, so none is ever out of date.
  */
 export class KnownProfiles {
   readonly #known = new Map<TenantId, Known>();
@@ -33,9 +50,45 @@ export class KnownProfiles {
     if (stored === null) return known?.version === version ? known.profile : null;
     const profile = this.read(stored);
     this.#known.delete(tenantId);
-    this.#known.set(tenantId, { version, profile });
+    this.#known.set(tenantId, { version, profile, underWay: 0 });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
     return profile;
   }
+
+  /** The database let a scan begin that lasts until `expiresAt`: others may follow. */
+  trust(tenantId: TenantId, expiresAt: Date): void {
+    const known = this.#known.get(tenantId);
+    if (known !== undefined) known.trusted = { at: performance.now(), expiresAt: expiresAt.getTime() };
+  }
+
+  /** Something was refused: the next scan asks first. */
+  distrust(tenantId: TenantId): void {
+    const known = this.#known.get(tenantId);
+    if (known !== undefined) known.trusted = undefined;
+  }
+
+  /** Null where the database must be asked first. `allowed`: how many scans its limits leave, as far as this process knows. */
+  promise(tenantId: TenantId, allowed: number): Promised | null {
+    const known = this.#known.get(tenantId);
+    const trusted = known?.trusted;
+    if (known === undefined || trusted === undefined) return null;
+    const age = performance.now() - trusted.at;
+    const expiresAt = trusted.expiresAt + age;
+    // The partition of another day may not be there yet.
+    if (age > TRUSTED_MS || dayOf(expiresAt) !== dayOf(trusted.expiresAt)) return null;
+    if (known.underWay >= Math.min(MOST_UNDER_WAY, allowed)) return null;
+    known.underWay += 1;
+    const { version, profile } = known;
+    return {
+      ...{ version, profile, expiresAt: new Date(expiresAt) },
+      end: () => {
+        known.underWay -= 1;
+      },
+    };
+  }
+}
+
+function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS);
 }

@@ -21,10 +21,25 @@ export interface ScanIntake {
    * 'used-up'; then nothing is stored.
    */
   store(tenant: TenantId, actor: Actor, scan: FinishedScan): Promise<Stored>;
+  /**
+   * The same for a scan that was begun without `open`: its limits are counted here, and it is refused as 'outdated' where the profile,
+   * the retention or the use of a language model is no longer what it began with. Throws IntakeRefusal 'over-limit' as well.
+   */
+  storePromised(tenant: TenantId, actor: Actor, scan: FinishedScan, promise: ScanPromise): Promise<StoredCounted>;
+}
+
+export interface ScanPromise {
+  readonly profileVersion: number;
+  readonly requests: readonly PermitRequest[];
 }
 
 export interface Stored {
   readonly createdAt: Date;
+}
+
+export interface StoredCounted extends Stored {
+  /** In the order of the requests. */
+  readonly permits: readonly Permits[];
 }
 
 export interface IntakeQuestion {
@@ -84,7 +99,7 @@ export interface FinishedScan {
 /** Why the database took nothing. */
 export class IntakeRefusal extends Error {
   constructor(
-    readonly reason: 'over-limit' | 'repeated' | 'used-up',
+    readonly reason: 'over-limit' | 'repeated' | 'used-up' | 'outdated',
     /** Of an 'over-limit', in the order of the requests. */
     readonly permits: readonly Permits[] = [],
   ) {
@@ -92,25 +107,32 @@ export class IntakeRefusal extends Error {
   }
 }
 
-const OPEN = `select * from postern.open_scan(${Array.from({ length: 13 }, (_, index) => `$${index + 1}`).join(', ')})`;
-const STORED_VALUES = 26;
 /** Scans of a tenant that are stored in one transaction at most: others of the tenant wait for its end. */
 const MOST_TOGETHER = 8;
-const STORES = Array.from({ length: MOST_TOGETHER }, (_, scans) => storing(scans + 1));
+const OPEN = `select * from postern.open_scan(${parameters(13)})`;
+const STORE = upTo(MOST_TOGETHER, 'store_scan', 26);
+const STORE_PROMISED = upTo(MOST_TOGETHER, 'store_promised_scan', 31);
 
-function storing(scans: number): string {
-  const calls = Array.from({ length: scans }, (_, scan) => {
-    const values = Array.from({ length: STORED_VALUES }, (_, index) => `$${scan * STORED_VALUES + index + 1}`);
-    return `postern.store_scan(${values.join(', ')}) as created_at_${scan}`;
+function parameters(count: number, after = 0): string {
+  return Array.from({ length: count }, (_, index) => `$${after + index + 1}`).join(', ');
+}
+
+/** The statements that call a function once, twice and so on, each call with values of its own. */
+function upTo(most: number, name: string, values: number): readonly string[] {
+  const calls = Array.from({ length: most }, (_, call) => {
+    return `to_jsonb(postern.${name}(${parameters(values, call * values)})) as scan_${call}`;
   });
-  return `select ${calls.join(', ')}`;
+  return calls.map((_, last) => `select ${calls.slice(0, last + 1).join(', ')}`);
 }
 
 type Value = string | number | boolean | Uint8Array | null;
 
 export function createScanIntake(pool: Sql): ScanIntake {
   // Scans of one tenant wait for each other in the database in any case, for the row that counts them.
-  const storeInTurns = inTurns(MOST_TOGETHER, storeTogether);
+  const storeInTurns = inTurns<readonly Value[], string>(MOST_TOGETHER, (scans) => storeTogether(STORE, scans));
+  const storePromisedInTurns = inTurns<readonly Value[], PromisedRow>(MOST_TOGETHER, (scans) =>
+    storeTogether(STORE_PROMISED, scans),
+  );
 
   async function ask<Row>(query: string, values: readonly Value[]): Promise<Row> {
     try {
@@ -122,19 +144,20 @@ export function createScanIntake(pool: Sql): ScanIntake {
   }
 
   /** All in one transaction; where the database refuses one of them, each in its own. */
-  async function storeTogether(scans: readonly (readonly Value[])[]): Promise<PromiseSettledResult<Stored>[]> {
+  async function storeTogether<Row>(
+    statements: readonly string[],
+    scans: readonly (readonly Value[])[],
+  ): Promise<PromiseSettledResult<Row>[]> {
     try {
-      const row = await ask<Record<string, string>>(STORES[scans.length - 1] ?? '', scans.flat());
-      return Object.values(row).map((at) => ({ status: 'fulfilled', value: { createdAt: new Date(at) } }));
-    } catch (error) {
+      const row = await ask<Record<string, Row>>(statements[scans.length - 1] ?? '', scans.flat());
+      return Object.values(row).map((value) => ({ status: 'fulfilled', value }));
+    } catch (reason) {
+      if (scans.length === 1) return [{ status: 'rejected', reason }];
       // Without an answer nobody knows what was stored.
-      if (scans.length === 1 || error instanceof PosternError) throw error;
+      if (reason instanceof PosternError) throw reason;
     }
-    const results: PromiseSettledResult<Stored>[] = [];
-    for (const scan of scans) {
-      const [result] = await Promise.allSettled([storeTogether([scan])]);
-      results.push(result.status === 'rejected' ? result : (result.value[0] as PromiseSettledResult<Stored>));
-    }
+    const results: PromiseSettledResult<Row>[] = [];
+    for (const scan of scans) results.push(...(await storeTogether<Row>(statements, [scan])));
     return results;
   }
 
@@ -144,9 +167,7 @@ export function createScanIntake(pool: Sql): ScanIntake {
       const row = await ask<OpenRow>(OPEN, [
         ...actorValues(tenant, actor),
         ...[profileVersion, keys, limits, windows, slices, sender === null ? null : joined(sender), metered],
-      ]).catch((error: unknown) => {
-        throw error instanceof IntakeRefusal ? new IntakeRefusal(error.reason, inOrder(order, error.permits)) : error;
-      });
+      ]).catch(ordered(order));
       if (row.expires_at === null) throw new PosternError('auth.forbidden', 'This tenant does not exist.');
       const expiresAt = new Date(row.expires_at);
       return {
@@ -159,9 +180,36 @@ export function createScanIntake(pool: Sql): ScanIntake {
     },
 
     async store(tenant, actor, scan) {
-      return storeInTurns(tenant, [...actorValues(tenant, actor), ...valuesOf(scan)]);
+      const created = await storeInTurns(tenant, [...actorValues(tenant, actor), ...valuesOf(scan)]);
+      return { createdAt: new Date(created) };
+    },
+
+    async storePromised(tenant, actor, scan, { profileVersion, requests }) {
+      const { order, keys, limits, windows, slices } = arraysOf(requests);
+      // Only those who lock the same windows go together: two processes would otherwise wait for each other in a circle.
+      const row = await storePromisedInTurns(`${tenant} ${keys}`, [
+        ...actorValues(tenant, actor),
+        ...valuesOf(scan),
+        ...[profileVersion, keys, limits, windows, slices],
+      ]).catch(ordered(order));
+      return {
+        createdAt: new Date(row.created_at),
+        permits: inOrder(order, row.permits === null ? [] : toPermits(row.permits)),
+      };
     },
   };
+}
+
+/** Throws on what was caught, with the counts of an 'over-limit' in the order of the requests. */
+function ordered(order: readonly number[]): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof IntakeRefusal ? new IntakeRefusal(error.reason, inOrder(order, error.permits)) : error;
+  };
+}
+
+interface PromisedRow {
+  readonly created_at: string;
+  readonly permits: PermitRow | null;
 }
 
 function valuesOf(scan: FinishedScan): readonly Value[] {
@@ -190,13 +238,15 @@ function joined({ sender, message }: SenderMark): Uint8Array {
   return Buffer.concat([sender, message]);
 }
 
-/** The codes that `open_scan` and `store_scan` raise. */
+/** The codes that the functions of a scan raise. */
 function refusalIn(error: unknown): IntakeRefusal | null {
   switch (codeOf(error)) {
     case 'PR409':
       return new IntakeRefusal('repeated');
     case 'PR402':
       return new IntakeRefusal('used-up');
+    case 'PR412':
+      return new IntakeRefusal('outdated');
     case 'PR429': {
       const { detail } = error as { readonly detail: string };
       return new IntakeRefusal('over-limit', toPermits(JSON.parse(detail) as PermitRow));

@@ -4,20 +4,18 @@ import { IntakeRefusal } from '../../../store/intake/scan-intake.js';
 import type { NewScan } from '../../../store/store.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';
-import { keyOf } from '../../api-keys/key-of.js';
 import { lookupFor } from '../../llm/lookup-for.js';
 import { authorize } from '../../permissions.js';
 import { quotaExceeded } from '../../plans/get-plan.js';
 import type { WindowState } from '../../limits/shared-window.js';
 import type { ScanResult } from '../../scanning/pool.js';
-import { writtenScan } from './fresh-scan.js';
 import type { FreshScan } from './fresh-scan.js';
-import { digestsOf, recallScan } from './idempotency.js';
+import { recallScan } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
 import { indicatorsIn } from '../indicators.js';
-import { isCounted, openScan } from './open-scan.js';
+import { openScan, promiseScan } from './open-scan.js';
 import type { OpenedScan } from './open-scan.js';
-import { sealContent } from '../content/sealed-content.js';
+import { storeScan } from './store-scan.js';
 import type { StoredScan } from '../stored-scan.js';
 import { passingScan } from './try-scan.js';
 
@@ -60,7 +58,22 @@ export async function createScanText({ ctx, input }: ScanCall): Promise<FreshSca
   const sandbox = ctx.identity.apiKey?.sandbox === true;
   const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const opened = input.opened ?? (await openScan(ctx, input));
+  const opened = input.opened ?? promiseScan(ctx, input) ?? (await openScan(ctx, input));
+  const { promised } = opened;
+  if (promised === null) return await scanOpened(ctx, input, opened);
+  try {
+    return await scanOpened(ctx, input, opened);
+  } catch (error) {
+    ctx.parts.profiles.distrust(tenantId);
+    if (!(error instanceof IntakeRefusal && error.reason === 'outdated')) throw error;
+  } finally {
+    promised.end();
+  }
+  return await scanOpened(ctx, input, await openScan(ctx, input));
+}
+
+async function scanOpened(ctx: MemberContext, input: ScanInput, opened: OpenedScan): Promise<FreshScan> {
+  const { tenantId, apiKey } = ctx.identity;
   const lookup = lookupFor(ctx.parts, opened.llm, { tenantId, mailboxId: null, wanted: input.llm });
   const result = await ctx.parts.pool.scan({
     ...{ raw: input.raw, tenant: opened.profile, sender: opened.sender },
@@ -69,7 +82,7 @@ export async function createScanText({ ctx, input }: ScanCall): Promise<FreshSca
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onLayer === undefined ? {} : { onLayer: input.onLayer }),
   });
-  if (sandbox) return passingScan(ctx, input.source, result);
+  if (apiKey?.sandbox === true) return passingScan(ctx, input.source, result);
   try {
     return await storeScan(ctx, input, opened, result);
   } catch (error) {
@@ -80,36 +93,6 @@ export async function createScanText({ ctx, input }: ScanCall): Promise<FreshSca
     if (error.reason !== 'used-up') throw error;
     throw quotaExceeded(await ctx.parts.store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
   }
-}
-
-async function storeScan(
-  ctx: MemberContext,
-  input: ScanInput,
-  { id, expiresAt, mark }: OpenedScan,
-  result: ScanResult,
-): Promise<FreshScan> {
-  const { facts, reportText, indicatorsText, milliseconds } = result;
-  const { store, keys } = ctx.parts;
-  const { tenantId, userId } = ctx.identity;
-  const { source, idempotency } = input;
-  const { aligned, ...described } = facts;
-  const counted = isCounted(input) && aligned;
-  const { createdAt } = await store.intake.store(tenantId, actorOf(ctx), {
-    ...described,
-    ...{ id, expiresAt, ownerId: userId, source, milliseconds, verdict: reportText, indicators: indicatorsText },
-    sealed: sealContent(await keys.dataKey(tenantId), id, result),
-    audited: { source, label: facts.label, ...keyOf(ctx) },
-    sender: counted ? mark : null,
-    idempotency: idempotency === undefined ? null : digestsOf(idempotency),
-  });
-  const added = {
-    id,
-    created_at: createdAt.toISOString(),
-    expires_at: expiresAt.toISOString(),
-    rescanned_at: null,
-    source,
-  };
-  return writtenScan(added, reportText);
 }
 
 /** What a rescan replaces. */

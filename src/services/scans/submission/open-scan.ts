@@ -3,11 +3,13 @@ import { IntakeRefusal } from '../../../store/intake/scan-intake.js';
 import type { IntakeAnswer } from '../../../store/intake/scan-intake.js';
 import type { PermitRequest, Permits } from '../../../store/tables/permits.js';
 import type { LlmSettingRow } from '../../../store/tables/detection/llm.js';
+import { createScanId } from '../../../store/tables/scans/scan-id.js';
 import type { SenderMark } from '../../../store/tables/scans/sender-history.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';
+import type { Promised } from '../known-profiles.js';
 import { quotaExceeded } from '../../plans/get-plan.js';
-import { countScan } from '../../limits/limit-scan.js';
+import { countScan, scansAllowed } from '../../limits/limit-scan.js';
 import type { ScanInput } from './create-scan.js';
 import { isLive, NO_HISTORY, senderMark, toHistory } from '../sender-history.js';
 
@@ -20,6 +22,8 @@ export interface OpenedScan {
   /** What its sender is counted by; null where nobody is. */
   readonly mark: SenderMark | null;
   readonly llm: LlmSettingRow | null;
+  /** Begun before the database was asked; null where it was. */
+  readonly promised: Promised | null;
 }
 
 /**
@@ -41,9 +45,10 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
   // Not there any more, or replaced in the meantime by another scan: asked for once more, without counting again.
   const known = profiles.take(tenantId, answer.profileVersion, answer.profile);
   const profile = known ?? (await askProfile());
+  // A model costs money: whether it may be asked is not a matter of trust.
+  if (!sandbox && answer.llm?.enabled !== true) profiles.trust(tenantId, answer.expiresAt);
   return {
-    ...{ id: answer.id, expiresAt: answer.expiresAt, profile, llm: answer.llm },
-    mark,
+    ...{ id: answer.id, expiresAt: answer.expiresAt, profile, llm: answer.llm, mark, promised: null },
     sender: mark === null ? NO_HISTORY : toHistory(answer.sender),
   };
 
@@ -67,6 +72,20 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
     const row = await store.withTenant(tenantId, actorOf(ctx), (db) => db.profile.get());
     return profiles.read(row.profile);
   }
+}
+
+/**
+ * The same without asking the database, where it let another scan of the tenant begin a moment ago; null where it must be asked. What it
+ * would have refused it refuses when the scan is stored. `promised.end` must be called when the scan is over.
+ */
+export function promiseScan(ctx: MemberContext, input: ScanInput): OpenedScan | null {
+  const { tenantId, apiKey } = ctx.identity;
+  // Of live mail the history of its sender has to be asked for.
+  if (apiKey?.sandbox === true || isCounted(input)) return null;
+  const promised = ctx.parts.profiles.promise(tenantId, scansAllowed(ctx));
+  if (promised === null) return null;
+  const { expiresAt, profile } = promised;
+  return { id: createScanId(expiresAt), expiresAt, profile, llm: null, mark: null, sender: NO_HISTORY, promised };
 }
 
 /** Whether it tells who writes to the tenant. */
