@@ -145,4 +145,99 @@ describe('the two statements of a scan', () => {
     await db.admin`update postern.tenants set profile = '{"domains":["new.test"]}' where tenant_id = ${tenant}`;
     assert.deepEqual((await open({ profileVersion })).profile, { domains: ['new.test'] });
   });
+
+  it('store many at once, each as if it were alone: what is refused takes no other with it', async () => {
+    const key = (): FinishedScan['idempotency'] => ({ keyHash: randomBytes(32), requestHash: randomBytes(32) });
+    const twice = key();
+    const scans = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => finished({ idempotency: n % 10 === 4 ? twice : key() })),
+    );
+    const results = await Promise.allSettled(scans.map((scan) => store(scan)));
+    const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
+    assert.equal(refused.length, 1);
+    assert.ok(refused[0] instanceof IntakeRefusal && refused[0].reason === 'repeated');
+    for (const [n, { id }] of scans.entries()) {
+      const there = results[n]?.status === 'fulfilled' ? 1 : 0;
+      assert.deepEqual(await rowsOf(id), { scans: there, contents: there, indicators: there, audited: there });
+    }
+  });
+
+  describe('a scan that began before the database was asked', () => {
+    const window = { limit: 3, windowMs: 60_000, slices: 30, wanted: 1 };
+    const version = async (): Promise<number> => (await open()).profileVersion;
+    const outdated = (error: unknown): boolean => error instanceof IntakeRefusal && error.reason === 'outdated';
+    const promised = async (scan: FinishedScan, profileVersion: number, requests: IntakeQuestion['requests'] = []) =>
+      db.store.intake.storePromised(tenant, member(alice), scan, { profileVersion, requests });
+
+    it('is counted with the storing, and stored only within its limits', async () => {
+      const requests = [
+        { ...window, key: randomBytes(16), limit: 100 },
+        { ...window, key: randomBytes(16) },
+      ];
+      const profileVersion = await version();
+      const scans = await Promise.all(Array.from({ length: 9 }, () => finished()));
+      const results = await Promise.allSettled(scans.map((scan) => promised(scan, profileVersion, requests)));
+      const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.permits] : []));
+      assert.deepEqual(
+        taken.map((permits) => permits.map(({ remaining }) => remaining)),
+        [
+          [99, 2],
+          [98, 1],
+          [97, 0],
+        ],
+      );
+      for (const [n, result] of results.entries()) {
+        const fits = result.status === 'fulfilled';
+        assert.equal((await rowsOf(scans[n]?.id ?? '')).scans, fits ? 1 : 0);
+        if (fits) continue;
+        assert.ok(result.reason instanceof IntakeRefusal && result.reason.reason === 'over-limit');
+        assert.deepEqual(
+          result.reason.permits.map(({ granted, remaining }) => [granted, remaining]),
+          [
+            [0, 97],
+            [0, 0],
+          ],
+        );
+      }
+    });
+
+    it('is not stored where the profile changed meanwhile', async () => {
+      const [scan, before] = [await finished(), await version()];
+      await db.admin`update postern.tenants set profile = '{"domains":["newer.test"]}' where tenant_id = ${tenant}`;
+      await assert.rejects(promised(scan, before), outdated);
+      assert.deepEqual(await rowsOf(scan.id), NOTHING);
+      await promised(scan, await version());
+      assert.equal((await rowsOf(scan.id)).scans, 1);
+    });
+
+    it('is not stored where it would be kept longer, or shorter, than the tenant keeps scans', async () => {
+      const scan = await finished();
+      await db.admin`update postern.tenants set retention_days = 8 where tenant_id = ${tenant}`;
+      try {
+        await assert.rejects(promised(scan, await version()), outdated);
+        assert.deepEqual(await rowsOf(scan.id), NOTHING);
+      } finally {
+        await db.admin`update postern.tenants set retention_days = 7 where tenant_id = ${tenant}`;
+      }
+    });
+
+    it('is not stored where a language model should have read it', async () => {
+      const scan = await finished();
+      await db.admin`insert into postern.llm_settings (tenant_id, enabled, by_default, connection) values (${tenant}, true, true, '{}')`;
+      try {
+        await assert.rejects(promised(scan, await version()), outdated);
+        assert.deepEqual(await rowsOf(scan.id), NOTHING);
+      } finally {
+        await db.admin`delete from postern.llm_settings where tenant_id = ${tenant}`;
+      }
+    });
+
+    it('is stored in no other tenant, and in no other member’s name', async () => {
+      const scan = await finished();
+      const promise = { profileVersion: await version(), requests: [] };
+      await assert.rejects(db.store.intake.storePromised(tenant, member(bob), scan, promise), /row-level security/);
+      await assert.rejects(db.store.intake.storePromised(foreign, member(bob), scan, promise), /row-level security/);
+      assert.deepEqual(await rowsOf(scan.id), NOTHING);
+    });
+  });
 });

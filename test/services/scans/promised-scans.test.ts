@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { permitsInPostgres } from '../../../src/services/limits/permit-store.js';
+import { SharedWindow } from '../../../src/services/limits/shared-window.js';
+import type { WindowState } from '../../../src/services/limits/shared-window.js';
+import type { MemberContext } from '../../../src/services/context.js';
+import { createScan } from '../../../src/services/scans/submission/create-scan.js';
+import type { StoredScan } from '../../../src/services/scans/stored-scan.js';
+import { createTestParts, phish } from '../parts.js';
+import type { TestParts } from '../parts.js';
+
+describe('scans that follow one another closely', () => {
+  let test: TestParts;
+  let ctx: MemberContext;
+  /** What was asked of the database for scans, in order. */
+  let asked: string[];
+
+  before(async () => {
+    test = await createTestParts();
+  });
+  after(() => test.close());
+  beforeEach(async () => {
+    const { intake } = test.parts.store;
+    asked = [];
+    const heard: typeof intake = {
+      open: (...question) => (asked.push('open'), intake.open(...question)),
+      store: (...scan) => (asked.push('store'), intake.store(...scan)),
+      storePromised: (...scan) => (asked.push('store promised'), intake.storePromised(...scan)),
+    };
+    const fresh = await test.context('org_owner');
+    ctx = { ...fresh, parts: { ...fresh.parts, store: { ...fresh.parts.store, intake: heard } } };
+  });
+
+  const scan = (more: { readonly onLimits?: (states: readonly WindowState[]) => void } = {}): Promise<StoredScan> =>
+    createScan({ ctx, input: { raw: phish(), source: 'upload', ...more } });
+  const stored = async (): Promise<number> => {
+    const [row] = await test.database.admin<{ n: number }[]>`
+      select count(*)::int as n from postern.scans where tenant_id = ${ctx.identity.tenantId}`;
+    return row?.n ?? 0;
+  };
+
+  it('the first asks the database twice, and those after it once', async () => {
+    const [first, second] = [await scan(), await scan()];
+    assert.deepEqual(asked, ['open', 'store', 'store promised']);
+    assert.deepEqual(second.findings, first.findings);
+    assert.equal(await stored(), 2);
+    const days = (one: StoredScan): number => Date.parse(one.expires_at) - Date.parse(one.created_at);
+    assert.ok(Math.abs(days(first) - days(second)) < 60_000, 'they are kept equally long');
+  });
+
+  it('are judged by what counts when they are stored, also where another process changed it just before', async () => {
+    const { tenantId } = ctx.identity;
+    await scan();
+    await test.database
+      .admin`update postern.tenants set profile = '{"block":["paypa1-account.example"]}' where tenant_id = ${tenantId}`;
+    const second = await scan();
+    assert.ok(second.findings.some(({ id }) => id === 'headers.sender-blocked'));
+    assert.deepEqual(asked, ['open', 'store', 'store promised', 'open', 'store'], 'it was scanned once more');
+    assert.equal(await stored(), 2);
+  });
+
+  it('over a limit the work is refused when it is stored, and the next before it begins', async () => {
+    const window = new SharedWindow(
+      { permits: permitsInPostgres(test.parts.store), secret: new Uint8Array(32) },
+      'few scans',
+      3,
+      60_000,
+    );
+    ctx = { ...ctx, parts: { ...ctx.parts, scanLimits: { key: null, tenant: window } } };
+    const told: number[] = [];
+    const onLimits = ([state]: readonly WindowState[]): void => void told.push(state?.remaining ?? -1);
+    await scan({ onLimits });
+    // Another process takes what is left.
+    const elsewhere = new SharedWindow(
+      { permits: permitsInPostgres(test.parts.store), secret: new Uint8Array(32) },
+      'few scans',
+      3,
+      60_000,
+    );
+    const other = { ...ctx, parts: { ...ctx.parts, scanLimits: { key: null, tenant: elsewhere } } };
+    for (let n = 0; n < 2; n++) await createScan({ ctx: other, input: { raw: phish(), source: 'upload' } });
+    asked.length = 0;
+    await assert.rejects(scan({ onLimits }), { code: 'request.rate-limited' });
+    await assert.rejects(scan({ onLimits }), { code: 'request.rate-limited' });
+    assert.deepEqual(asked, ['store promised'], 'the second was not even begun');
+    assert.deepEqual(told, [2, 0, 0]);
+    assert.equal(await stored(), 3);
+  });
+
+  it('a month that was used up elsewhere is noticed with the next scan, and nothing of it is kept', async () => {
+    await scan();
+    const { tenantId } = ctx.identity;
+    await test.database.admin`update postern.tenants set tier = 'community' where tenant_id = ${tenantId}`;
+    await test.database.admin`insert into postern.usage_months (tenant_id, month, shard, scans)
+      values (${tenantId}, postern.this_month(), 0, 100000) on conflict (tenant_id, month, shard) do update set scans = 100000`;
+    await assert.rejects(scan(), { code: 'quota.exceeded' });
+    asked.length = 0;
+    await assert.rejects(scan(), { code: 'quota.exceeded' });
+    assert.deepEqual(asked, ['open'], 'the next is refused before it costs anything');
+    assert.equal(await stored(), 1);
+  });
+
+  it('live mail, whose sender has a history, asks first', async () => {
+    for (let n = 0; n < 2; n++) await createScan({ ctx, input: { raw: phish(), source: 'checkv2' } });
+    assert.deepEqual(asked, ['open', 'store', 'open', 'store']);
+  });
+});
