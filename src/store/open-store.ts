@@ -18,7 +18,7 @@ import { createMessageTable } from './tables/mailboxes/messages.js';
 import { createPermitTable } from './tables/permits.js';
 import { createReportGroupTable } from './tables/mailboxes/report-groups.js';
 import { createReportTable } from './tables/mailboxes/reports.js';
-import { createScanIntake } from './intake/scan-intake.js';
+import { createScanIntake } from './intake/create-scan-intake.js';
 import { createScanTable } from './tables/scans/scans.js';
 import { createInsightTable } from './tables/scans/insights.js';
 import { createInvitationTable, createMemberTable } from './tables/organisations/people.js';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { connect } from '../../src/store/connect.js';
-import { IntakeRefusal } from '../../src/store/intake/scan-intake.js';
-import type { FinishedScan, IntakeQuestion } from '../../src/store/intake/scan-intake.js';
-import { openStore } from '../../src/store/open-store.js';
-import type { Actor, TenantId, UserId } from '../../src/store/store.js';
-import { createTestDatabase } from '../helpers/database.js';
-import type { TestDatabase } from '../helpers/database.js';
+import { connect } from '../../../src/store/connect.js';
+import { IntakeRefusal } from '../../../src/store/intake/scan-intake.js';
+import type { FinishedScan, IntakeQuestion } from '../../../src/store/intake/scan-intake.js';
+import { openStore } from '../../../src/store/open-store.js';
+import type { Actor, TenantId, UserId } from '../../../src/store/store.js';
+import { createTestDatabase } from '../../helpers/database.js';
+import type { TestDatabase } from '../../helpers/database.js';
 
 describe('the two statements of a scan', () => {
   let db: TestDatabase;
