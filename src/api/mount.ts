@@ -30,10 +30,18 @@ export interface MountOptions {
 /** Puts every route on the router; any other method of a known path is answered with 405 and the methods there are. */
 export function mountRoutes(router: Router, routes: readonly Route[], options: MountOptions): void {
   const methods = new Map<string, string[]>();
+  const exact = new Map<string, RequestHandler>();
+  // Addresses without parameters are looked up: the router would try a hundred patterns, one after the other.
+  router.use((request, response, next) =>
+    (exact.get(`${request.method} ${request.path}`) ?? passOn)(request, response, next),
+  );
   for (const entry of routes) {
     const path = entry.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    methods.set(path, [...(methods.get(path) ?? []), entry.method.toUpperCase()]);
-    router[entry.method](path, serve(entry, options));
+    const method = entry.method.toUpperCase();
+    const handler = serve(entry, options);
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+    if (path === entry.path) exact.set(`${method} ${path}`, handler);
+    router[entry.method](path, handler);
   }
   const forKeys = new Set(
     routes.filter(({ scope }) => scope !== undefined).map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
@@ -46,6 +54,10 @@ export function mountRoutes(router: Router, routes: readonly Route[], options: M
     });
   }
 }
+
+const passOn: RequestHandler = (_request, _response, next) => {
+  next();
+};
 
 function serve(entry: Route, options: MountOptions): RequestHandler {
   const readBody = entry.body === undefined ? null : bodyReader(entry, options.upload);

@@ -48,8 +48,15 @@ function associated(header: Uint8Array, bound: string): Buffer {
   return Buffer.concat([header, Buffer.from(bound)]);
 }
 
+/** A tenant's key seals thousands of messages. */
+const names = new WeakMap<Uint8Array, Buffer>();
+
 function nameOf(key: Uint8Array): Buffer {
-  return createHash('sha256').update('postern sealed').update(key).digest().subarray(0, 4);
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update('postern sealed').update(key).digest().subarray(0, 4);
+  names.set(key, name);
+  return name;
 }
 
 function damaged(cause?: unknown): PosternError {

@@ -23,6 +23,8 @@ export interface WindowParts {
 }
 
 interface Held {
+  /** What the key is counted under. */
+  readonly hash: Uint8Array;
   /** Permits that this process may use until `until`. */
   left: number;
   /** Used in this slice: as many more are asked for at once, so that never more lie unused than were needed. */
@@ -119,7 +121,7 @@ export class SharedWindow {
     const inBatches = this.options.inBatches === true;
     const used = held !== undefined && held.until > this.#now() ? held.used : 0;
     return {
-      ...{ key: this.#hash(key), limit, windowMs },
+      ...{ key: held?.hash ?? this.#hash(key), limit, windowMs },
       slices: inBatches ? 10 : 30,
       wanted: inBatches ? Math.max(1, Math.min(used, Math.floor(limit / 20))) : 1,
       ...(held === undefined || held.left === 0 ? {} : { unused: { count: held.left, slice: held.slice } }),
@@ -137,6 +139,7 @@ export class SharedWindow {
     const full = granted === 0 && remaining === 0;
     this.#held.delete(key);
     this.#held.set(key, {
+      hash: before?.hash ?? this.#hash(key),
       left: Math.max(0, granted - 1),
       used: (before?.slice === slice ? before.used : 0) + Math.min(1, granted),
       ...{ slice, remaining, frees: asked + freesMs, until: asked + lastsMs },

@@ -59,11 +59,17 @@ export interface Job {
   readonly reject: (reason: unknown) => void;
 }
 
-/** The order for the thread. The original bytes stay here for another try; the copy is handed over whole. */
-export function toThread(job: Job): { readonly order: ToThread; readonly transfer: readonly ArrayBuffer[] } {
+/**
+ * The order for the thread. The original bytes stay here for another try; the copy is handed over whole. `before`: the profile of the
+ * order before, which is not copied again.
+ */
+export function toThread(
+  job: Job,
+  before: TenantProfile | null,
+): { readonly order: ToThread; readonly transfer: readonly ArrayBuffer[] } {
   const { request } = job;
   const setting: JobSetting = {
-    tenant: request.tenant,
+    tenant: request.tenant === before ? null : request.tenant,
     sender: request.sender,
     online: request.lookup !== undefined,
     llmOff: request.lookup?.llmOff,

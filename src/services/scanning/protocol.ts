@@ -42,7 +42,8 @@ export type ToThread =
 
 /** What a scan is made with, besides the message. */
 export interface JobSetting {
-  readonly tenant: TenantProfile;
+  /** Null: that of the order before, which the thread still has. */
+  readonly tenant: TenantProfile | null;
   readonly sender: SenderHistory;
   /** False: lookups are answered in the thread, by "unavailable". */
   readonly online: boolean;

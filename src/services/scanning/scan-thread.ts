@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PosternError } from '../../errors.js';
+import type { TenantProfile } from '../../scanners/scanner.js';
 import { answerLookup } from './answer-lookup.js';
 import { createCpuClock } from './cpu-clock.js';
 import type { CpuClock } from './cpu-clock.js';
@@ -49,6 +50,8 @@ export class ScanThread {
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Job>();
   readonly #begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  /** Of the order before. */
+  #profile: TenantProfile | null = null;
   #cpu: CpuClock = () => 0;
   #cpuSeen = 0;
   #started = false;
@@ -100,7 +103,8 @@ export class ScanThread {
     this.taken += 1;
     job.turn = this.taken;
     this.#jobs.set(job.id, job);
-    const { order, transfer } = toThread(job);
+    const { order, transfer } = toThread(job, this.#profile);
+    this.#profile = job.request.tenant;
     this.#worker.postMessage(order, transfer);
   }
 

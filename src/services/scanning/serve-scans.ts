@@ -3,6 +3,7 @@ import { pack } from '../../crypto/packing.js';
 import { PosternError } from '../../errors.js';
 import { withEnvelope } from '../../mail/envelope.js';
 import type { Message } from '../../mail/message.js';
+import type { TenantProfile } from '../../scanners/scanner.js';
 import type { PipelineContext } from '../../scanners/pipeline.js';
 import type { Verdict } from '../../scanners/verdict.js';
 import { createLookupPort, OFFLINE } from './lookup-port.js';
@@ -23,16 +24,21 @@ type Order = Extract<ToThread, { kind: 'scan' | 'rescan' }>;
  */
 export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Array, osThread: string | null): void {
   const running = new Map<number, AbortController>();
+  let profile: TenantProfile | null = null;
   const lookups = createLookupPort((message) => port.postMessage(message));
 
   port.on('message', (message: ToThread) => {
     if (message.kind === 'answer') lookups.answer(message.lookup, message.answer);
     else if (message.kind === 'cancel') running.get(message.job)?.abort();
-    else void perform(message);
+    else {
+      profile = message.setting.tenant ?? profile;
+      if (profile === null) throw new Error('the first order for a thread has no profile');
+      void perform(message, profile);
+    }
   });
   tell({ kind: 'ready', osThread });
 
-  async function perform(order: Order): Promise<void> {
+  async function perform(order: Order, tenant: TenantProfile): Promise<void> {
     const { job } = order;
     const abort = new AbortController();
     running.set(job, abort);
@@ -40,7 +46,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
     const start = performance.now();
     try {
       const message = order.kind === 'scan' ? await read(order) : order.message;
-      const verdict = await steps.runPipeline(message, contextOf(order, abort.signal));
+      const verdict = await steps.runPipeline(message, contextOf(order, tenant, abort.signal));
       const milliseconds = performance.now() - start;
       const packedMessage = order.kind === 'scan' ? pack(encode(message)) : null;
       const done: FromThread = {
@@ -65,10 +71,10 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
     return envelope === null ? message : withEnvelope(message, envelope);
   }
 
-  function contextOf(order: Order, signal: AbortSignal): PipelineContext {
+  function contextOf(order: Order, tenant: TenantProfile, signal: AbortSignal): PipelineContext {
     const { job, setting } = order;
     return {
-      tenant: setting.tenant,
+      tenant,
       sender: setting.sender,
       now: new Date(),
       raw: order.kind === 'scan' ? order.raw : null,

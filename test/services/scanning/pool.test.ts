@@ -47,6 +47,19 @@ describe('scan pool', () => {
     assert.deepEqual(raw, bytes('hello'));
   });
 
+  it('each message is judged with the profile of its own tenant, whoever’s came before', async () => {
+    const mail = bytes('From: Ann <ann@shop.example>\r\nTo: bob@corp.example\r\nSubject: Hi\r\n\r\nHello Bob.\r\n');
+    const strict = { ...NOBODY.tenant, block: ['shop.example'] };
+    const lax = { ...NOBODY.tenant };
+    open({ threads: 1, entry: new URL('../../../src/services/scanning/worker.js', import.meta.url) });
+    const tenants = [strict, strict, lax, strict, lax, lax, { ...strict }, { ...lax }];
+    const results = await Promise.all(tenants.map((tenant) => pool.scan({ ...NOBODY, raw: mail, tenant })));
+    assert.deepEqual(
+      results.map(({ report }) => report.findings.some(({ id }) => id === 'headers.sender-blocked')),
+      tenants.map(({ block }) => block.length > 0),
+    );
+  });
+
   const deaths = [
     { order: 'spin', because: /computed for more than 0\.3 s/ },
     { order: 'hang', hours: true, because: /made no end within 20 s/ },
