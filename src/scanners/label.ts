@@ -33,7 +33,9 @@ export interface LabelInput {
 export function chooseLabel({ score, spam, contributions, layers, thresholds }: LabelInput): Label {
   if (score >= thresholds.phishing) return malwareDominates(contributions) ? 'malware' : 'phishing';
   const unwanted = spam >= thresholds.spam || isBlocked(contributions);
-  if (score >= thresholds.suspicious && !(spam >= thresholds.spam && spam > score)) return 'suspicious';
+  // What may do harm when it is opened is not put among advertisements.
+  const merelySpam = spam >= thresholds.spam && spam > score && !hasMalwareEvidence(contributions);
+  if (score >= thresholds.suspicious && !merelySpam) return 'suspicious';
   if (layers.some(({ layer, status }) => status === 'failed' && REQUIRED.has(layer))) return 'incomplete';
   return unwanted ? 'spam' : 'safe';
 }

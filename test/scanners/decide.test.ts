@@ -61,6 +61,17 @@ describe('the verdict', () => {
     assert.ok(verdictOf([MALWARE]).categories.includes('malware-delivery'));
   });
 
+  it('is spam where that is what most speaks for, but not with a file that delivers malware', () => {
+    const unwanted = { prior: 1, findings: {} };
+    const weak = {
+      ...weights,
+      spam: unwanted,
+      threat: { ...weights.threat, findings: { ...weights.threat.findings, [MALWARE]: 2.6 } },
+    };
+    assert.equal(verdictOf(['headers.brand-in-name'], {}, weak).label, 'spam');
+    assert.equal(verdictOf([MALWARE], {}, weak).label, 'suspicious');
+  });
+
   it('is never safe for a blocked sender, whatever speaks for the message', () => {
     assert.equal(verdictOf(['headers.sender-blocked']).label, 'spam');
     assert.equal(verdictOf(['headers.sender-blocked', 'headers.sender-verified']).label, 'spam');
@@ -101,13 +112,17 @@ describe('the shipped weights', () => {
   });
 });
 
-function verdictOf(ids: readonly FindingId[], statuses: Partial<Record<Layer, LayerReport['status']>> = {}): Verdict {
+function verdictOf(
+  ids: readonly FindingId[],
+  statuses: Partial<Record<Layer, LayerReport['status']>> = {},
+  by = weights,
+): Verdict {
   const runs = LAYERS.map((layer): LayerRun => {
     const findings: Finding[] = ids.filter((id) => id.startsWith(`${layer}.`)).map((id) => ({ id, evidence: 'seen' }));
     const status = statuses[layer] ?? (layer === 'reputation' || layer === 'llm' ? 'skipped' : 'ran');
     return { report: { layer, status, milliseconds: 0, reason: status === 'ran' ? null : status }, findings };
   });
-  return decide({ message, tenant: NO_TENANT, authentication: NOT_AUTHENTICATED, runs }, weights);
+  return decide({ message, tenant: NO_TENANT, authentication: NOT_AUTHENTICATED, runs }, by);
 }
 
 function idOf(layer: Layer, category: string): FindingId {
