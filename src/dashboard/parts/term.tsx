@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** A technical word with its explanation one hover, one tap or one key press away. */
 export function Term({ children, meaning }: { readonly children: ComponentChildren; readonly meaning: string }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const root = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
+  // Before it is painted: a key may follow at once.
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const close = (event: Event): void => {
       const outside = event.type === 'pointerdown' && !root.current?.contains(event.target as Node);
