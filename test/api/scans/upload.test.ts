@@ -96,7 +96,7 @@ describe('handing over a message', () => {
     );
     chunk('--b\r\nContent-Disposition: form-data; name="file"; filename="m.eml"\r\n\r\n');
     for (let sent = 0; sent <= LIMIT; sent += 50_000) chunk('x'.repeat(50_000));
-    for (let waited = 0; waited < 3000 && received === ''; waited += 20) await sleep(20);
+    for (let waited = 0; waited < 20_000 && received === ''; waited += 20) await sleep(20);
     assert.match(received, /^HTTP\/1\.1 413 /);
     socket.destroy();
   });
@@ -181,7 +181,7 @@ describe('handing over a message', () => {
       return socket;
     });
     // Of ten that do not end, at least one is turned away, with the advice to come back.
-    for (let waited = 0; waited < 5000 && answers.length === 0; waited += 20) await sleep(20);
+    for (let waited = 0; waited < 20_000 && answers.length === 0; waited += 20) await sleep(20);
     assert.match(answers[0] ?? '', /^HTTP\/1\.1 503 [^]*Retry-After: \d[^]*scan\.queue-full/);
     const stranger = await server.member('org_member');
     const theirs = await server.send('POST', '/scan/upload', { as: stranger, body: fileForm(phish()) });
