@@ -5,7 +5,7 @@ import { PosternError } from '../../../errors.js';
 import { insertScans } from './insert-scans.js';
 import { createScanId, expiryDay, isoDay } from './scan-id.js';
 import { whereItIs } from './moved-scans.js';
-import { indicators, messageContents, scanDays, scans, tenants } from '../../schema.js';
+import { indicators, scanDays, scans, tenants } from '../../schema.js';
 import type { Transaction } from '../../session.js';
 import { storable, storableJson } from '../storable.js';
 import type { IndicatorFilter, NewScan, ScanFilter, ScanPosition, ScanRow, ScanTable, TenantId } from '../../store.js';
@@ -99,25 +99,10 @@ export function createScanTable(tx: Transaction, tenant: TenantId): ScanTable {
       const scan = storable(given);
       const judgement = storableJson(verdict);
       const milliseconds = Math.round(scan.milliseconds);
-      // One statement: planning, routing and the way to the database are paid once.
-      const content =
-        sealed === undefined
-          ? sql``
-          : sql`, content as (
-              insert into ${messageContents} (tenant_id, scan_id, expires_on, expires_at, owner_id, sealed)
-              select tenant_id, scan_id, expires_on, expires_at, owner_id, ${sealed}::bytea from scan)`;
       const [row] = await tx.execute<{ created_at: string }>(sql`
-        with scan as (
-          insert into ${scans} (tenant_id, scan_id, expires_on, expires_at, owner_id, mailbox_id, source, sha256, size, subject,
-            from_name, from_address, message_date, label, score, milliseconds, verdict)
-          values (${tenant}, ${id}, ${isoDay(expiresAt)}::date, ${expiresAt.toISOString()}::timestamptz, ${scan.ownerId}::uuid,
-            ${scan.mailboxId}::uuid, ${scan.source}, ${scan.sha256}, ${scan.size}::int, ${scan.subject}, ${scan.fromName},
-            ${scan.fromAddress}, ${scan.messageDate}::timestamptz, ${scan.label}, ${scan.score}::real, ${milliseconds}::int,
-            ${judgement}::jsonb)
-          returning tenant_id, scan_id, expires_on, expires_at, owner_id, created_at)
-        ${content}
-        ${found.length === 0 ? sql`` : sql`, found as (${addIndicators(sql`scan`, found)})`}
-        select created_at from scan`);
+        select postern.add_scan(${tenant}, ${id}, ${expiresAt.toISOString()}, ${scan.ownerId}, ${scan.mailboxId}, ${scan.source},
+          ${scan.sha256}, ${scan.size}, ${scan.subject}, ${scan.fromName}, ${scan.fromAddress}, ${scan.messageDate}, ${scan.label},
+          ${scan.score}, ${milliseconds}, ${judgement}, ${storableJson(found)}, ${sealed ?? null}) as created_at`);
       if (row === undefined) throw new PosternError('internal', 'The scan was not stored.');
       const createdAt = new Date(row.created_at);
       const kept = JSON.parse(judgement) as unknown;
