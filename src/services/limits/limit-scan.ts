@@ -11,10 +11,17 @@ export interface ScanLimits {
   readonly tenant: SharedWindow | null;
 }
 
-/** How many scans the limits leave, as far as this process knows. */
-export function scansAllowed({ identity, parts }: MemberContext): number {
-  const states = countedIn(identity, parts.scanLimits).map(({ window, key }) => window.state(key));
-  return states.reduce((least, { waitMs, remaining }) => Math.min(least, waitMs > 0 ? 0 : remaining), Infinity);
+/** How the limits stand, as far as this process knows. */
+export function scanStates({ identity, parts }: MemberContext): readonly WindowState[] {
+  return countedIn(identity, parts.scanLimits).map(({ window, key }) => window.state(key));
+}
+
+/** How many scans they leave. */
+export function scansAllowed(ctx: MemberContext): number {
+  return scanStates(ctx).reduce(
+    (least, { waitMs, remaining }) => Math.min(least, waitMs > 0 ? 0 : remaining),
+    Infinity,
+  );
 }
 
 /**

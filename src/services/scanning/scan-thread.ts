@@ -104,8 +104,8 @@ export class ScanThread {
     job.turn = this.taken;
     this.#jobs.set(job.id, job);
     const { order, transfer } = toThread(job, this.#profile);
-    this.#profile = job.request.tenant;
     this.#worker.postMessage(order, transfer);
+    this.#profile = job.request.tenant;
   }
 
   /** Asks the job to stop; its promise has been settled by the caller. False when this thread does not hold it. */

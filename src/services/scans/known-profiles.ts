@@ -12,10 +12,12 @@ interface Known {
 }
 
 /** What a scan may begin with before the database has been asked. Given back with `end` when it is over. */
-export interface Promised {
+export interface Trust {
   readonly version: number;
   readonly profile: TenantProfile;
   readonly expiresAt: Date;
+  /** Set once its limits have counted the scan, or refused it. */
+  counted: boolean;
   end(): void;
 }
 
@@ -56,7 +58,7 @@ export class KnownProfiles {
     return profile;
   }
 
-  /** The database let a scan begin that lasts until `expiresAt`: others may follow. */
+  /** The database let a scan begin and took it in, which lasts until `expiresAt`: others may follow. */
   trust(tenantId: TenantId, expiresAt: Date): void {
     const known = this.#known.get(tenantId);
     if (known !== undefined) known.trusted = { at: performance.now(), expiresAt: expiresAt.getTime() };
@@ -69,7 +71,7 @@ export class KnownProfiles {
   }
 
   /** Null where the database must be asked first. `allowed`: how many scans its limits leave, as far as this process knows. */
-  promise(tenantId: TenantId, allowed: number): Promised | null {
+  beginOnTrust(tenantId: TenantId, allowed: number): Trust | null {
     const known = this.#known.get(tenantId);
     const trusted = known?.trusted;
     if (known === undefined || trusted === undefined) return null;
@@ -81,7 +83,7 @@ export class KnownProfiles {
     known.underWay += 1;
     const { version, profile } = known;
     return {
-      ...{ version, profile, expiresAt: new Date(expiresAt) },
+      ...{ version, profile, expiresAt: new Date(expiresAt), counted: false },
       end: () => {
         known.underWay -= 1;
       },

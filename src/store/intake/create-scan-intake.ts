@@ -12,11 +12,13 @@ import { inTurns } from './in-turns.js';
 import { IntakeRefusal } from './scan-intake.js';
 import type { FinishedScan, ScanIntake } from './scan-intake.js';
 
-/** Scans of a tenant that are stored in one transaction at most: others of the tenant wait for its end. */
+/** Scans of a tenant that are stored in one transaction at most. */
 const MOST_TOGETHER = 8;
+const LARGE_BYTES = 1024 * 1024;
+const QUERY_CANCELED = '57014';
 const OPEN = `select * from postern.open_scan(${parameters(13)})`;
 const STORE = upTo(MOST_TOGETHER, 'store_scan', 26);
-const STORE_PROMISED = upTo(MOST_TOGETHER, 'store_promised_scan', 31);
+const STORE_ON_TRUST = upTo(MOST_TOGETHER, 'store_scan_on_trust', 31);
 
 function parameters(count: number, after = 0): string {
   return Array.from({ length: count }, (_, index) => `$${after + index + 1}`).join(', ');
@@ -33,10 +35,9 @@ function upTo(most: number, name: string, values: number): readonly string[] {
 type Value = string | number | boolean | Uint8Array | null;
 
 export function createScanIntake(pool: Sql): ScanIntake {
-  // Scans of one tenant wait for each other in the database in any case, for the row that counts them.
   const storeInTurns = inTurns<readonly Value[], string>(MOST_TOGETHER, (scans) => storeTogether(STORE, scans));
-  const storePromisedInTurns = inTurns<readonly Value[], PromisedRow>(MOST_TOGETHER, (scans) =>
-    storeTogether(STORE_PROMISED, scans),
+  const storeOnTrustInTurns = inTurns<readonly Value[], CountedRow>(MOST_TOGETHER, (scans) =>
+    storeTogether(STORE_ON_TRUST, scans),
   );
 
   async function ask<Row>(query: string, values: readonly Value[]): Promise<Row> {
@@ -58,8 +59,8 @@ export function createScanIntake(pool: Sql): ScanIntake {
       return Object.values(row).map((value) => ({ status: 'fulfilled', value }));
     } catch (reason) {
       if (scans.length === 1) return [{ status: 'rejected', reason }];
-      // Without an answer nobody knows what was stored.
-      if (reason instanceof PosternError) throw reason;
+      // Without an answer nobody knows what was stored; and what waited in vain once would wait as long again for each of them.
+      if (reason instanceof PosternError || codeOf(reason) === QUERY_CANCELED) throw reason;
     }
     const results: PromiseSettledResult<Row>[] = [];
     for (const scan of scans) results.push(...(await storeTogether<Row>(statements, [scan])));
@@ -85,14 +86,13 @@ export function createScanIntake(pool: Sql): ScanIntake {
     },
 
     async store(tenant, actor, scan) {
-      const created = await storeInTurns(tenant, [...actorValues(tenant, actor), ...valuesOf(scan)]);
+      const created = await storeInTurns(turnOf(scan, tenant), [...actorValues(tenant, actor), ...valuesOf(scan)]);
       return { createdAt: new Date(created) };
     },
 
-    async storePromised(tenant, actor, scan, { profileVersion, requests }) {
+    async storeOnTrust(tenant, actor, scan, { profileVersion, requests }) {
       const { order, keys, limits, windows, slices } = arraysOf(requests);
-      // Only those who lock the same windows go together: two processes would otherwise wait for each other in a circle.
-      const row = await storePromisedInTurns(`${tenant} ${keys}`, [
+      const row = await storeOnTrustInTurns(turnOf(scan, `${tenant} ${keys}`), [
         ...actorValues(tenant, actor),
         ...valuesOf(scan),
         ...[profileVersion, keys, limits, windows, slices],
@@ -105,6 +105,15 @@ export function createScanIntake(pool: Sql): ScanIntake {
   };
 }
 
+/**
+ * With whom a scan goes into one transaction: with none whose rows it would lock in another order than somebody else does, or two would
+ * wait for each other in a circle. That leaves those that lock the counts of the plan and of the same windows, and nothing else. Large
+ * ones go alone: of several at once a message to the database could get too long for it.
+ */
+function turnOf({ id, sender, idempotency, sealed }: FinishedScan, counts: string): string {
+  return sender === null && idempotency === null && sealed.byteLength <= LARGE_BYTES ? counts : id;
+}
+
 /** Throws on what was caught, with the counts of an 'over-limit' in the order of the requests. */
 function ordered(order: readonly number[]): (error: unknown) => never {
   return (error) => {
@@ -112,7 +121,7 @@ function ordered(order: readonly number[]): (error: unknown) => never {
   };
 }
 
-interface PromisedRow {
+interface CountedRow {
   readonly created_at: string;
   readonly permits: PermitRow | null;
 }

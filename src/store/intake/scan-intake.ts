@@ -14,12 +14,14 @@ export interface ScanIntake {
   store(tenant: TenantId, actor: Actor, scan: FinishedScan): Promise<Stored>;
   /**
    * The same for a scan that was begun without `open`: its limits are counted here, and it is refused as 'outdated' where the profile,
-   * the retention or the use of a language model is no longer what it began with. Throws IntakeRefusal 'over-limit' as well.
+   * the retention or the use of a language model is no longer what it began with. Throws IntakeRefusal 'over-limit' as well. What ends
+   * before it is stored has not been counted: that is for whoever began it.
    */
-  storePromised(tenant: TenantId, actor: Actor, scan: FinishedScan, promise: ScanPromise): Promise<StoredCounted>;
+  storeOnTrust(tenant: TenantId, actor: Actor, scan: FinishedScan, terms: TrustedTerms): Promise<StoredCounted>;
 }
 
-export interface ScanPromise {
+/** What a scan on trust began with, and the limits it is still to be counted in. */
+export interface TrustedTerms {
   readonly profileVersion: number;
   readonly requests: readonly PermitRequest[];
 }

@@ -162,12 +162,34 @@ describe('the two statements of a scan', () => {
     }
   });
 
+  it('two processes that store live mail of the same few senders do not wait for each other in a circle', async () => {
+    const senders = Array.from({ length: 4 }, () => randomBytes(32));
+    const scans = await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        finished({ sender: { sender: senders[(n * 7) % 4] ?? randomBytes(32), message: randomBytes(16) } }),
+      ),
+    );
+    const stores = [await openStore({ appUrl: db.appUrl }), await openStore({ appUrl: db.appUrl })];
+    try {
+      await Promise.all(
+        stores.flatMap(({ intake }, which) =>
+          scans.filter((_, n) => n % 2 === which).map((scan) => intake.store(tenant, member(alice), scan)),
+        ),
+      );
+      const [row] = await db.admin<{ deadlocks: number }[]>`
+        select deadlocks::int from pg_stat_database where datname = current_database()`;
+      assert.equal(row?.deadlocks, 0);
+    } finally {
+      await Promise.all(stores.map((one) => one.close()));
+    }
+  });
+
   describe('a scan that began before the database was asked', () => {
     const window = { limit: 3, windowMs: 60_000, slices: 30, wanted: 1 };
     const version = async (): Promise<number> => (await open()).profileVersion;
     const outdated = (error: unknown): boolean => error instanceof IntakeRefusal && error.reason === 'outdated';
-    const promised = async (scan: FinishedScan, profileVersion: number, requests: IntakeQuestion['requests'] = []) =>
-      db.store.intake.storePromised(tenant, member(alice), scan, { profileVersion, requests });
+    const onTrust = async (scan: FinishedScan, profileVersion: number, requests: IntakeQuestion['requests'] = []) =>
+      db.store.intake.storeOnTrust(tenant, member(alice), scan, { profileVersion, requests });
 
     it('is counted with the storing, and stored only within its limits', async () => {
       const requests = [
@@ -176,7 +198,7 @@ describe('the two statements of a scan', () => {
       ];
       const profileVersion = await version();
       const scans = await Promise.all(Array.from({ length: 9 }, () => finished()));
-      const results = await Promise.allSettled(scans.map((scan) => promised(scan, profileVersion, requests)));
+      const results = await Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, requests)));
       const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.permits] : []));
       assert.deepEqual(
         taken.map((permits) => permits.map(({ remaining }) => remaining)),
@@ -204,9 +226,9 @@ describe('the two statements of a scan', () => {
     it('is not stored where the profile changed meanwhile', async () => {
       const [scan, before] = [await finished(), await version()];
       await db.admin`update postern.tenants set profile = '{"domains":["newer.test"]}' where tenant_id = ${tenant}`;
-      await assert.rejects(promised(scan, before), outdated);
+      await assert.rejects(onTrust(scan, before), outdated);
       assert.deepEqual(await rowsOf(scan.id), NOTHING);
-      await promised(scan, await version());
+      await onTrust(scan, await version());
       assert.equal((await rowsOf(scan.id)).scans, 1);
     });
 
@@ -214,7 +236,7 @@ describe('the two statements of a scan', () => {
       const scan = await finished();
       await db.admin`update postern.tenants set retention_days = 8 where tenant_id = ${tenant}`;
       try {
-        await assert.rejects(promised(scan, await version()), outdated);
+        await assert.rejects(onTrust(scan, await version()), outdated);
         assert.deepEqual(await rowsOf(scan.id), NOTHING);
       } finally {
         await db.admin`update postern.tenants set retention_days = 7 where tenant_id = ${tenant}`;
@@ -225,7 +247,7 @@ describe('the two statements of a scan', () => {
       const scan = await finished();
       await db.admin`insert into postern.llm_settings (tenant_id, enabled, by_default, connection) values (${tenant}, true, true, '{}')`;
       try {
-        await assert.rejects(promised(scan, await version()), outdated);
+        await assert.rejects(onTrust(scan, await version()), outdated);
         assert.deepEqual(await rowsOf(scan.id), NOTHING);
       } finally {
         await db.admin`delete from postern.llm_settings where tenant_id = ${tenant}`;
@@ -234,9 +256,9 @@ describe('the two statements of a scan', () => {
 
     it('is stored in no other tenant, and in no other member’s name', async () => {
       const scan = await finished();
-      const promise = { profileVersion: await version(), requests: [] };
-      await assert.rejects(db.store.intake.storePromised(tenant, member(bob), scan, promise), /row-level security/);
-      await assert.rejects(db.store.intake.storePromised(foreign, member(bob), scan, promise), /row-level security/);
+      const terms = { profileVersion: await version(), requests: [] };
+      await assert.rejects(db.store.intake.storeOnTrust(tenant, member(bob), scan, terms), /row-level security/);
+      await assert.rejects(db.store.intake.storeOnTrust(foreign, member(bob), scan, terms), outdated);
       assert.deepEqual(await rowsOf(scan.id), NOTHING);
     });
   });

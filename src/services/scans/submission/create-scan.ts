@@ -1,9 +1,11 @@
 import type { Envelope } from '../../../mail/envelope.js';
 import type { LayerReport } from '../../../scanners/verdict.js';
+import { PosternError } from '../../../errors.js';
 import { IntakeRefusal } from '../../../store/intake/scan-intake.js';
 import type { NewScan } from '../../../store/store.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';
+import { countScan, scanStates } from '../../limits/limit-scan.js';
 import { lookupFor } from '../../llm/lookup-for.js';
 import { authorize } from '../../permissions.js';
 import { quotaExceeded } from '../../plans/get-plan.js';
@@ -13,7 +15,7 @@ import type { FreshScan } from './fresh-scan.js';
 import { recallScan } from './idempotency.js';
 import type { Idempotency } from './idempotency.js';
 import { indicatorsIn } from '../indicators.js';
-import { openScan, promiseScan } from './open-scan.js';
+import { openOnTrust, openScan } from './open-scan.js';
 import type { OpenedScan } from './open-scan.js';
 import { storeScan } from './store-scan.js';
 import type { StoredScan } from '../stored-scan.js';
@@ -58,23 +60,42 @@ export async function createScanText({ ctx, input }: ScanCall): Promise<FreshSca
   const sandbox = ctx.identity.apiKey?.sandbox === true;
   const before = sandbox || input.idempotency === undefined ? null : await recallScan(ctx, input.idempotency);
   if (before !== null) return before;
-  const opened = input.opened ?? promiseScan(ctx, input) ?? (await openScan(ctx, input));
-  const { promised } = opened;
-  if (promised === null) return await scanOpened(ctx, input, opened);
+  const opened = input.opened ?? openOnTrust(ctx, input) ?? (await openScan(ctx, input));
+  const { onTrust } = opened;
+  if (onTrust === null) return await scanOpened(ctx, input, opened);
   try {
     return await scanOpened(ctx, input, opened);
   } catch (error) {
     ctx.parts.profiles.distrust(tenantId);
-    if (!(error instanceof IntakeRefusal && error.reason === 'outdated')) throw error;
+    if (!(error instanceof IntakeRefusal && error.reason === 'outdated')) {
+      if (!onTrust.counted) await countInVain(ctx, input);
+      throw error;
+    }
   } finally {
-    promised.end();
+    onTrust.end();
   }
-  return await scanOpened(ctx, input, await openScan(ctx, input));
+  return await scanOpened(ctx, input, await openScan(ctx, input, onTrust));
+}
+
+/** Work that ends before it is stored counts all the same. Throws `request.rate-limited`, as it would have before the work. */
+async function countInVain(ctx: MemberContext, { onLimits }: ScanInput): Promise<void> {
+  const { store } = ctx.parts;
+  try {
+    await countScan(
+      ctx,
+      { take: (requests) => store.withTenant(ctx.identity.tenantId, actorOf(ctx), (db) => db.permits.take(requests)) },
+      onLimits,
+    );
+  } catch (error) {
+    // That it could not be counted matters less than why the scan ended.
+    if (error instanceof PosternError && error.code === 'request.rate-limited') throw error;
+  }
 }
 
 async function scanOpened(ctx: MemberContext, input: ScanInput, opened: OpenedScan): Promise<FreshScan> {
   const { tenantId, apiKey } = ctx.identity;
-  const lookup = lookupFor(ctx.parts, opened.llm, { tenantId, mailboxId: null, wanted: input.llm });
+  const { llm, onTrust } = opened;
+  const lookup = lookupFor(ctx.parts, llm, { tenantId, mailboxId: null, wanted: input.llm });
   const result = await ctx.parts.pool.scan({
     ...{ raw: input.raw, tenant: opened.profile, sender: opened.sender },
     ...(input.envelope === undefined ? {} : { envelope: input.envelope }),
@@ -84,12 +105,19 @@ async function scanOpened(ctx: MemberContext, input: ScanInput, opened: OpenedSc
   });
   if (apiKey?.sandbox === true) return passingScan(ctx, input.source, result);
   try {
-    return await storeScan(ctx, input, opened, result);
+    const stored = await storeScan(ctx, input, opened, result);
+    // Whether a model may be asked, which costs money, is not a matter of trust.
+    if (onTrust === null && llm?.enabled !== true) ctx.parts.profiles.trust(tenantId, opened.expiresAt);
+    return stored;
   } catch (error) {
     if (!(error instanceof IntakeRefusal)) throw error;
     const quicker = error.reason === 'repeated' && input.idempotency !== undefined;
     const first = quicker ? await recallScan(ctx, input.idempotency) : null;
-    if (first !== null) return first;
+    if (first !== null) {
+      // Counted with the scan that was quicker.
+      if (onTrust?.counted === false) input.onLimits?.(scanStates(ctx));
+      return first;
+    }
     if (error.reason !== 'used-up') throw error;
     throw quotaExceeded(await ctx.parts.store.withTenant(tenantId, actorOf(ctx), (db) => db.plan.get()));
   }

@@ -7,13 +7,13 @@ import { createScanId } from '../../../store/tables/scans/scan-id.js';
 import type { SenderMark } from '../../../store/tables/scans/sender-history.js';
 import { actorOf } from '../../context.js';
 import type { MemberContext } from '../../context.js';
-import type { Promised } from '../known-profiles.js';
+import type { Trust } from '../known-profiles.js';
 import { quotaExceeded } from '../../plans/get-plan.js';
 import { countScan, scansAllowed } from '../../limits/limit-scan.js';
 import type { ScanInput } from './create-scan.js';
 import { isLive, NO_HISTORY, senderMark, toHistory } from '../sender-history.js';
 
-/** Where the scan will be found, promised before it runs, and what it is made with. */
+/** Where the scan will be found, told before it runs, and what it is made with. */
 export interface OpenedScan {
   readonly id: string;
   readonly expiresAt: Date;
@@ -23,14 +23,18 @@ export interface OpenedScan {
   readonly mark: SenderMark | null;
   readonly llm: LlmSettingRow | null;
   /** Begun before the database was asked; null where it was. */
-  readonly promised: Promised | null;
+  readonly onTrust: Trust | null;
 }
 
 /**
  * Asks the database for all that a scan needs, if plan and limits allow one. The plan is looked at before the work and taken from
- * with the result: whoever has no scans left costs no processor time. Throws `quota.exceeded`, `request.rate-limited`.
+ * with the result: whoever has no scans left costs no processor time. `counted`: the limits have counted it before. Throws `quota.exceeded`, `request.rate-limited`.
  */
-export async function openScan(ctx: MemberContext, input: ScanInput): Promise<OpenedScan> {
+export async function openScan(
+  ctx: MemberContext,
+  input: ScanInput,
+  { counted: countedBefore = false } = {},
+): Promise<OpenedScan> {
   const { store, keys, profiles } = ctx.parts;
   const { tenantId, apiKey } = ctx.identity;
   const sandbox = apiKey?.sandbox === true;
@@ -39,16 +43,14 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
   const question = { sender: mark, metered: !sandbox, profileVersion: profiles.versionOf(tenantId) };
   const asked: { answer?: IntakeAnswer } = {};
   // Where the database counts, it does so with the answer; where Redis does, the answer is asked for without.
-  await countScan(ctx, { take: countIn }, input.onLimits);
+  if (!countedBefore) await countScan(ctx, { take: countIn }, input.onLimits);
   const answer = asked.answer ?? (await store.intake.open(tenantId, actorOf(ctx), { ...question, requests: [] }));
   if (!answer.scansLeft) throw await usedUp();
   // Not there any more, or replaced in the meantime by another scan: asked for once more, without counting again.
   const known = profiles.take(tenantId, answer.profileVersion, answer.profile);
   const profile = known ?? (await askProfile());
-  // A model costs money: whether it may be asked is not a matter of trust.
-  if (!sandbox && answer.llm?.enabled !== true) profiles.trust(tenantId, answer.expiresAt);
   return {
-    ...{ id: answer.id, expiresAt: answer.expiresAt, profile, llm: answer.llm, mark, promised: null },
+    ...{ id: answer.id, expiresAt: answer.expiresAt, profile, llm: answer.llm, mark, onTrust: null },
     sender: mark === null ? NO_HISTORY : toHistory(answer.sender),
   };
 
@@ -76,16 +78,16 @@ export async function openScan(ctx: MemberContext, input: ScanInput): Promise<Op
 
 /**
  * The same without asking the database, where it let another scan of the tenant begin a moment ago; null where it must be asked. What it
- * would have refused it refuses when the scan is stored. `promised.end` must be called when the scan is over.
+ * would have refused it refuses when the scan is stored. `onTrust.end` must be called when the scan is over.
  */
-export function promiseScan(ctx: MemberContext, input: ScanInput): OpenedScan | null {
+export function openOnTrust(ctx: MemberContext, input: ScanInput): OpenedScan | null {
   const { tenantId, apiKey } = ctx.identity;
   // Of live mail the history of its sender has to be asked for.
   if (apiKey?.sandbox === true || isCounted(input)) return null;
-  const promised = ctx.parts.profiles.promise(tenantId, scansAllowed(ctx));
-  if (promised === null) return null;
-  const { expiresAt, profile } = promised;
-  return { id: createScanId(expiresAt), expiresAt, profile, llm: null, mark: null, sender: NO_HISTORY, promised };
+  const onTrust = ctx.parts.profiles.beginOnTrust(tenantId, scansAllowed(ctx));
+  if (onTrust === null) return null;
+  const { expiresAt, profile } = onTrust;
+  return { id: createScanId(expiresAt), expiresAt, profile, llm: null, mark: null, sender: NO_HISTORY, onTrust };
 }
 
 /** Whether it tells who writes to the tenant. */

@@ -7,7 +7,7 @@ import type { MemberContext } from '../../context.js';
 import { countScan } from '../../limits/limit-scan.js';
 import type { ScanResult } from '../../scanning/pool.js';
 import { sealContent } from '../content/sealed-content.js';
-import type { Promised } from '../known-profiles.js';
+import type { Trust } from '../known-profiles.js';
 import type { ScanInput } from './create-scan.js';
 import { writtenScan } from './fresh-scan.js';
 import type { FreshScan } from './fresh-scan.js';
@@ -22,7 +22,7 @@ import type { OpenedScan } from './open-scan.js';
 export async function storeScan(
   ctx: MemberContext,
   input: ScanInput,
-  { id, expiresAt, mark, promised }: OpenedScan,
+  { id, expiresAt, mark, onTrust }: OpenedScan,
   result: ScanResult,
 ): Promise<FreshScan> {
   const { facts, reportText, indicatorsText, milliseconds } = result;
@@ -40,9 +40,9 @@ export async function storeScan(
     idempotency: idempotency === undefined ? null : digestsOf(idempotency),
   };
   const createdAt =
-    promised === null
+    onTrust === null
       ? (await store.intake.store(tenantId, actorOf(ctx), finished)).createdAt
-      : await storePromised(ctx, input, finished, promised);
+      : await storeOnTrust(ctx, input, finished, onTrust);
   const added = {
     id,
     created_at: createdAt.toISOString(),
@@ -54,14 +54,15 @@ export async function storeScan(
 }
 
 /** Where the database counts, it does so with the storing; where Redis does, what is stored is not counted again. */
-async function storePromised(
+async function storeOnTrust(
   ctx: MemberContext,
   { onLimits }: ScanInput,
   finished: FinishedScan,
-  { version }: Promised,
+  trust: Trust,
 ): Promise<Date> {
   const asked: { answer?: StoredCounted } = {};
   await countScan(ctx, { take: storeIn }, onLimits);
+  trust.counted = true;
   return (asked.answer ?? (await storeCounted([]))).createdAt;
 
   async function storeIn(requests: readonly PermitRequest[]): Promise<readonly Permits[]> {
@@ -69,13 +70,14 @@ async function storePromised(
       asked.answer = await storeCounted(requests);
       return asked.answer.permits;
     } catch (error) {
-      if (error instanceof IntakeRefusal && error.reason === 'over-limit') return error.permits;
-      throw error;
+      if (!(error instanceof IntakeRefusal && error.reason === 'over-limit')) throw error;
+      trust.counted = true;
+      return error.permits;
     }
   }
 
   function storeCounted(requests: readonly PermitRequest[]): Promise<StoredCounted> {
-    const promise = { profileVersion: version, requests };
-    return ctx.parts.store.intake.storePromised(ctx.identity.tenantId, actorOf(ctx), finished, promise);
+    const terms = { profileVersion: trust.version, requests };
+    return ctx.parts.store.intake.storeOnTrust(ctx.identity.tenantId, actorOf(ctx), finished, terms);
   }
 }

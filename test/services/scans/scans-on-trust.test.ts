@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { PosternError } from '../../../src/errors.js';
 import { permitsInPostgres } from '../../../src/services/limits/permit-store.js';
+import type { PermitStore } from '../../../src/services/limits/permit-store.js';
 import { SharedWindow } from '../../../src/services/limits/shared-window.js';
 import type { WindowState } from '../../../src/services/limits/shared-window.js';
 import type { MemberContext } from '../../../src/services/context.js';
@@ -24,7 +26,7 @@ describe('scans that follow one another closely', () => {
     const heard: typeof intake = {
       open: (...question) => (asked.push('open'), intake.open(...question)),
       store: (...scan) => (asked.push('store'), intake.store(...scan)),
-      storePromised: (...scan) => (asked.push('store promised'), intake.storePromised(...scan)),
+      storeOnTrust: (...scan) => (asked.push('store on trust'), intake.storeOnTrust(...scan)),
     };
     const fresh = await test.context('org_owner');
     ctx = { ...fresh, parts: { ...fresh.parts, store: { ...fresh.parts.store, intake: heard } } };
@@ -40,7 +42,7 @@ describe('scans that follow one another closely', () => {
 
   it('the first asks the database twice, and those after it once', async () => {
     const [first, second] = [await scan(), await scan()];
-    assert.deepEqual(asked, ['open', 'store', 'store promised']);
+    assert.deepEqual(asked, ['open', 'store', 'store on trust']);
     assert.deepEqual(second.findings, first.findings);
     assert.equal(await stored(), 2);
     const days = (one: StoredScan): number => Date.parse(one.expires_at) - Date.parse(one.created_at);
@@ -54,7 +56,7 @@ describe('scans that follow one another closely', () => {
       .admin`update postern.tenants set profile = '{"block":["paypa1-account.example"]}' where tenant_id = ${tenantId}`;
     const second = await scan();
     assert.ok(second.findings.some(({ id }) => id === 'headers.sender-blocked'));
-    assert.deepEqual(asked, ['open', 'store', 'store promised', 'open', 'store'], 'it was scanned once more');
+    assert.deepEqual(asked, ['open', 'store', 'store on trust', 'open', 'store'], 'it was scanned once more');
     assert.equal(await stored(), 2);
   });
 
@@ -81,7 +83,7 @@ describe('scans that follow one another closely', () => {
     asked.length = 0;
     await assert.rejects(scan({ onLimits }), { code: 'request.rate-limited' });
     await assert.rejects(scan({ onLimits }), { code: 'request.rate-limited' });
-    assert.deepEqual(asked, ['store promised'], 'the second was not even begun');
+    assert.deepEqual(asked, ['store on trust'], 'the second was not even begun');
     assert.deepEqual(told, [2, 0, 0]);
     assert.equal(await stored(), 3);
   });
@@ -102,5 +104,97 @@ describe('scans that follow one another closely', () => {
   it('live mail, whose sender has a history, asks first', async () => {
     for (let n = 0; n < 2; n++) await createScan({ ctx, input: { raw: phish(), source: 'checkv2' } });
     assert.deepEqual(asked, ['open', 'store', 'open', 'store']);
+  });
+
+  it('work that ends before it is stored counts too: no limit is passed by what is no message, or by going away', async () => {
+    const limit = 12;
+    const window = new SharedWindow(
+      { permits: permitsInPostgres(test.parts.store), secret: new Uint8Array(32) },
+      'all',
+      limit,
+      60_000,
+    );
+    let works = 0;
+    const { pool } = ctx.parts;
+    const counting: typeof pool = {
+      scan: (request) => {
+        works += 1;
+        return pool.scan(request);
+      },
+      rescan: (request) => pool.rescan(request),
+      close: () => pool.close(),
+      load: pool.load,
+    };
+    ctx = { ...ctx, parts: { ...ctx.parts, pool: counting, scanLimits: { key: null, tenant: window } } };
+    const codes = new Set<unknown>();
+    const told: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      await scan().catch((error: unknown) => codes.add((error as PosternError).code));
+      const gone = new AbortController();
+      const onLimits = (): void => void told.push(round);
+      const attempts = [
+        ...Array.from({ length: 4 }, () =>
+          createScan({ ctx, input: { raw: Buffer.from('no header here'), source: 'upload', onLimits } }),
+        ),
+        createScan({ ctx, input: { raw: phish(), source: 'upload', signal: gone.signal } }),
+      ];
+      gone.abort();
+      for (const result of await Promise.allSettled(attempts)) {
+        if (result.status === 'rejected') codes.add((result.reason as PosternError).code);
+      }
+    }
+    assert.equal(works, limit);
+    assert.deepEqual(codes, new Set(['message.not-a-message', 20, 'request.rate-limited']));
+    assert.equal(told.length, 16, 'each answer tells how the limits stand');
+  });
+
+  it('one of two requests with the same key is stored, and both are told how the limits stand', async () => {
+    const window = new SharedWindow(
+      { permits: permitsInPostgres(test.parts.store), secret: new Uint8Array(32) },
+      'twice',
+      50,
+      60_000,
+    );
+    ctx = { ...ctx, parts: { ...ctx.parts, scanLimits: { key: null, tenant: window } } };
+    await scan();
+    const told: number[] = [];
+    const raw = phish();
+    const input = {
+      ...{ raw, source: 'upload' as const, idempotency: { key: 'once', request: raw } },
+      onLimits: ([state]: readonly WindowState[]): void => void told.push(state?.remaining ?? -1),
+    };
+    const [one, other] = await Promise.all([createScan({ ctx, input }), createScan({ ctx, input })]);
+    assert.equal(one.id, other.id);
+    assert.deepEqual(told, [48, 48]);
+    assert.equal(await stored(), 2);
+  });
+
+  it('where Redis counts, a scan that has to be made again is counted once', async () => {
+    const counts: number[] = [];
+    const permits: PermitStore = {
+      take: (requests) => {
+        counts.push(requests.length);
+        return Promise.resolve(
+          requests.map(() => ({ granted: 1, remaining: 9, freesMs: 60_000, lastsMs: 1000, slice: 1 })),
+        );
+      },
+      forget: () => Promise.resolve(),
+    };
+    const window = new SharedWindow({ permits, secret: new Uint8Array(32) }, 'elsewhere', 50, 60_000);
+    ctx = { ...ctx, parts: { ...ctx.parts, scanLimits: { key: null, tenant: window } } };
+    await scan();
+    const { tenantId } = ctx.identity;
+    await test.database
+      .admin`update postern.tenants set profile = '{"domains":["later.example"]}' where tenant_id = ${tenantId}`;
+    const told: number[] = [];
+    await scan({ onLimits: () => told.push(1) });
+    assert.deepEqual(asked, ['open', 'store', 'store on trust', 'open', 'store']);
+    assert.deepEqual([counts.length, told.length], [2, 1]);
+  });
+
+  it('a tenant that was deleted a moment ago is refused as one that does not exist', async () => {
+    await scan();
+    await test.database.admin`delete from postern.tenants where tenant_id = ${ctx.identity.tenantId}`;
+    await assert.rejects(scan(), { code: 'auth.forbidden' });
   });
 });
