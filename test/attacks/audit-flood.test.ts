@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { keyOf } from '../api/door.js';
-import { addProvider, organisationWith } from '../api/organisation-provider.js';
+import { addProvider, organisationWith } from '../api/organisations/organisation-provider.js';
 import { startTestServer } from '../api/server.js';
 import type { Member, TestServer } from '../api/server.js';
 import { skipWithout } from '../helpers/requirements.js';

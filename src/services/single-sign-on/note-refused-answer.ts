@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PosternError } from '../../errors.js';
-import type { OrganisationProviderRow } from '../../store/single-sign-on.js';
+import type { OrganisationProviderRow } from '../../store/interfaces/single-sign-on.js';
 import type { PublicContext } from '../context.js';
 
 /**

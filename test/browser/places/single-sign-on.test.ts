@@ -39,6 +39,22 @@ describe('dashboard: single sign-on', function () {
     await page.getByText('Your organisation signed you in').waitFor();
     assert.equal(await page.getByRole('link', { name: 'Sign-in and security' }).count(), 0);
   };
+  /** Nothing is offered that would be refused; what to do instead is. */
+  const isTold = async ({ page, go }: Tab): Promise<void> => {
+    for (const [place, refused] of [
+      ['api-keys', ['Make a key']],
+      ['privacy', ['Start an export', 'Delete my account']],
+    ] as const) {
+      await go(`/settings/${place}`);
+      await page.getByRole('button', { name: 'Sign out, to sign in again' }).waitFor();
+      for (const name of refused) assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+      assert.deepEqual(await axeFaults(page), [], place);
+      assert.ok((await overflow(page)) <= 0);
+      await picture(page, `confined-${place}`);
+    }
+    await page.getByRole('button', { name: 'Sign out, to sign in again' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  };
 
   it('a person types an address, proves who they are at the SAML provider of their organisation, and is in', async function () {
     skipWithout(this, 'openssl', hasOpenssl(), 'install openssl');
@@ -76,6 +92,7 @@ describe('dashboard: single sign-on', function () {
     await tab.page.getByText('No organisation here signs in people of this domain.').waitFor();
     await withOrganisation(tab, `bob@${domain}`);
     await isIn(tab);
+    await isTold(tab);
     assert.deepEqual(tab.faults, []);
     await tab.close();
     await stop();
@@ -103,6 +120,8 @@ describe('dashboard: single sign-on', function () {
     await row.getByText('not in use').waitFor();
     await row.getByText(/\/api\/v1\/auth\/organisation\/.*\/callback/).waitFor();
     await row.getByRole('button', { name: 'Use it' }).click();
+    await row.getByLabel('Your password').fill(owner.password);
+    await row.getByRole('button', { name: 'Use it from now on' }).click();
     await row.getByText('signs people in').first().waitFor();
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByLabel('Your password').fill(owner.password);
@@ -117,7 +136,10 @@ describe('dashboard: single sign-on', function () {
     });
     assert.equal(sent.status, 201);
     await page.reload();
-    await page.getByLabel('Mail team').click();
+    await page.getByRole('checkbox', { name: 'Mail team' }).click();
+    const ask = page.getByRole('form', { name: 'Let Mail team administer' });
+    await ask.getByLabel('Your password').fill(owner.password);
+    await ask.getByRole('button', { name: 'Let them administer' }).click();
     await page.getByText('Mail team administers from now on.').waitFor();
     await page.getByRole('checkbox', { name: 'Mail team', checked: true }).waitFor();
     assert.deepEqual(tab.faults, []);

@@ -136,11 +136,15 @@ export const SINGLE_SIGN_ON_ROUTES: readonly Route[] = [
     ...{ method: 'patch', path: '/organisation/identity-providers/{id}', tag, access },
     name: 'activateOrganisationProvider',
     summary: 'Let an identity provider sign people in, or no more',
-    description: 'One at most does; activating one takes the place of the one before.',
+    description:
+      'One at most does; activating one takes the place of the one before, and asks the owner for the password.',
     params: schema.ProviderId,
     body: schema.ProviderActive,
     responses: { 204: { description: 'Done.' } },
-    errors: ['auth.forbidden', 'organisation.provider-not-found', 'organisation.provider-needed'],
+    errors: [
+      ...(['auth.forbidden', 'organisation.provider-not-found', 'organisation.provider-needed'] as const),
+      ...(['account.confirmation-needed', 'request.rate-limited'] as const),
+    ],
     async handle({ ctx, params, body }) {
       await activateOrganisationProvider({ ctx, input: { ...params, ...body } });
       return answer(204);

@@ -55,7 +55,12 @@ const shared = {
 };
 export const ProviderFields = z.strictObject({ ...shared, password: ownPassword }).meta({ id: 'ProviderFields' });
 export const ProviderId = z.object({ id: z.uuid() });
-export const ProviderActive = z.strictObject({ active: z.boolean() }).meta({ id: 'ProviderActive' });
+export const ProviderActive = z
+  .strictObject({
+    active: z.boolean(),
+    password: ownPassword.describe('Of the account, for `true`; left out where it has none.'),
+  })
+  .meta({ id: 'ProviderActive' });
 
 export const OrganisationProvider = z
   .object({
