@@ -1745,6 +1745,8 @@ export type DomainList = {
 
 export type OrganisationDomain = {
   readonly domain: string;
+  /** `missing`: it is the organisation’s, and its record has not been found since; `lost`: not found for a week, so that it is the organisation’s no more. */
+  readonly state: 'claimed' | 'verified' | 'missing' | 'lost';
   /** A TXT record that shows the domain to be the organisation’s. */
   readonly record: {
     readonly name: string;
@@ -1752,6 +1754,10 @@ export type OrganisationDomain = {
   };
   readonly verified_at: string | null;
   readonly verified_by: 'dns' | 'platform' | null;
+  /** When a name server last said something about the record. */
+  readonly checked_at: string | null;
+  readonly missing_since: string | null;
+  readonly lost_at: string | null;
 };
 
 export type DomainClaim = {

@@ -146,6 +146,33 @@ describe('dashboard: single sign-on', function () {
     await tab.close();
   });
 
+  it('an owner sees how each domain stands, and the record to put back', async () => {
+    const { admin } = desk.server.database;
+    await admin`insert into postern.organisation_domains
+      (tenant_id, domain, challenge, verified_at, verified_by, checked_at, missing_since, lost_at) values
+      (${owner.tenantId}, 'shown.example', 'a', now() - interval '30 days', 'dns', now(), null, null),
+      (${owner.tenantId}, 'gone.example', 'b', now() - interval '30 days', 'dns', now(), now() - interval '2 days', null),
+      (${owner.tenantId}, 'lost.example', 'c', null, null, now(), null, now() - interval '1 day')`;
+    const tab = await desk.open();
+    const { page } = tab;
+    await tab.signIn(owner);
+    await tab.go('/settings/single-sign-on');
+    const row = (name: string) => page.getByRole('listitem', { name, exact: true });
+    await row('shown.example').getByText('the record was last looked for').waitFor();
+    assert.equal(await row('shown.example').getByText('_postern-challenge').count(), 0);
+    for (const [name, title] of [
+      ['gone.example', 'The record is gone'],
+      ['lost.example', 'No longer yours'],
+    ] as const) {
+      await row(name).getByText(title).waitFor();
+      await row(name).getByText(`_postern-challenge.${name}`).waitFor();
+    }
+    await row('shown.example').getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('postern asks no name server here').waitFor();
+    assert.deepEqual(tab.faults, []);
+    await tab.close();
+  });
+
   for (const look of LOOKS) {
     it(`is fit for assistive technology and fits its window: ${look.name}`, async () => {
       const tab = await desk.open(look.options);
