@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { PosternError } from '../errors.js';
 import type { Parts } from '../services/context.js';
-import { isDistrusted, limitUnproven } from '../services/limits/limit-request.js';
+import { limitUnproven, unprovenSoFar } from '../services/limits/limit-request.js';
 import { admitGmailPush, receiveGmailPush } from '../services/mailboxes/push/receive-gmail-push.js';
 import { receiveGraphPush } from '../services/mailboxes/push/receive-graph-push.js';
 import { clientOf } from './request/client.js';
@@ -40,7 +40,8 @@ export function webhooks(parts: Parts): Router {
   const readAll: RequestHandler = express.json({ limit: GRAPH_LIMIT });
   const readLittle: RequestHandler = express.json({ limit: DISTRUSTED_LIMIT });
   const read: RequestHandler = (request, response, next) => {
-    (isDistrusted(contextOf(request)) ? readLittle : readAll)(request, response, next);
+    const distrusted = unprovenSoFar(contextOf(request)).some(({ waitMs }) => waitMs > 0);
+    (distrusted ? readLittle : readAll)(request, response, next);
   };
   router.post('/webhooks/microsoft', validate, read, async (request, response) => {
     const ctx = contextOf(request);

@@ -15,7 +15,7 @@ export interface RequestLimits {
   readonly tenant: SharedWindow | null;
   /** Of pages and files, by address; each process counts for itself, since these are served from memory and disk alone. */
   readonly pages: LocalWindow | null;
-  /** Of calls of providers that did not prove themselves, by address; what is genuine is never counted. */
+  /** Of calls of providers and mail servers that did not prove themselves, by address; what is genuine is never counted. */
   readonly unproven: LocalWindow | null;
 }
 
@@ -30,15 +30,16 @@ export function limitPage({ parts, client }: PublicContext): readonly WindowStat
   return pages === null ? [] : [pages.count(clientKey(client.ip))];
 }
 
-/** Counts a call that pretended to be a provider's. */
+/** Counts a call that pretended to be a provider's, or a mail server's. */
 export function limitUnproven({ parts, client }: PublicContext): readonly WindowState[] {
   const unproven = parts.requests?.unproven ?? null;
   return unproven === null ? [] : [unproven.count(clientKey(client.ip))];
 }
 
-/** True while an address has made as many such calls as it may. */
-export function isDistrusted({ parts, client }: PublicContext): boolean {
-  return (parts.requests?.unproven?.state(clientKey(client.ip)).waitMs ?? 0) > 0;
+/** How an address stands to that, without counting anything. */
+export function unprovenSoFar({ parts, client }: PublicContext): readonly WindowState[] {
+  const unproven = parts.requests?.unproven ?? null;
+  return unproven === null ? [] : [unproven.state(clientKey(client.ip))];
 }
 
 /** Counts a request of a person, or of the API key that acts for one, and of their tenant. */
