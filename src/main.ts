@@ -40,6 +40,7 @@ import { openResolver } from './services/scanning/open-resolver.js';
 import { createScanPool } from './services/scanning/pool.js';
 import { setUpUnattended } from './services/setup/complete-setup.js';
 import { offerSetupLink } from './services/setup/offer-setup-link.js';
+import { LocalWindow } from './services/limits/local-window.js';
 import { permitsInPostgres } from './services/limits/permit-store.js';
 import type { PermitStore } from './services/limits/permit-store.js';
 import { redisOrPostgres } from './services/limits/redis-or-postgres.js';
@@ -88,6 +89,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   const shared = (name: string, limit: number, windowMs: number) => new SharedWindow(limiting, name, limit, windowMs);
   const perMinute = (name: string, limit: number, inBatches = true) =>
     limit === 0 ? null : new SharedWindow(limiting, name, limit, 60_000, { inBatches });
+  const perMinuteHere = (name: string, limit: number) => (limit === 0 ? null : new LocalWindow(name, limit, 60_000));
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const mailer = openMailer(config);
   shutdown.add('mail', () => mailer.close());
@@ -117,6 +119,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       person: perMinute('person', config.ratePerPerson),
       key: perMinute('key', config.ratePerKey),
       tenant: perMinute('tenant', config.ratePerTenant),
+      pages: perMinuteHere('pages', config.ratePerAddress),
+      unproven: perMinuteHere('unproven', config.ratePerAddress),
     },
     accounts: {
       ...{ publicUrl: () => publicUrl, mailer, signUp: config.signUp },

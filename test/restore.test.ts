@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -60,6 +60,18 @@ describe('a database restored from before a deletion', function () {
     }
   };
 
+  const scansLogged = async (): Promise<string> => {
+    const folder = join(dataDir, 'tenant-keys');
+    const names = (await readdir(folder)).filter((name) => name.startsWith('deletions-'));
+    return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
+  };
+  const until = async (there: () => Promise<boolean>): Promise<void> => {
+    for (let waited = 0; !(await there()); waited += 100) {
+      assert.ok(waited < 20_000, 'nothing came');
+      await sleep(100);
+    }
+  };
+
   it('forgets again what it brings back before it serves anybody, and what was sealed stays closed in the copy', async () => {
     const first = start();
     let url = await first.ready();
@@ -82,6 +94,7 @@ describe('a database restored from before a deletion', function () {
     zoe = await bearer(post(url, '/auth/switch', { tenant_id: personal }, zoe));
     const own = await scan(url, zoe);
     const kept = await scan(url, admin);
+    const gone = await scan(url, admin);
     await first.stop('SIGTERM');
     copy(cluster(), join(dataDir, 'copy'));
 
@@ -89,6 +102,10 @@ describe('a database restored from before a deletion', function () {
     url = await second.ready();
     const asked = await post(url, '/privacy/deletion', { password: ZOE.password }, await bearer(login(url, ZOE)));
     assert.equal(asked.status, 200, await asked.text());
+    const headers = await bearer(login(url, ADMIN));
+    const deleted = await fetch(`${url}/api/v1/scan/${gone}`, { method: 'DELETE', headers });
+    assert.equal(deleted.status, 204);
+    await until(async () => (await scansLogged()).includes(` ${gone}\n`));
     await second.stop('SIGTERM');
     await inside((sql) => sql`update postern.users set deletion_due = now() where email = ${ZOE.email}`);
     const third = start();
@@ -124,6 +141,7 @@ describe('a database restored from before a deletion', function () {
     const again = await bearer(login(url, ADMIN));
     const get = async (path: string) => await fetch(`${url}/api/v1${path}`, { headers: again });
     assert.equal((await get(`/scan/${shared}`)).status, 404);
+    assert.equal((await get(`/scan/${gone}`)).status, 404, 'a single scan that was deleted');
     assert.equal((await get(`/scan/${kept}/message`)).status, 200, 'what nobody deleted is there');
     const people = (await (await get('/organisation/members')).json()) as { members: { email: string }[] };
     assert.deepEqual(
@@ -134,12 +152,16 @@ describe('a database restored from before a deletion', function () {
     await inside(async (sql) => {
       const left = await sql`select 1 from postern.users where email = ${ZOE.email}
         union all select 1 from postern.memberships where tenant_id = ${personal}
-        union all select 1 from postern.scans where scan_id in (${own}, ${shared})`;
+        union all select 1 from postern.scans where scan_id in (${own}, ${shared}, ${gone})
+        union all select 1 from postern.message_contents where scan_id = ${gone}`;
       assert.equal(left.length, 0);
-      const [told] = await sql<
+      const told = await sql<
         { details: object }[]
-      >`select details from postern.system_events where action = 'erasure.re-applied'`;
-      assert.deepEqual(told?.details, { accounts: 1, tenants: 1 });
+      >`select details from postern.system_events where action = 'erasure.re-applied' order by event_id`;
+      assert.deepEqual(
+        told.map(({ details }) => details),
+        [{ accounts: 1, tenants: 1 }, { scans: 1 }],
+      );
     });
 
     const fifth = start();

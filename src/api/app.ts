@@ -10,6 +10,7 @@ import { describeApi } from './description/openapi.js';
 import { sendProblem } from './problem-details.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { renderingRoutes } from './rendering.js';
+import { limitPages } from './request/limits.js';
 import { nameRequest, requestIdOf } from './request/request-id.js';
 import { logRequests } from './request/request-log.js';
 import { allRoutes } from './routes.js';
@@ -46,6 +47,7 @@ export function createApp(options: AppOptions): Express {
   const routes = allRoutes({ cookie: new RefreshCookie(secure), trip: new TripCookie(secure), upload });
   const description = describeApi(routes, options.version);
 
+  const limitPage = limitPages(parts);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -60,18 +62,18 @@ export function createApp(options: AppOptions): Express {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  api.get('/openapi.json', (_request, response) => {
+  api.get('/openapi.json', limitPage, (_request, response) => {
     response.json(description);
   });
-  mountRoutes(api, routes, { parts, upload, verifyAnswers: options.verifyAnswers === true });
-  api.use(notFound);
+  mountRoutes(api, routes, { parts, upload, limitPage, verifyAnswers: options.verifyAnswers === true });
   app.use('/api/v1', api);
-  app.use('/api', notFound);
+  app.use('/api', limitPage, notFound);
 
   app.use('/scim/v2', scim(parts));
   app.use(webhooks(parts));
-  app.use(docsPage(description));
   app.use(renderingRoutes(parts));
+  app.use(limitPage);
+  app.use(docsPage(description));
   app.use(dashboardFiles(options.dashboard));
   app.use(notFound);
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {

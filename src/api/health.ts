@@ -8,9 +8,20 @@ export interface HealthSource {
   readonly draining: () => boolean;
 }
 
-/** `/healthz`: the process lives. `/readyz`: it can serve, so that a balancer sends it requests. */
+const KNOWN_FOR_MS = 1000;
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can serve, so that a balancer sends it requests. Neither is limited, since nobody could
+ * tell a balancer from a stranger behind it; the database is asked once a second at most, however many ask here.
+ */
 export function healthRoutes({ parts, draining }: HealthSource): Router {
   const router = Router();
+  let asked: { readonly at: number; readonly ready: Promise<boolean> } | null = null;
+  const isReady = (): Promise<boolean> => {
+    const at = performance.now();
+    if (asked === null || at - asked.at >= KNOWN_FOR_MS) asked = { at, ready: checkReady({ ctx: { parts } }) };
+    return asked.ready;
+  };
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'ok' });
   });
@@ -20,7 +31,7 @@ export function healthRoutes({ parts, draining }: HealthSource): Router {
       response.status(503).json({ status: 'draining' });
       return;
     }
-    if (await checkReady({ ctx: { parts } })) response.json({ status: 'ready' });
+    if (await isReady()) response.json({ status: 'ready' });
     else response.status(503).json({ status: 'database unavailable' });
   });
   return router;

@@ -6,11 +6,10 @@ import type { MemberContext, Parts, PublicContext } from '../services/context.js
 import { admitKey } from '../services/api-keys/admit-key.js';
 import { authenticate } from '../services/accounts/sessions/authenticate.js';
 import { allowPage, answerPreflights } from './cross-origin.js';
-import { limitAddress, limitMember, refuseOverLimit } from '../services/limits/limit-request.js';
-import type { WindowState } from '../services/limits/shared-window.js';
+import { limitAddress, limitMember } from '../services/limits/limit-request.js';
 import { bearerToken, clientOf } from './request/client.js';
 import { invalidRequest } from './problem-details.js';
-import { tellLimits } from './request/rate-headers.js';
+import { enforceLimits } from './request/limits.js';
 import { jsonReader } from './request/read-json.js';
 import type { BodyReader } from './request/read-json.js';
 import { refuseUnstorable } from './request/unstorable.js';
@@ -25,6 +24,8 @@ export interface MountOptions {
   readonly upload: UploadSetting;
   /** Checks every answer against its schema, so that the document cannot lie. For tests: it costs time. */
   readonly verifyAnswers: boolean;
+  /** For what is asked of a path besides its operations. */
+  readonly limitPage: RequestHandler;
 }
 
 /** Puts every route on the router; any other method of a known path is answered with 405 and the methods there are. */
@@ -47,6 +48,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], options: M
     routes.filter(({ scope }) => scope !== undefined).map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
   );
   for (const [path, allowed] of methods) {
+    router.all(path, options.limitPage);
     if (forKeys.has(path)) answerPreflights(router, path, allowed);
     router.all(path, (_request, response) => {
       response.set('Allow', [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', '));
@@ -97,11 +99,11 @@ async function handle(entry: Route, request: Parameters<Route['handle']>[0]): Re
 // Before the body is read: nobody without a token makes the server buffer anything.
 async function contextOf(entry: Route, request: Request, response: Response, parts: Parts): Promise<PublicContext> {
   const ctx: PublicContext = { parts, client: clientOf(request) };
-  enforce(response, await limitAddress(ctx));
+  enforceLimits(response, await limitAddress(ctx));
   if (entry.access === 'anyone') return ctx;
   const member = await authenticate({ ctx, input: { accessToken: bearerToken(request) } });
   if (member.identity.apiKey !== undefined) allowPage(request, response);
-  enforce(response, await limitMember(member));
+  enforceLimits(response, await limitMember(member));
   await admitKey({ ctx: member, input: { scope: entry.scope ?? null } });
   return member;
 }
@@ -109,11 +111,6 @@ async function contextOf(entry: Route, request: Request, response: Response, par
 /** Whose share of what all bodies hold together a body takes. */
 function holderOf(ctx: PublicContext | MemberContext): string {
   return 'identity' in ctx ? ctx.identity.tenantId : ctx.client.ip;
-}
-
-function enforce(response: Response, limits: readonly WindowState[]): void {
-  tellLimits(response, limits);
-  refuseOverLimit(limits);
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {

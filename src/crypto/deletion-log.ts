@@ -1,7 +1,9 @@
-import { chmod, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PosternError } from '../errors.js';
-import { readIfThere, syncFolder } from './key-file.js';
+import { appendLines } from './append-lines.js';
+import { readIfThere } from './key-file.js';
+import { openScanDeletions } from './scan-deletions.js';
+import type { ScanDeletions } from './scan-deletions.js';
 
 /** What has been deleted for good: ids alone, which say nothing of whom they stood for. */
 export interface Deletion {
@@ -18,6 +20,7 @@ export interface DeletionLog {
   append(deletions: readonly Deletion[]): Promise<void>;
   /** Everything in it, the oldest first, each once. Throws `keys.damaged` where a line cannot be read. */
   read(): Promise<readonly Deletion[]>;
+  readonly scans: ScanDeletions;
 }
 
 const FILE = 'deletions.log';
@@ -27,20 +30,12 @@ const LINE = /^\S+ (account|tenant|key) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 export function openDeletionLog(folder: string, now: () => Date = () => new Date()): DeletionLog {
   const path = join(folder, FILE);
   return {
+    scans: openScanDeletions(folder),
+
     async append(deletions) {
-      if (deletions.length === 0) return;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await chmod(folder, 0o700);
       const at = now().toISOString();
-      const file = await open(path, 'a', 0o600);
-      try {
-        // Each line ends the one before as well: half a line that a crash has left does not spoil the next.
-        await file.writeFile(deletions.map(({ what, id }) => `\n${at} ${what} ${id}\n`).join(''));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await syncFolder(folder);
+      const lines = deletions.map(({ what, id }) => `${at} ${what} ${id}`);
+      await appendLines(folder, FILE, lines);
     },
 
     async read() {

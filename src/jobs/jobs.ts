@@ -8,6 +8,7 @@ import { moveRetentionJob } from './move-retention.js';
 import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
 import { queueDueDirectoriesJob, readDirectoryJob } from './read-directory.js';
+import { recheckDomainsJob } from './recheck-domains.js';
 import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
 import { queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
@@ -31,6 +32,7 @@ export function createJobs(parts: Parts): readonly Job[] {
     readDirectoryJob(parts),
     queueDueDirectoriesJob(parts),
     forgetReportsJob(parts),
+    recheckDomainsJob(parts),
     ...privacyJobs(parts),
   ];
 }

@@ -27,7 +27,12 @@ import type { ReputationTable } from './tables/detection/reputation.js';
 import type { ScanIntake } from './intake/scan-intake.js';
 import type { SenderHistoryTable } from './tables/scans/sender-history.js';
 import type { ProvisioningTable } from './interfaces/provisioning.js';
-import type { DomainTable, OrganisationProviderTable, OrganisationSignInTable } from './interfaces/single-sign-on.js';
+import type {
+  DomainSchedule,
+  DomainTable,
+  OrganisationProviderTable,
+  OrganisationSignInTable,
+} from './interfaces/single-sign-on.js';
 import type { SessionTable, SetupLinkTable, TicketTable } from './interfaces/sign-in-sessions.js';
 import type { SupportTable } from './interfaces/support.js';
 
@@ -74,7 +79,8 @@ export type SystemPurpose =
   | 'limits'
   | 'platform'
   | 'erasure'
-  | 'mailboxes';
+  | 'mailboxes'
+  | 'domains';
 
 /** The only way to tenant data: a transaction with the tenant pinned, row-level security underneath. */
 export interface Store {
@@ -276,6 +282,7 @@ export interface SystemDb {
   readonly erasure: ErasureTable;
   readonly mailboxes: MailboxSchedule;
   readonly directories: DirectorySchedule;
+  readonly domains: DomainSchedule;
   /** For sign-in only. */
   findUserByEmail(email: string): Promise<UserRow | null>;
   findUserById(id: UserId): Promise<UserRow | null>;

@@ -4,7 +4,7 @@ import { codeOf } from './connect.js';
 import { createAccountTable, createOneTimeTokenTable } from './tables/accounts/accounts.js';
 import { createIdentityTable } from './tables/accounts/identities.js';
 import { createMailTable } from './tables/accounts/mail.js';
-import { createOrganisationSignInTable } from './tables/organisations/single-sign-on.js';
+import { createDomainSchedule, createOrganisationSignInTable } from './tables/organisations/single-sign-on.js';
 import { createApiKeyLookup } from './tables/organisations/api-keys.js';
 import { createAuditSeals } from './tables/governance/audit.js';
 import { createInvitationLinkTable } from './tables/organisations/people.js';
@@ -45,6 +45,7 @@ export function createSystemDb(tx: Transaction): SystemDb {
     erasure: createErasureTable(tx),
     mailboxes: createMailboxSchedule(tx),
     directories: createDirectorySchedule(tx),
+    domains: createDomainSchedule(tx),
 
     async findUserByEmail(email) {
       const [row] = await tx.execute<AccountRow>(sql`select * from postern.find_account_by_email(${email})`);

@@ -107,12 +107,12 @@ describe('attack: objects and fields', function () {
     giveFeedback: { kind: 'false-alarm' },
     rotateApiKey: { password: PASSWORD },
     changeOrganisationProvider: PROVIDER,
-    activateOrganisationProvider: { active: true },
-    setGroupAdministers: { administers: true },
+    activateOrganisationProvider: { active: true, password: PASSWORD },
+    setGroupAdministers: { administers: true, password: PASSWORD },
     confirmDomain: { domain: 'victim.example' },
     reconnectImap: { password: 'x' },
     setAbuseMailbox: {},
-    chooseDirectoryMailboxes: { mode: 'all' },
+    chooseDirectoryMailboxes: { mode: 'all', password: PASSWORD },
     resolveReportGroup: { decision: 'spam' },
   };
 

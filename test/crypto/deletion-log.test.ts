@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDeletionLog } from '../../src/crypto/deletion-log.js';
 import type { Deletion } from '../../src/crypto/deletion-log.js';
+import type { DeletedScan } from '../../src/crypto/scan-deletions.js';
+import { createScanId } from '../../src/store/tables/scans/scan-id.js';
 
 describe('the log of deletions', () => {
   let folder: string;
@@ -53,5 +55,48 @@ describe('the log of deletions', () => {
     await Promise.all(entries.map((entry) => openDeletionLog(folder).append([entry])));
     const read = await openDeletionLog(folder).read();
     assert.deepEqual(read.map(({ id }) => id).sort(), entries.map(({ id }) => id).sort());
+  });
+
+  describe('of single scans', () => {
+    const scan = (): DeletedScan => ({ tenantId: randomUUID(), id: createScanId(new Date('2026-03-01')) });
+    const at = (text: string) => new Date(text);
+
+    it('keeps them by the month, for its owner only, and gives back what came since a moment', async () => {
+      const { scans } = openDeletionLog(folder);
+      assert.deepEqual(await scans.readSince(at('1970-01-01')), []);
+      const [first, second, third] = [scan(), scan(), scan()];
+      await scans.append([first], at('2026-01-31T23:59:59Z'));
+      await openDeletionLog(folder).scans.append([second, third], at('2026-02-01T00:00:00Z'));
+      assert.deepEqual(readdirSync(folder).sort(), ['deletions-2026-01.log', 'deletions-2026-02.log']);
+      assert.equal(statSync(join(folder, 'deletions-2026-01.log')).mode & 0o777, 0o600);
+      assert.equal((await scans.readSince(at('1970-01-01'))).length, 3);
+      assert.deepEqual(await scans.readSince(at('2026-02-01T00:00:00Z')), [second, third]);
+      assert.deepEqual(await scans.readSince(at('2026-02-01T00:00:01Z')), []);
+    });
+
+    it('forgets whole months that have ended, and nothing of the accounts', async () => {
+      const log = openDeletionLog(folder);
+      await log.append([some()]);
+      await log.scans.append([scan()], at('2026-01-31T23:00:00Z'));
+      await log.scans.append([scan()], at('2026-02-01T01:00:00Z'));
+      assert.equal(await log.scans.forget(at('2026-01-31T23:59:59Z')), 0);
+      assert.equal(await log.scans.forget(at('2026-02-01T00:00:00Z')), 1);
+      assert.equal((await log.scans.readSince(at('1970-01-01'))).length, 1);
+      assert.equal((await log.read()).length, 1);
+    });
+
+    it('passes over what a crash has cut off, and says what is no line of it', async () => {
+      const { scans } = openDeletionLog(folder);
+      const [first, second] = [scan(), scan()];
+      await scans.append([first], at('2026-02-01'));
+      const file = join(folder, 'deletions-2026-02.log');
+      const line = readFileSync(file, 'utf8').trim();
+      for (let cut = 1; cut < line.length; cut += 7) appendFileSync(file, `\n${line.slice(0, cut)}`);
+      appendFileSync(file, '\n\0\0\0');
+      await scans.append([second], at('2026-02-02'));
+      assert.deepEqual(await scans.readSince(at('1970-01-01')), [first, second]);
+      appendFileSync(file, '\ngarbage!\n');
+      await assert.rejects(scans.readSince(at('1970-01-01')), { code: 'keys.damaged' });
+    });
   });
 });

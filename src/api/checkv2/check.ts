@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../errors.js';
 import { admitKey } from '../../services/api-keys/admit-key.js';
 import { authenticateKey } from '../../services/api-keys/authenticate-key.js';
 import type { MemberContext, Parts } from '../../services/context.js';
+import { limitUnproven, refuseOverLimit, unprovenSoFar } from '../../services/limits/limit-request.js';
 import { createScan } from '../../services/scans/submission/create-scan.js';
 import { UploadBudget } from '../request/upload-budget.js';
 import type { HeldBytes } from '../request/upload-budget.js';
@@ -72,12 +73,20 @@ export function createCheck({ parts, uploadLimit, key }: DoorOptions): Check {
   }
 
   async function contextOf({ ip, headers }: Question, password: string | null): Promise<MemberContext> {
-    const secret = password ?? (isLoopback(ip) ? key : null);
-    if (secret === null) throw new PosternError('auth.required', 'An API key belongs into the header Password.');
     const client = { ip, userAgent: (headers('user-agent') ?? '').slice(0, 300) };
-    const ctx = await authenticateKey({ ctx: { parts, client }, input: { secret } });
-    await admitKey({ ctx, input: { scope: 'scan:write' } });
-    return ctx;
+    const asking = { parts, client };
+    // Whoever has guessed that often costs no question to the database any more.
+    refuseOverLimit(unprovenSoFar(asking));
+    try {
+      const secret = password ?? (isLoopback(ip) ? key : null);
+      if (secret === null) throw new PosternError('auth.required', 'An API key belongs into the header Password.');
+      const ctx = await authenticateKey({ ctx: asking, input: { secret } });
+      await admitKey({ ctx, input: { scope: 'scan:write' } });
+      return ctx;
+    } catch (error) {
+      if (error instanceof PosternError && error.status < 500) limitUnproven(asking);
+      throw error;
+    }
   }
 
   return async (question) => {

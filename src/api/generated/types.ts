@@ -375,6 +375,15 @@ export type SignInRules = {
   readonly passwords_off: boolean;
 };
 
+export type SignInRulesChange = {
+  /** Members need a second factor. */
+  readonly second_factor: boolean;
+  /** Members sign in with the identity provider or a passkey only; the owner keeps the password. */
+  readonly passwords_off: boolean;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
+};
+
 export type ResetReason = {
   /** For the audit log. */
   readonly reason: string;
@@ -973,6 +982,8 @@ export type GoogleDirectoryOpening = {
   readonly administrator: string;
   /** `change` where messages shall be held or labelled; the permission has to be given for it. */
   readonly access?: 'read' | 'change';
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type MicrosoftDirectoryOpening = {
@@ -984,6 +995,8 @@ export type MicrosoftDirectoryOpening = {
   readonly private_key?: string;
   /** `change` where messages shall be held or labelled; the permission has to be given for it. */
   readonly access?: 'read' | 'change';
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type DirectoryList = {
@@ -1027,6 +1040,8 @@ export type DirectoryChoice = {
     readonly name: string;
   } | null;
   readonly backfill_days?: number | null;
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type ClosedDirectory = {
@@ -1730,6 +1745,8 @@ export type DomainList = {
 
 export type OrganisationDomain = {
   readonly domain: string;
+  /** `missing`: it is the organisation’s, and its record has not been found since; `lost`: not found for a week, so that it is the organisation’s no more. */
+  readonly state: 'claimed' | 'verified' | 'missing' | 'lost';
   /** A TXT record that shows the domain to be the organisation’s. */
   readonly record: {
     readonly name: string;
@@ -1737,6 +1754,10 @@ export type OrganisationDomain = {
   };
   readonly verified_at: string | null;
   readonly verified_by: 'dns' | 'platform' | null;
+  /** When a name server last said something about the record. */
+  readonly checked_at: string | null;
+  readonly missing_since: string | null;
+  readonly lost_at: string | null;
 };
 
 export type DomainClaim = {
@@ -1803,6 +1824,8 @@ export type ProviderFields = {
 
 export type ProviderActive = {
   readonly active: boolean;
+  /** Of the account, for `true`; left out where it has none. */
+  readonly password?: string;
 };
 
 export type Provisioning = {
@@ -1833,6 +1856,8 @@ export type NewProvisioningToken = {
 
 export type GroupRole = {
   readonly administers: boolean;
+  /** Of the account, for `true`; left out where it has none. */
+  readonly password?: string;
 };
 
 export type AuditPage = {

@@ -3,14 +3,13 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { PosternError } from '../../errors.js';
 import type { Parts } from '../../services/context.js';
-import { limitAddress, limitDirectory, refuseOverLimit } from '../../services/limits/limit-request.js';
-import type { WindowState } from '../../services/limits/shared-window.js';
+import { limitAddress, limitDirectory } from '../../services/limits/limit-request.js';
 import { authenticateDirectory } from '../../services/provisioning/directory.js';
 import type { DirectoryContext } from '../../services/provisioning/directory.js';
 import * as groups from '../../services/provisioning/groups.js';
 import * as people from '../../services/provisioning/people.js';
 import { bearerToken, clientOf } from '../request/client.js';
-import { tellLimits } from '../request/rate-headers.js';
+import { enforceLimits } from '../request/limits.js';
 import { refuseUnstorable } from '../request/unstorable.js';
 import { TYPE, send, sendFault } from './answers.js';
 import { resourceTypes, schemas, serviceProviderConfig } from './discovery.js';
@@ -46,9 +45,9 @@ export function scim(parts: Parts): Router {
   router.use(async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
     const ctx = { parts, client: clientOf(request) };
-    enforce(response, await limitAddress(ctx));
+    enforceLimits(response, await limitAddress(ctx));
     const directory = await authenticateDirectory({ ctx, input: { token: bearerToken(request) } });
-    enforce(response, await limitDirectory(directory));
+    enforceLimits(response, await limitDirectory(directory));
     contexts.set(request, directory);
     next();
   });
@@ -147,11 +146,6 @@ function query(request: Request) {
   if (!parsed.success) throw new PosternError('scim.value-invalid', 'A parameter of the query is not understood.');
   const { filter, startIndex, count, excludedAttributes } = parsed.data;
   return { filter: filter ?? null, startIndex, count, bare: /\bmembers\b/i.test(excludedAttributes) };
-}
-
-function enforce(response: Response, limits: readonly WindowState[]): void {
-  tellLimits(response, limits);
-  refuseOverLimit(limits);
 }
 
 /** Throws `scim.value-invalid` for texts that the database keeps nowhere. */

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { chooseMailboxes } from '../api/mailboxes/directories.js';
-import { asApiError } from '../api/problem.js';
+import { useForm } from '../account/use-form.js';
 import type { DirectoryAccess, DirectoryChoice } from '../api/types.js';
+import { AskAdministrator } from '../settings/own-password.js';
 import { say } from '../state/toasts.js';
 import { GroupPicker } from './group-picker.js';
 import { PeoplePicker } from './people-picker.js';
@@ -30,33 +31,18 @@ export function ChoiceStep({ access, cancel, chosen }: ChoiceStepProps) {
   const [people, setPeople] = useState<ReadonlySet<string>>(new Set());
   const [group, setGroup] = useState(access.group);
   const [days, setDays] = useState(access.backfill_days === null && access.mode !== 'none' ? 'all' : '30');
-  const [busy, setBusy] = useState(false);
   const ready = mode === 'all' || (mode === 'group' ? group !== null : people.size > 0);
-  const submit = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await chooseMailboxes(access.id, {
-        ...{ mode, people: mode === 'some' ? [...people] : [], group: mode === 'group' ? group : null },
-        backfill_days: days === 'all' ? null : Number(days),
-      });
-      say('They are being connected; that takes a few minutes for a large organisation.');
-      chosen();
-    } catch (thrown) {
-      say(asApiError(thrown).message);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const form = useForm(async (value) => {
+    const choice = {
+      ...{ mode, people: mode === 'some' ? [...people] : [], group: mode === 'group' ? group : null },
+      backfill_days: days === 'all' ? null : Number(days),
+    };
+    await chooseMailboxes(access.id, choice, value('password'));
+    say('They are being connected; that takes a few minutes for a large organisation.');
+    chosen();
+  });
   return (
-    <form
-      class="sheet connect-form"
-      aria-busy={busy}
-      aria-label="Whose mailboxes"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy && ready) void submit();
-      }}
-    >
+    <form class="sheet connect-form" onSubmit={form.onSubmit} aria-busy={form.busy} aria-label="Whose mailboxes">
       <fieldset class="segments">
         <legend>Connect the mailboxes of</legend>
         {MODES.map(([value, name]) => (
@@ -83,12 +69,18 @@ export function ChoiceStep({ access, cancel, chosen }: ChoiceStepProps) {
           ))}
         </select>
       </div>
+      <AskAdministrator />
+      {form.error === null ? null : (
+        <p class="form-error" role="alert">
+          {form.error.message}
+        </p>
+      )}
       <div class="connect-actions">
-        <button type="button" class="button quiet" disabled={busy} onClick={cancel}>
+        <button type="button" class="button quiet" disabled={form.busy} onClick={cancel}>
           Not now
         </button>
-        <button type="submit" class="button primary" disabled={busy || !ready}>
-          {busy ? 'Connecting…' : 'Connect them'}
+        <button type="submit" class="button primary" disabled={form.busy || !ready}>
+          {form.busy ? 'Connecting…' : 'Connect them'}
         </button>
       </div>
     </form>

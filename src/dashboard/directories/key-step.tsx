@@ -3,6 +3,7 @@ import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
 import { openGoogle, openMicrosoft } from '../api/mailboxes/directories.js';
 import type { DirectoryAccess } from '../api/types.js';
+import { AskAdministrator } from '../settings/own-password.js';
 import { providerName, type DirectoryProvider } from './providers.js';
 
 interface KeyStepProps {
@@ -19,13 +20,14 @@ export function KeyStep({ provider, access, cancel, opened }: KeyStepProps) {
   const form = useForm(async (value) => {
     if (provider === 'gmail') {
       const fields = { service_account: value('service_account'), administrator: value('administrator'), access };
-      opened(await openGoogle(fields));
+      opened(await openGoogle(fields, value('password')));
       return;
     }
     const proof = byCertificate
       ? { certificate: value('certificate'), private_key: value('private_key') }
       : { secret: value('secret') };
-    opened(await openMicrosoft({ tenant: value('tenant'), client_id: value('client_id'), access, ...proof }));
+    const fields = { tenant: value('tenant'), client_id: value('client_id'), access, ...proof };
+    opened(await openMicrosoft(fields, value('password')));
   });
   return (
     <form class="sheet connect-form" onSubmit={form.onSubmit} aria-busy={form.busy} aria-label={providerName(provider)}>
@@ -34,6 +36,7 @@ export function KeyStep({ provider, access, cancel, opened }: KeyStepProps) {
       ) : (
         <MicrosoftFields byCertificate={byCertificate} change={setByCertificate} />
       )}
+      <AskAdministrator />
       {form.error === null ? null : (
         <p class="form-error" role="alert">
           {form.error.message}

@@ -9,6 +9,7 @@ import { ROLE_NAMES } from '../parts/labels.js';
 import { Failure, Notice } from '../parts/notice.js';
 import { PlaceTitle } from '../parts/place-title.js';
 import { useLoad } from '../parts/use-load.js';
+import { OwnWay } from '../settings/own-way.js';
 import { navigate } from '../state/router.js';
 import { useStore } from '../state/store.js';
 
@@ -68,32 +69,34 @@ function Offer({ token, invitation }: OfferProps) {
           </button>
         </Notice>
       ) : (
-        <form onSubmit={form.onSubmit} aria-busy={form.busy}>
-          {mine ? null : invitation.has_account ? (
-            <Field label="Your password" name="password" type="password" autocomplete="current-password" />
-          ) : (
-            <>
-              <Field label="Your name" name="display_name" autocomplete="name" required={false} />
-              <Field
-                label="Choose a password"
-                name="password"
-                type="password"
-                autocomplete="new-password"
-                minLength={8}
-                hint="At least 8 characters. Passwords that everybody tries first are refused."
-                error={weak}
-              />
-            </>
-          )}
-          {form.error === null || weak !== undefined ? null : (
-            <p class="form-error" role="alert">
-              {form.error.message}
-            </p>
-          )}
-          <button type="submit" class="button primary wide" disabled={form.busy}>
-            {form.busy ? 'Joining…' : 'Accept the invitation'}
-          </button>
-        </form>
+        <OwnWay what="Invitations are accepted">
+          <form onSubmit={form.onSubmit} aria-busy={form.busy}>
+            {mine ? null : invitation.has_account ? (
+              <Field label="Your password" name="password" type="password" autocomplete="current-password" />
+            ) : (
+              <>
+                <Field label="Your name" name="display_name" autocomplete="name" required={false} />
+                <Field
+                  label="Choose a password"
+                  name="password"
+                  type="password"
+                  autocomplete="new-password"
+                  minLength={8}
+                  hint="At least 8 characters. Passwords that everybody tries first are refused."
+                  error={weak}
+                />
+              </>
+            )}
+            {form.error === null || weak !== undefined ? null : (
+              <p class="form-error" role="alert">
+                {form.error.message}
+              </p>
+            )}
+            <button type="submit" class="button primary wide" disabled={form.busy}>
+              {form.busy ? 'Joining…' : 'Accept the invitation'}
+            </button>
+          </form>
+        </OwnWay>
       )}
     </>
   );

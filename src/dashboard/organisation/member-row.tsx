@@ -4,6 +4,7 @@ import { asApiError } from '../api/problem.js';
 import type { Account, People } from '../api/types.js';
 import { recently } from '../parts/format.js';
 import { ROLE_NAMES } from '../parts/labels.js';
+import { OwnWay } from '../settings/own-way.js';
 import { say } from '../state/toasts.js';
 import { HandOver } from './hand-over.js';
 import { ResetFactor } from './reset-factor.js';
@@ -71,9 +72,13 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
           </button>
         </div>
       ) : asking === 'reset' ? (
-        <ResetFactor id={member.id} name={name} done={() => setAsking(null)} />
+        <OwnWay what="Second factors are reset">
+          <ResetFactor id={member.id} name={name} done={() => setAsking(null)} />
+        </OwnWay>
       ) : asking === 'hand-over' ? (
-        <HandOver id={member.id} name={name} done={changed} cancel={() => setAsking(null)} />
+        <OwnWay what="The organisation is handed over">
+          <HandOver id={member.id} name={name} done={changed} cancel={() => setAsking(null)} />
+        </OwnWay>
       ) : (
         <div class="person-actions" role="group" aria-label={`Sure about ${name}?`}>
           <span>Remove {name}?</span>

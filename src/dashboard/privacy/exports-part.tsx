@@ -9,6 +9,7 @@ import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { SettingsForm } from '../settings/form.js';
 import { AskPassword } from '../settings/own-password.js';
+import { OwnWay } from '../settings/own-way.js';
 import { say } from '../state/toasts.js';
 
 const WORDS = {
@@ -49,17 +50,19 @@ export function ExportsPart({ tenant }: { readonly tenant: string }) {
           ))}
         </ul>
       ) : null}
-      {asking ? (
-        <SettingsForm form={form} submit="Export everything" label="Start an export" cancel={() => setAsking(false)}>
-          <AskPassword />
-        </SettingsForm>
-      ) : (
-        <div class="button-row">
-          <button type="button" class="button" disabled={under} onClick={() => setAsking(true)}>
-            {under ? 'Export is being written…' : 'Start an export'}
-          </button>
-        </div>
-      )}
+      <OwnWay what="Exports and deletions are asked for">
+        {asking ? (
+          <SettingsForm form={form} submit="Export everything" label="Start an export" cancel={() => setAsking(false)}>
+            <AskPassword />
+          </SettingsForm>
+        ) : (
+          <div class="button-row">
+            <button type="button" class="button" disabled={under} onClick={() => setAsking(true)}>
+              {under ? 'Export is being written…' : 'Start an export'}
+            </button>
+          </div>
+        )}
+      </OwnWay>
     </section>
   );
 }

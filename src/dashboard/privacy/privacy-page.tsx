@@ -22,6 +22,8 @@ export function PrivacyPage({ account }: SettingsPageProps) {
   if (result.state === 'failed') return <Failure message={result.error.message} retry={reload} />;
   if (result.state === 'loading') return <p aria-busy="true">Looking it up…</p>;
   const state = result.value;
+  // Who was signed in by the organisation is told by the part of the exports what to do first; to keep what is there needs nothing.
+  const mayAsk = !account.confined;
   const act = (work: Promise<void>): void => {
     work.then(reload, (thrown: unknown) => say(asApiError(thrown).message));
   };
@@ -33,23 +35,27 @@ export function PrivacyPage({ account }: SettingsPageProps) {
     <>
       <Consents state={state} change={(kind, granted) => act(recordConsent(kind, granted))} />
       <ExportsPart tenant={account.tenant.name} />
-      <Deletion
-        title="Delete your account"
-        due={state.account_deletion}
-        what="Your account, your personal space, and everything you scanned or connected anywhere"
-        button="Delete my account"
-        ask={(password) => ask('privacy', password)}
-        keep={() => act(keepAfterAll('privacy'))}
-      />
-      {account.tenant.role === 'org_owner' ? (
+      {mayAsk || state.account_deletion !== null ? (
         <Deletion
-          title={`Delete ${account.tenant.name}`}
-          due={state.organisation_deletion}
-          what="The organisation with the messages, verdicts and settings of all its members"
-          button="Delete the organisation"
-          ask={(password) => ask('organisation', password)}
-          keep={() => act(keepAfterAll('organisation'))}
+          title="Delete your account"
+          due={state.account_deletion}
+          what="Your account, your personal space, and everything you scanned or connected anywhere"
+          button="Delete my account"
+          ask={(password) => ask('privacy', password)}
+          keep={() => act(keepAfterAll('privacy'))}
         />
+      ) : null}
+      {account.tenant.role === 'org_owner' ? (
+        mayAsk || state.organisation_deletion !== null ? (
+          <Deletion
+            title={`Delete ${account.tenant.name}`}
+            due={state.organisation_deletion}
+            what="The organisation with the messages, verdicts and settings of all its members"
+            button="Delete the organisation"
+            ask={(password) => ask('organisation', password)}
+            keep={() => act(keepAfterAll('organisation'))}
+          />
+        ) : null
       ) : state.organisation_deletion === null ? null : (
         <Notice title={`${account.tenant.name} is deleted on ${moment(state.organisation_deletion)}`} role="status">
           <p>Its owner has asked for that, and can take it back until then. Export what is yours before.</p>

@@ -4,7 +4,6 @@ import {
   createProvisioningToken,
   getProvisioning,
   removeProvisioningToken,
-  setGroupAdministers,
 } from '../api/organisations/single-sign-on.js';
 import type { Provisioning } from '../api/types.js';
 import { CopyButton } from '../parts/copy-button.js';
@@ -13,7 +12,9 @@ import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { SettingsForm } from '../settings/form.js';
 import { AskPassword } from '../settings/own-password.js';
+import { OwnWay } from '../settings/own-way.js';
 import { FactsToCopy } from './facts-to-copy.js';
+import { GroupRoles } from './group-roles.js';
 import { useAction } from './use-action.js';
 
 /** The directory that adds and removes people (SCIM), and which of its groups administers. */
@@ -32,14 +33,16 @@ export function DirectorySection() {
       {fresh === null ? null : <NewToken token={fresh} onDone={() => setFresh(null)} />}
       {result.state === 'ready' ? <DirectoryFacts state={result.value} reload={reload} /> : null}
       {asking ? (
-        <TokenForm
-          onCancel={() => setAsking(false)}
-          onMade={(token) => {
-            setAsking(false);
-            setFresh(token);
-            reload();
-          }}
-        />
+        <OwnWay what="Tokens are made">
+          <TokenForm
+            onCancel={() => setAsking(false)}
+            onMade={(token) => {
+              setAsking(false);
+              setFresh(token);
+              reload();
+            }}
+          />
+        </OwnWay>
       ) : (
         <button type="button" class="button" onClick={() => setAsking(true)}>
           Make a token
@@ -120,30 +123,7 @@ function DirectoryFacts({ state, reload }: DirectoryFactsProps) {
         </ul>
       )}
       {people === 0 ? null : <p>The directory has named {people === 1 ? 'one person' : `${people} people`}.</p>}
-      {groups.length === 0 ? null : (
-        <fieldset class="scopes">
-          <legend>Groups whose people administer the organisation</legend>
-          {groups.map(({ id, name, members, administers }) => (
-            <label key={id}>
-              <input
-                type="checkbox"
-                checked={administers}
-                disabled={busy}
-                onChange={() =>
-                  act(
-                    () => setGroupAdministers(id, !administers),
-                    administers ? `${name} does not administer any more.` : `${name} administers from now on.`,
-                  )
-                }
-              />
-              <span>
-                <span class="scope-name">{name}</span>
-                <span class="field-hint">{members === 1 ? 'One person' : `${members} people`}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      )}
+      {groups.length === 0 ? null : <GroupRoles groups={groups} reload={reload} />}
     </>
   );
 }

@@ -2,8 +2,8 @@ import { Field } from '../account/field.js';
 import { useForm } from '../account/use-form.js';
 import { claimDomain, listDomains, removeDomain, verifyDomain } from '../api/organisations/single-sign-on.js';
 import type { OrganisationDomain } from '../api/types.js';
-import { day } from '../parts/format.js';
-import { Failure } from '../parts/notice.js';
+import { day, recently } from '../parts/format.js';
+import { Failure, Notice } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { SettingsForm } from '../settings/form.js';
 import { FactsToCopy } from './facts-to-copy.js';
@@ -21,7 +21,7 @@ export function DomainSection() {
       <h2 id="domains">E-mail domains</h2>
       <p>
         Your identity provider signs in people with an address at these, and nobody else. Show that a domain is yours
-        with a record in its DNS.
+        with a record in its DNS, and leave it there: postern looks for it every day.
       </p>
       {result.state === 'failed' ? <Failure message={result.error.message} retry={reload} /> : null}
       {result.state === 'ready' && result.value.length > 0 ? (
@@ -45,29 +45,25 @@ interface DomainRowProps {
 
 function DomainRow({ row, reload }: DomainRowProps) {
   const { busy, act } = useAction(reload);
-  const { domain, record, verified_at: at, verified_by: by } = row;
+  const { domain, record, state, verified_by: by } = row;
   return (
     <li aria-label={domain}>
       <div class="settings-row">
         <div>
           <p class="settings-row-name">{domain}</p>
-          <p class="field-hint">
-            {at === null
-              ? 'Not shown to be yours yet.'
-              : `Yours, ${by === 'dns' ? 'by its DNS' : 'as the operator says'}, since ${day(at)}.`}
-          </p>
+          <p class="field-hint">{saying(row)}</p>
         </div>
         <div class="button-row">
-          {at === null ? (
+          {by === 'platform' ? null : (
             <button
               type="button"
               class="button small"
               disabled={busy}
-              onClick={() => act(() => verifyDomain(domain), `${domain} is yours.`)}
+              onClick={() => act(() => verifyDomain(domain), `The record is there: ${domain} is yours.`)}
             >
-              Look for the record
+              {state === 'verified' ? 'Look again' : 'Look for the record'}
             </button>
-          ) : null}
+          )}
           <button
             type="button"
             class="button small quiet"
@@ -79,14 +75,37 @@ function DomainRow({ row, reload }: DomainRowProps) {
           </button>
         </div>
       </div>
-      {at === null ? (
+      {state === 'missing' ? (
+        <Notice title="The record is gone">
+          <p>
+            Nobody has found it since {day(row.missing_since ?? '')}. Put it back: after a week without it your provider
+            and your directory let in nobody new at {domain}.
+          </p>
+        </Notice>
+      ) : null}
+      {state === 'lost' ? (
+        <Notice title="No longer yours">
+          <p>
+            The record was gone for a week. Your provider and your directory let in nobody new at {domain}, and the
+            sign-in page leads nobody there. Put it back and look for it.
+          </p>
+        </Notice>
+      ) : null}
+      {state === 'verified' ? null : (
         <FactsToCopy
           facts={[
             ['TXT record at', record.name],
             ['Value', record.value],
           ]}
         />
-      ) : null}
+      )}
     </li>
   );
+}
+
+function saying({ state, verified_at: at, verified_by: by, checked_at: checked, lost_at: lost }: OrganisationDomain) {
+  if (state === 'claimed') return 'Not shown to be yours yet.';
+  if (state === 'lost') return `Yours until ${day(lost ?? '')}.`;
+  const since = `Yours, ${by === 'dns' ? 'by its DNS' : 'as the operator says'}, since ${day(at ?? '')}`;
+  return checked === null ? `${since}.` : `${since}; the record was last looked for ${recently(checked)}.`;
 }

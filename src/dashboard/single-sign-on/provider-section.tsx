@@ -1,9 +1,14 @@
 import { useState } from 'preact/hooks';
-import { listProviders, removeProvider, setProviderActive } from '../api/organisations/single-sign-on.js';
+import { listProviders, removeProvider, stopProvider, activateProvider } from '../api/organisations/single-sign-on.js';
+import { useForm } from '../account/use-form.js';
 import type { OrganisationProvider } from '../api/types.js';
 import { day } from '../parts/format.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
+import { SettingsForm } from '../settings/form.js';
+import { AskPassword } from '../settings/own-password.js';
+import { OwnWay } from '../settings/own-way.js';
+import { say } from '../state/toasts.js';
 import { FactsToCopy } from './facts-to-copy.js';
 import { ProviderForm } from './provider-form.js';
 import { useAction } from './use-action.js';
@@ -36,12 +41,14 @@ export function ProviderSection() {
           Add a provider
         </button>
       ) : (
-        <ProviderForm
-          key={open === 'new' ? 'new' : open.id}
-          provider={open === 'new' ? null : open}
-          onDone={done}
-          onCancel={() => setOpen(null)}
-        />
+        <OwnWay what="Providers are added and changed">
+          <ProviderForm
+            key={open === 'new' ? 'new' : open.id}
+            provider={open === 'new' ? null : open}
+            onDone={done}
+            onCancel={() => setOpen(null)}
+          />
+        </OwnWay>
       )}
     </section>
   );
@@ -56,6 +63,14 @@ interface ProviderRowProps {
 function ProviderRow({ provider, reload, edit }: ProviderRowProps) {
   const { busy, act } = useAction(reload);
   const { id, name, kind, active, oidc, saml } = provider;
+  const [asking, setAsking] = useState(false);
+  // Whoever it names is let in from then on.
+  const form = useForm(async (value) => {
+    await activateProvider(id, value('password'));
+    say(`${name} signs people in from now on.`);
+    setAsking(false);
+    reload();
+  });
   const ends = saml?.certificates.map(({ expires_at: at }) => day(at)).join(', ');
   return (
     <li aria-label={name}>
@@ -68,19 +83,20 @@ function ProviderRow({ provider, reload, edit }: ProviderRowProps) {
           </p>
         </div>
         <div class="button-row">
-          <button
-            type="button"
-            class={active ? 'button small' : 'button small primary'}
-            disabled={busy}
-            onClick={() =>
-              act(
-                () => setProviderActive(id, !active),
-                active ? `${name} signs nobody in any more.` : `${name} signs people in from now on.`,
-              )
-            }
-          >
-            {active ? 'Stop using it' : 'Use it'}
-          </button>
+          {active ? (
+            <button
+              type="button"
+              class="button small"
+              disabled={busy}
+              onClick={() => act(() => stopProvider(id), `${name} signs nobody in any more.`)}
+            >
+              Stop using it
+            </button>
+          ) : (
+            <button type="button" class="button small primary" disabled={asking} onClick={() => setAsking(true)}>
+              Use it
+            </button>
+          )}
           <button type="button" class="button small" aria-label={`Change ${name}`} onClick={edit}>
             Change
           </button>
@@ -95,6 +111,13 @@ function ProviderRow({ provider, reload, edit }: ProviderRowProps) {
           </button>
         </div>
       </div>
+      {asking ? (
+        <OwnWay what="A provider is put to use">
+          <SettingsForm form={form} submit="Use it from now on" cancel={() => setAsking(false)} label={`Use ${name}`}>
+            <AskPassword />
+          </SettingsForm>
+        </OwnWay>
+      ) : null}
       <FactsToCopy
         facts={
           oidc === null

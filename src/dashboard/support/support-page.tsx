@@ -10,6 +10,7 @@ import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { SettingsForm } from '../settings/form.js';
 import { AskPassword } from '../settings/own-password.js';
+import { OwnWay } from '../settings/own-way.js';
 import type { SettingsPageProps } from '../settings/pages.js';
 import { settingsPath } from '../state/router.js';
 import { say } from '../state/toasts.js';
@@ -102,39 +103,41 @@ function GrantForm({ granted }: { readonly granted: () => void }) {
   return (
     <section class="settings-section">
       <h2>Let them look in</h2>
-      <SettingsForm
-        form={form}
-        submit="Let them look in"
-        label="Let them look in"
-        shown={form.faultOf('reason') !== undefined}
-      >
-        <Field
-          label="What they are to look at"
-          name="reason"
-          autocomplete="off"
-          minLength={8}
-          hint="They read it, and so does everybody who reads the audit log."
-          error={form.faultOf('reason')}
-        />
-        <div class="field">
-          <label for="support-hours">For</label>
-          <select id="support-hours" name="hours">
-            {PERIODS.map(([hours, name]) => (
-              <option key={hours} value={hours}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
-        <label class="check">
-          <input type="checkbox" name="content" />
-          <span>
-            <strong>Messages too, not only verdicts</strong>
-            <span class="field-hint">Each with a reason, which whoever the message belongs to can read.</span>
-          </span>
-        </label>
-        <AskPassword />
-      </SettingsForm>
+      <OwnWay what="They are let in">
+        <SettingsForm
+          form={form}
+          submit="Let them look in"
+          label="Let them look in"
+          shown={form.faultOf('reason') !== undefined}
+        >
+          <Field
+            label="What they are to look at"
+            name="reason"
+            autocomplete="off"
+            minLength={8}
+            hint="They read it, and so does everybody who reads the audit log."
+            error={form.faultOf('reason')}
+          />
+          <div class="field">
+            <label for="support-hours">For</label>
+            <select id="support-hours" name="hours">
+              {PERIODS.map(([hours, name]) => (
+                <option key={hours} value={hours}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
+          <label class="check">
+            <input type="checkbox" name="content" />
+            <span>
+              <strong>Messages too, not only verdicts</strong>
+              <span class="field-hint">Each with a reason, which whoever the message belongs to can read.</span>
+            </span>
+          </label>
+          <AskPassword />
+        </SettingsForm>
+      </OwnWay>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { ServiceAccountKey } from '../../connectors/gmail/delegation.js';
 import { PosternError } from '../../errors.js';
 import type { DirectoryRow } from '../../store/interfaces/directories.js';
+import { confirmAdministrator } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { credentialsOwner } from '../mailboxes/open-connectors.js';
@@ -32,17 +33,18 @@ const PATIENCE_MS = 25_000;
 /**
  * Opens the mailboxes of the organisation as a whole, or gives the access there is new keys. Asked for one person of the directory at
  * once; nothing is kept of what does not work. Throws `mailbox.login-refused` with what is missing, `mailbox.unreachable`,
- * `request.invalid`, `organisation.personal`.
+ * `request.invalid`, `organisation.personal`, `account.confirmation-needed`: with it everybody's mail can be read.
  */
 export async function openAccess(call: {
   readonly ctx: MemberContext;
-  readonly input: OpenAccess;
+  readonly input: OpenAccess & { readonly password?: string | undefined };
 }): Promise<DirectoryView> {
   const { ctx, input } = call;
   authorize(ctx, 'directory.manage');
   const { store, consents, mailboxes } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
   const { secret, openedBy } = secretOf(input);
+  await confirmAdministrator(ctx, input.password);
   const { provider: id, access } = input;
   const provider = consents.directories[id];
   provider.forget(secret);

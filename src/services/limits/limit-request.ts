@@ -3,6 +3,7 @@ import type { TenantId } from '../../store/store.js';
 import type { MemberContext, PublicContext } from '../context.js';
 import { clientKey } from './client-key.js';
 import { countTogether } from './count-together.js';
+import type { LocalWindow } from './local-window.js';
 import type { SharedWindow, WindowState } from './shared-window.js';
 
 /** How much of the API may be used in a minute; null: without limit. */
@@ -12,11 +13,33 @@ export interface RequestLimits {
   /** Of one API key. */
   readonly key: SharedWindow | null;
   readonly tenant: SharedWindow | null;
+  /** Of pages and files, by address; each process counts for itself, since these are served from memory and disk alone. */
+  readonly pages: LocalWindow | null;
+  /** Of calls of providers and mail servers that did not prove themselves, by address; what is genuine is never counted. */
+  readonly unproven: LocalWindow | null;
 }
 
 /** Counts a request from the client's address, before anything else is known of it. */
 export async function limitAddress({ parts, client }: PublicContext): Promise<readonly WindowState[]> {
   return await count([[parts.requests?.address, clientKey(client.ip)]]);
+}
+
+/** Counts a request for what costs no question to the database. */
+export function limitPage({ parts, client }: PublicContext): readonly WindowState[] {
+  const pages = parts.requests?.pages ?? null;
+  return pages === null ? [] : [pages.count(clientKey(client.ip))];
+}
+
+/** Counts a call that pretended to be a provider's, or a mail server's. */
+export function limitUnproven({ parts, client }: PublicContext): readonly WindowState[] {
+  const unproven = parts.requests?.unproven ?? null;
+  return unproven === null ? [] : [unproven.count(clientKey(client.ip))];
+}
+
+/** How an address stands to that, without counting anything. */
+export function unprovenSoFar({ parts, client }: PublicContext): readonly WindowState[] {
+  const unproven = parts.requests?.unproven ?? null;
+  return unproven === null ? [] : [unproven.state(clientKey(client.ip))];
 }
 
 /** Counts a request of a person, or of the API key that acts for one, and of their tenant. */

@@ -113,13 +113,17 @@ export async function removeProvisioningToken(call: {
   });
 }
 
-/** Whether the people of a group administer the organisation, at once. Throws `provisioning.group-not-found`. */
+/**
+ * Whether the people of a group administer the organisation, at once; before they do, the owner is asked for the password. Throws
+ * `provisioning.group-not-found`, `account.confirmation-needed`.
+ */
 export async function setGroupAdministers(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly id: string; readonly administers: boolean };
+  readonly input: { readonly id: string; readonly administers: boolean; readonly password?: string | undefined };
 }): Promise<void> {
   const { ctx, input } = call;
   authorize(ctx, 'provisioning.manage');
+  if (input.administers) await confirmIdentity(ctx, input.password);
   const changed = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
     if (!(await db.provisioning.setAdministers(input.id, input.administers))) {
       throw new PosternError('provisioning.group-not-found', 'The directory has no such group.');

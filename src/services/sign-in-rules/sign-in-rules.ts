@@ -1,5 +1,6 @@
 import { PosternError } from '../../errors.js';
 import type { SignInRules } from '../../store/interfaces/account-tables.js';
+import { confirmIdentity } from '../accounts/confirm-identity.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
@@ -13,14 +14,17 @@ export async function getSignInRules({ ctx }: { readonly ctx: MemberContext }): 
 /**
  * Changes them, at once for everybody: a session that showed no second factor does not live on where one is demanded,
  * and none begun with a password where passwords are off. Whoever demands
- * one must have one. Throws `account.second-factor-missing`, `account.provider-missing`.
+ * one must have one, and is asked for the password. Throws `account.second-factor-missing`, `account.provider-missing`,
+ * `account.confirmation-needed`.
  */
 export async function setSignInRules(call: {
   readonly ctx: MemberContext;
-  readonly input: SignInRules;
+  readonly input: SignInRules & { readonly password?: string | undefined };
 }): Promise<SignInRules> {
-  const { ctx, input } = call;
+  const { ctx } = call;
+  const { password, ...input } = call.input;
   authorize(ctx, 'sign-in-rules.change');
+  await confirmIdentity(ctx, password);
   const { store, accounts, sessions } = ctx.parts;
   if (input.passwordsOff && accounts.providers.length === 0 && !(await hasOwnProvider(ctx))) {
     throw new PosternError('account.provider-missing', 'There is no identity provider here yet: nobody could sign in.');

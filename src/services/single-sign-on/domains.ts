@@ -6,14 +6,9 @@ import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 import { authorizePlatform } from '../platform/authorize-platform.js';
 import { emailDomain } from './email-domain.js';
+import { lookForRecord, recordOf } from './domain-record.js';
 
 const MOST = 50;
-
-/** Where the record stands, and what it says. */
-export const recordOf = ({ domain, challenge }: Pick<DomainRow, 'domain' | 'challenge'>) => ({
-  name: `_postern-challenge.${domain}`,
-  value: `postern-domain=${challenge}`,
-});
 
 /** E-mail domains of the organisation, shown to be its own or not yet. */
 export async function listDomains({ ctx }: { readonly ctx: MemberContext }): Promise<readonly DomainRow[]> {
@@ -46,7 +41,8 @@ export async function claimDomain(call: {
 }
 
 /**
- * Looks for the record in the domain's DNS. Throws `organisation.domain-not-found`, `organisation.domain-not-shown`, and
+ * Looks for the record in the domain's DNS, also of one that was shown before: what had been missing is back then. That it is not there
+ * takes nothing away here; looks that the worker takes do. Throws `organisation.domain-not-found`, `organisation.domain-not-shown`, and
  * `organisation.domain-taken` where another organisation has shown the domain.
  */
 export async function verifyDomain(call: {
@@ -61,21 +57,27 @@ export async function verifyDomain(call: {
     (one) => one.domain === input.domain,
   );
   if (row === undefined) throw unknown();
-  if (row.verifiedAt !== null) return row;
+  if (row.verifiedBy === 'platform') return row;
   const { resolver } = accounts.organisationProviders;
   if (resolver === null) throw notShown('postern asks no name server here. Ask whoever runs it to confirm the domain.');
-  const { name, value } = recordOf(row);
-  const answer = await resolver.resolve(name, 'TXT');
-  if ('unavailable' in answer) throw notShown('The name server did not answer. Try again later.');
-  if (!answer.records.some((record) => [record].flat().join('') === value)) {
-    throw notShown(`There is no such record at ${name} yet. A new one can take minutes to be seen.`);
-  }
+  const found = await lookForRecord(resolver, row);
+  if (found === null) throw notShown('The name server did not answer. Try again later.');
+  if (!found) throw notShown(whyNot(row));
   return await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     if (!(await db.domains.verify(row.domain))) throw unknown();
-    const details = { domain: row.domain, by: 'dns' };
-    await db.audit.append({ action: 'organisation.domain-verified', target: null, outcome: 'succeeded', details });
+    if (row.verifiedAt === null || row.missingSince !== null) {
+      const action = row.verifiedAt === null ? 'organisation.domain-verified' : 'organisation.domain-back';
+      const details = { domain: row.domain, by: 'dns' };
+      await db.audit.append({ action, target: null, outcome: 'succeeded', details });
+    }
     return (await db.domains.list()).find((one) => one.domain === row.domain) ?? row;
   });
+}
+
+function whyNot(row: DomainRow): string {
+  const { name } = recordOf(row);
+  if (row.verifiedAt === null) return `There is no such record at ${name} yet. A new one can take minutes to be seen.`;
+  return `The record at ${name} is gone. Put it back, or the domain is the organisation’s no more after a week without it.`;
 }
 
 /** Its people sign in with the provider no more, unless they did before. Throws `organisation.domain-not-found`. */

@@ -9,6 +9,7 @@ import type { SignInAnswer } from '../accounts/after-first-factor.js';
 import type { PublicContext } from '../context.js';
 import { admit } from './admit.js';
 import { activeProvider, anyProvider, callbackOf, serviceUrlOf } from './begin-sign-in.js';
+import { noteRefusedAnswer } from './note-refused-answer.js';
 
 const HANDOVER_MS = 2 * 60_000;
 
@@ -120,19 +121,14 @@ export async function getSamlMetadata(call: {
   return ctx.parts.accounts.organisationProviders.saml(provider, serviceUrlOf(ctx, provider)).metadata();
 }
 
-/** A refusal, with its reason, in the organisation's log: whoever sets the provider up finds there what is wrong with it. */
+/** What is refused here is the provider's or a stranger's fault, and told to the organisation. */
 async function told<T>(ctx: PublicContext, provider: OrganisationProviderRow, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof PosternError) || error.status >= 500) throw error;
-    const reason = error.cause instanceof Error ? error.cause.message.slice(0, 300) : error.code;
-    await ctx.parts.store.withTenant(provider.tenantId, { kind: 'worker', job: 'sign-in' }, (db) =>
-      db.audit.append({
-        ...{ action: 'auth.organisation-refused', target: `provider:${provider.id}`, outcome: 'refused' },
-        details: { reason },
-      }),
-    );
+    if (error instanceof PosternError && error.status < 500) {
+      await noteRefusedAnswer({ ctx, input: { provider, error } });
+    }
     throw error;
   }
 }

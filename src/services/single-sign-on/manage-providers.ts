@@ -89,13 +89,17 @@ export async function changeOrganisationProvider(call: {
   });
 }
 
-/** Signs people in from now on, instead of the one before; or no more. Throws `organisation.provider-not-found`, `organisation.provider-needed`. */
+/**
+ * Signs people in from now on, instead of the one before, for which the owner is asked for the password; or no more. Throws
+ * `organisation.provider-not-found`, `organisation.provider-needed`, `account.confirmation-needed`.
+ */
 export async function activateOrganisationProvider(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly id: string; readonly active: boolean };
+  readonly input: { readonly id: string; readonly active: boolean; readonly password?: string | undefined };
 }): Promise<void> {
   const { ctx, input } = call;
   authorize(ctx, 'single-sign-on.change');
+  if (input.active) await confirmIdentity(ctx, input.password);
   await within(ctx, async (db) => {
     const provider = await found(db, input.id);
     if (!input.active && !provider.active) return;

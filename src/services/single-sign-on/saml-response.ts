@@ -10,6 +10,8 @@ const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 const SIGNATURES: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+  // RSASSA-PSS (RFC 9231, 2.3.10).
+  'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
 ]);
 const DIGESTS: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmlenc#sha256',

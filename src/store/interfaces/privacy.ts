@@ -29,6 +29,8 @@ export interface PrivacyTable {
   askForDeletion(wanted: boolean): Promise<Date | null>;
   /** When the organisation goes; null: it was taken back. For its owner. */
   askForPurge(wanted: boolean): Promise<Date | null>;
+  /** Leaves a scan that was deleted for the log of deletions, which `ErasureTable.takeDeletedScans` fills. */
+  noteDeletedScan(id: string): Promise<void>;
   /** What directory and provider of the organisation say of the acting person, and what they reported: an entry each, with its `kind`. */
   saidOfMe(): Promise<readonly unknown[]>;
   exports(): Promise<readonly ExportRow[]>;
@@ -57,6 +59,12 @@ export interface ErasureTable {
     accounts: readonly string[],
     tenants: readonly string[],
   ): Promise<{ readonly accounts: number; readonly tenants: number }>;
+  /** Scans that were deleted and are not in the log of deletions yet; out of here once this transaction is committed. */
+  takeDeletedScans(most: number): Promise<readonly { readonly tenantId: string; readonly id: string }[]>;
+  /** How far this database has gone along with the log; null: it never did. */
+  loggedUntil(): Promise<Date | null>;
+  /** It has until then; `again`: so many scans were taken again on the way. */
+  markLogged(until: Date, again: number): Promise<void>;
   keysToDestroy(): Promise<readonly string[]>;
   keyDestroyed(tenantId: string): Promise<void>;
   /** Removes exports that have run out. */

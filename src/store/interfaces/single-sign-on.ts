@@ -6,6 +6,28 @@ export interface DomainRow {
   readonly challenge: string;
   readonly verifiedAt: Date | null;
   readonly verifiedBy: 'dns' | 'platform' | null;
+  /** When a name server last said something about the record. */
+  readonly checkedAt: Date | null;
+  /** Looks have found no record since then; null: it was there, or was never. */
+  readonly missingSince: Date | null;
+  /** It was the organisation's until then, and is not any more. */
+  readonly lostAt: Date | null;
+}
+
+/** A domain whose record is to be looked for again. */
+export interface DueDomain {
+  readonly tenantId: TenantId;
+  readonly domain: string;
+  readonly challenge: string;
+  readonly ownerEmail: string | null;
+}
+
+/** What a look has shown; null: the domain is no longer one to be lost. 'missing' is the first of several looks. */
+export type DomainCheck = 'seen' | 'back' | 'missing' | 'still-missing' | 'lost' | null;
+
+/** Domains over all tenants; for the purpose 'domains'. */
+export interface DomainSchedule {
+  takeDue(most: number): Promise<readonly DueDomain[]>;
 }
 
 /** E-mail domains of the pinned organisation. */
@@ -15,6 +37,8 @@ export interface DomainTable {
   claim(domain: string, challenge: string): Promise<void>;
   /** False where it was not claimed. Throws `organisation.domain-taken` where another organisation has shown it. */
   verify(domain: string): Promise<boolean>;
+  /** For the worker: `enough` looks in a row that found nothing take the domain away. */
+  noteCheck(domain: Pick<DueDomain, 'domain' | 'challenge'>, found: boolean, enough: number): Promise<DomainCheck>;
   remove(domain: string): Promise<boolean>;
 }
 

@@ -333,7 +333,7 @@ describe('sign-up, forgotten passwords and changes of an account', () => {
   it('an organisation that has switched passwords off is entered without one; its owner keeps a way in', async () => {
     const tenant = await server.database.addTenant();
     const [owner, member] = [await server.member('org_owner', tenant), await server.member('org_member', tenant)];
-    const json = { second_factor: false, passwords_off: true };
+    const json = { second_factor: false, passwords_off: true, password: PASSWORD };
     const put = () => server.send('PUT', '/organisation/sign-in-rules', { as: owner, json });
     assert.deepEqual(await codeOf(await put()), [409, 'account.provider-missing']);
     const nowhere = { issuer: 'http://127.0.0.1:9', clientId: 'x', clientSecret: 'y' };

@@ -158,7 +158,7 @@ describe('a second factor', () => {
     const tenant = await server.database.addTenant();
     const owner = await server.member('org_owner', tenant);
     const member = await server.member('org_member', tenant);
-    const rules = { second_factor: true, passwords_off: false };
+    const rules = { second_factor: true, passwords_off: false, password: PASSWORD };
     const put = (as: Member | string) => server.send('PUT', '/organisation/sign-in-rules', { as, json: rules });
     assert.deepEqual(await codeOf(await put(owner)), [409, 'account.second-factor-missing']);
     assert.equal((await put(member)).status, 403);

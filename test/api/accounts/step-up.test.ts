@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PASSWORD } from '../../services/parts.js';
 import { startTestServer } from '../server.js';
 import type { Member, TestServer } from '../server.js';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 
 const PROVIDER = { name: 'X', oidc: { issuer: 'https://id.corp.example', client_id: 'x', client_secret: 'y' } };
 
@@ -20,6 +21,8 @@ const GUARDED = [
   ['/account/passkeys/options', {}, 200],
   ['/account/email', { email: 'new@example.test' }, 202],
 ] as const;
+
+const RULES = { second_factor: false, passwords_off: false };
 
 describe('what asks once more who this is', () => {
   let server: TestServer;
@@ -90,6 +93,97 @@ describe('what asks once more who this is', () => {
       assert.equal(await codeOf(await send(handOver, password)), 'account.confirmation-needed');
     }
     assert.equal((await send(handOver, PASSWORD)).status, 204);
+  });
+
+  it('so are the rules of sign-in, putting a provider to use, and groups that administer; ending any of that is not', async () => {
+    const { admin } = server.database;
+    const made = await send(['/organisation/identity-providers', PROVIDER], PASSWORD);
+    const { id } = (await made.json()) as { id: string };
+    const group = randomUUID();
+    await admin`insert into postern.provisioned_groups (tenant_id, group_id, display_name)
+      values (${owner.tenantId}, ${group}, 'Administrators')`;
+    const [provider, role] = [
+      `/organisation/identity-providers/${id}`,
+      `/organisation/provisioning/groups/${group}`,
+    ] as const;
+    const operations = [
+      ['PUT', '/organisation/sign-in-rules', { ...RULES, second_factor: true }],
+      ['PUT', '/organisation/sign-in-rules', RULES],
+      ['PATCH', provider, { active: true }],
+      ['PATCH', role, { administers: true }],
+    ] as const;
+    const call = (method: string, path: string, json: object) => server.send(method, path, { as: owner, json });
+    for (const [method, path, json] of operations) {
+      for (const wrong of [{}, { password: 'not the password' }]) {
+        assert.equal(
+          await codeOf(await call(method, path, { ...json, ...wrong })),
+          'account.confirmation-needed',
+          path,
+        );
+      }
+      await send(['/account/totp', {}], PASSWORD);
+    }
+    const state = async () => ({
+      rules: (await admin`select second_factor from postern.sign_in_rules where tenant_id = ${owner.tenantId}`).length,
+      active: (await admin`select 1 from postern.identity_providers where provider_id = ${id} and active`).length,
+      groups: (await admin`select 1 from postern.provisioned_groups where group_id = ${group} and administers`).length,
+    });
+    assert.deepEqual(await state(), { rules: 0, active: 0, groups: 0 });
+    for (const [method, path, json] of operations.slice(1)) {
+      assert.ok((await call(method, path, { ...json, password: PASSWORD })).ok, path);
+    }
+    assert.deepEqual(await state(), { rules: 1, active: 1, groups: 1 });
+    assert.equal((await call('PATCH', provider, { active: false })).status, 204);
+    assert.equal((await call('PATCH', role, { administers: false })).status, 204);
+    assert.deepEqual(await state(), { rules: 1, active: 0, groups: 0 });
+  });
+
+  it('so is what opens everybody’s mailboxes, before anybody outside is asked', async () => {
+    const admin = await server.member('org_admin', owner.tenantId);
+    const directory = randomUUID();
+    await server.database.admin`insert into postern.directories
+      (tenant_id, directory_id, provider, settings, credentials, access)
+      values (${owner.tenantId}, ${directory}, 'gmail', '{}', 'x', 'read')`;
+    const { privateKey } = generateKeyPairSync('rsa', {
+      ...{ modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' } },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const key = { type: 'service_account', client_email: 'a@b.iam.gserviceaccount.com', private_key: privateKey };
+    const google = { service_account: JSON.stringify(key), administrator: 'boss@acme.example' };
+    const microsoft = { tenant: 'acme.example', client_id: 'x', secret: 'y' };
+    const call = (as: Member, password?: string) =>
+      Promise.all(
+        (
+          [
+            ['POST', '/directories/google', google],
+            ['POST', '/directories/microsoft', microsoft],
+            ['PUT', `/directories/${directory}/choice`, { mode: 'all' }],
+          ] as const
+        ).map(([method, path, json]) =>
+          server.send(method, path, { as, json: { ...json, ...(password === undefined ? {} : { password }) } }),
+        ),
+      );
+    const codes = async (answers: readonly Response[]) => await Promise.all(answers.map(codeOf));
+    const needed = Array.from({ length: 3 }, () => 'account.confirmation-needed');
+    assert.deepEqual(await codes(await call(admin)), needed);
+    assert.deepEqual(await codes(await call(admin, 'not the password')), needed);
+    // Whom the organisation signed in has no password to show, and has just signed in instead.
+    await server.database.admin`update postern.sessions set confined = true where user_id = ${admin.userId}`;
+    server.parts.sessions.forgetTenant(owner.tenantId);
+    assert.equal((await call(admin))[2]?.status, 200);
+    await server.database.admin`update postern.sessions set created_at = created_at - interval '11 minutes'
+      where user_id = ${admin.userId}`;
+    assert.deepEqual(await codes(await call(admin, PASSWORD)), needed);
+    const [row] = await server.database.admin`select mode from postern.directories where directory_id = ${directory}`;
+    assert.equal(row?.['mode'], 'all');
+  });
+
+  it('whom the organisation signed in changes neither its sign-in nor its providers, with whatever password', async () => {
+    await server.database.admin`update postern.sessions set confined = true where user_id = ${owner.userId}`;
+    server.parts.sessions.forgetTenant(owner.tenantId);
+    const json = { ...RULES, password: PASSWORD };
+    const refused = await server.send('PUT', '/organisation/sign-in-rules', { as: owner, json });
+    assert.deepEqual([refused.status, await codeOf(refused)], [403, 'auth.forbidden']);
   });
 
   it('whoever has no password does it within ten minutes of signing in, and signs in again after that', async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import type { Reply } from '../../../src/api/checkv2/reply.js';
+import { LocalWindow } from '../../../src/services/limits/local-window.js';
 import type { StoredScan } from '../../../src/services/scans/stored-scan.js';
 import { phish } from '../../services/parts.js';
 import { keyOf, openDoor } from '../door.js';
@@ -155,6 +156,33 @@ describe('the door for mail servers', () => {
       assert.match((JSON.parse(answer.text) as { error: string }).error, said);
     }
     assert.equal((await door.ask(mail(), { password: key }, '/learnspam')).status, 404);
+  });
+
+  it('who asks with a wrong key too often is told to come again, without a question to the database; the right one is not counted', async () => {
+    const narrow = await openDoor(server);
+    const headers = (password: string) => ({ password });
+    Object.assign(server.parts, { requests: { unproven: new LocalWindow('unproven', 3, 60_000) } });
+    const { apiKeys } = server.parts;
+    let lookUps = 0;
+    const find = apiKeys.find.bind(apiKeys);
+    apiKeys.find = async (secret) => {
+      lookUps += 1;
+      return await find(secret);
+    };
+    try {
+      for (let turn = 0; turn < 5; turn += 1) assert.equal((await narrow.ask(mail(), headers(key))).status, 200);
+      const statuses = [];
+      lookUps = 0;
+      for (let turn = 0; turn < 3; turn += 1) statuses.push((await narrow.ask(mail(), headers('wrong'))).status);
+      assert.deepEqual(statuses, [401, 401, 401]);
+      const refused = await narrow.ask(mail(), headers('wrong'));
+      assert.equal((JSON.parse(refused.text) as Reply).action, 'soft reject');
+      assert.equal(lookUps, 3);
+    } finally {
+      apiKeys.find = find;
+      Object.assign(server.parts, { requests: undefined });
+      await narrow.close();
+    }
   });
 
   it('lets mail servers of this machine in without a Password only where the operator gave it a key', async () => {

@@ -100,7 +100,11 @@ describe('every event that the audit log is said to hold', function () {
       password: PASSWORD,
     });
     await send('DELETE', `/organisation/members/${removed.userId}`, owner);
-    await send('PUT', '/organisation/sign-in-rules', owner, { second_factor: false, passwords_off: false });
+    await send('PUT', '/organisation/sign-in-rules', owner, {
+      second_factor: false,
+      passwords_off: false,
+      password: PASSWORD,
+    });
     await send('POST', '/organisation/transfer', owner, { user_id: heir.userId, password: PASSWORD });
     await send('POST', '/organisation/transfer', heir, { user_id: owner.userId, password: PASSWORD });
     const elsewhere = await server.database.addTenant();
@@ -164,7 +168,7 @@ describe('every event that the audit log is said to hold', function () {
     const fields = { name: 'Corp', oidc, password: PASSWORD };
     const provider = `/organisation/identity-providers/${await id(send('POST', '/organisation/identity-providers', owner, fields))}`;
     await send('PUT', provider, owner, fields);
-    for (const active of [true, false]) await send('PATCH', provider, owner, { active });
+    for (const active of [true, false]) await send('PATCH', provider, owner, { active, password: PASSWORD });
     await send('DELETE', provider, owner);
     const tokens = '/organisation/provisioning/tokens';
     const made = (await body(send('POST', tokens, owner, { password: PASSWORD }))) as { id: string; token: string };
@@ -181,7 +185,7 @@ describe('every event that the audit log is said to hold', function () {
     await directory('PUT', ann, { ...user, displayName: 'Ann' });
     for (const active of [false, true]) await directory('PUT', ann, { ...user, active });
     const group = await directory('POST', '/Groups', { displayName: 'Mail team' });
-    await send('PATCH', `/organisation/provisioning/groups/${group}`, owner, { administers: true });
+    await send('PATCH', `/organisation/provisioning/groups/${group}`, owner, { administers: true, password: PASSWORD });
     await directory('PUT', `/Groups/${group}`, { displayName: 'Mail' });
     await directory('DELETE', `/Groups/${group}`);
     await directory('DELETE', ann);

@@ -9,6 +9,7 @@ import { startProviders } from '../../peers/providers.js';
 import type { TestProviders } from '../../peers/providers.js';
 import { startTestServer } from '../server.js';
 import type { Member, TestServer } from '../server.js';
+import { PASSWORD } from '../../services/parts.js';
 
 export interface Access {
   readonly id: string;
@@ -125,13 +126,13 @@ export class DirectoryDesk {
   }
 
   google(over: object = {}): object {
-    return { service_account: this.keyFile(), administrator: BOSS, ...over };
+    return { service_account: this.keyFile(), administrator: BOSS, password: PASSWORD, ...over };
   }
 
   microsoft(over: object = {}): object {
     return {
       ...{ tenant: MICROSOFT_TENANT, client_id: MICROSOFT_CLIENT.clientId },
-      ...{ secret: MICROSOFT_CLIENT.clientSecret, ...over },
+      ...{ secret: MICROSOFT_CLIENT.clientSecret, password: PASSWORD, ...over },
     };
   }
 
@@ -151,7 +152,7 @@ export class DirectoryDesk {
   }
 
   async choose(id: string, choice: object): Promise<void> {
-    assert.equal((await this.call('PUT', `/directories/${id}/choice`, choice)).status, 200);
+    assert.equal((await this.call('PUT', `/directories/${id}/choice`, { ...choice, password: PASSWORD })).status, 200);
     await this.read(id);
   }
 

@@ -4,7 +4,7 @@ import { createJobs } from '../../../src/jobs/jobs.js';
 import { queueDueDirectories } from '../../../src/services/directories/read-directory.js';
 import { renewPushes } from '../../../src/services/mailboxes/push/renew-pushes.js';
 import { startWorker } from '../../../src/store/worker.js';
-import { phish } from '../../services/parts.js';
+import { PASSWORD, phish } from '../../services/parts.js';
 import { DirectoryDesk } from './directory-desk.js';
 import type { People, Problem } from './directory-desk.js';
 
@@ -22,7 +22,7 @@ describe('a whole organisation: keys, and who may what', function () {
   it('new keys for the same provider go to everything that is connected', async () => {
     const ann = desk.addMicrosoft('ann');
     const { id } = await desk.open(desk.microsoft());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const [mailbox] = await desk.mailboxes();
     await desk.sync(mailbox!.id);
     await desk.server.database
@@ -40,7 +40,7 @@ describe('a whole organisation: keys, and who may what', function () {
   it('new keys wake no mailbox that was paused', async () => {
     desk.addMicrosoft('ann');
     const { id } = await desk.open(desk.microsoft());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const [mailbox] = await desk.mailboxes();
     assert.equal((await desk.call('POST', `/mailboxes/${mailbox!.id}/pause`)).status, 200);
     await desk.open(desk.microsoft());
@@ -51,7 +51,7 @@ describe('a whole organisation: keys, and who may what', function () {
 
   it('removing the access disconnects everything and destroys what opened it', async () => {
     const { id } = await desk.open(desk.google());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const closed = await desk.call<{ disconnected: number; still_held: string[] }>('DELETE', `/directories/${id}`);
     assert.equal(closed.body.disconnected, 3);
     assert.match(closed.body.still_held.join(), /Domain-wide delegation/);
@@ -80,7 +80,7 @@ describe('a whole organisation: keys, and who may what', function () {
 
   it('an access that is closed while its directory is read opens nothing afterwards', async () => {
     const { id } = await desk.open(desk.google());
-    await desk.call('PUT', `/directories/${id}/choice`, { mode: 'all' });
+    await desk.call('PUT', `/directories/${id}/choice`, { mode: 'all', password: PASSWORD });
     const answered = desk.providers.google.requests.length;
     desk.providers.google.fail(/directory\/v1\/users/, { status: 429, json: {}, headers: { 'retry-after': '1' } });
     const reading = desk.read(id);
@@ -90,7 +90,7 @@ describe('a whole organisation: keys, and who may what', function () {
     await reading;
     assert.deepEqual(await desk.connected(), []);
     const again = await desk.open(desk.google());
-    await desk.choose(again.id, { mode: 'all' });
+    await desk.choose(again.id, { mode: 'all', password: PASSWORD });
     desk.providers.google.organisation.people.find((one) => one.id === 'g-ann')!.primaryEmail = 'anna@acme.example';
     await desk.read(again.id);
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe('a whole organisation: keys, and who may what', function () {
     const ann = await desk.server.member('org_member', desk.admin.tenantId);
     desk.addGoogle('member', ann.email);
     const { id } = await desk.open(desk.google());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const [own] = await desk.mailboxes(ann);
     for (const [method, path] of [
       ['POST', '/pause'],
@@ -115,7 +115,7 @@ describe('a whole organisation: keys, and who may what', function () {
     assert.equal((await desk.call('DELETE', `/mailboxes/${own!.id}`)).status, 200);
     await desk.read(id);
     assert.ok(!(await desk.connected()).includes(ann.email));
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     assert.ok((await desk.connected()).includes(ann.email), 'until the choice is made anew');
   });
 
@@ -123,7 +123,7 @@ describe('a whole organisation: keys, and who may what', function () {
     const ann = await desk.server.member('org_member', desk.admin.tenantId);
     desk.addGoogle('member', ann.email);
     const { id } = await desk.open(desk.google());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     for (const mailbox of await desk.mailboxes()) {
       const { status } = await desk.call('PUT', `/mailboxes/${mailbox.id}/abuse`, {});
       assert.equal(status, mailbox.owner_id === null ? 200 : 404, mailbox.address);
@@ -134,7 +134,7 @@ describe('a whole organisation: keys, and who may what', function () {
     const ann = await desk.server.member('org_member', desk.admin.tenantId);
     desk.addGoogle('member', ann.email);
     const { id } = await desk.open(desk.google());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const mailbox = (await desk.mailboxes()).find(({ address }) => address === ann.email)!;
     const end = (as = desk.admin) => desk.call('DELETE', `/mailboxes/${mailbox.id}/abuse`, undefined, as);
     assert.equal((await end()).status, 404, 'it takes none');
@@ -174,7 +174,7 @@ describe('a whole organisation: keys, and who may what', function () {
       .admin`insert into postern.mailboxes (tenant_id, mailbox_id, owner_id, provider, address, credentials)
       values (${desk.admin.tenantId}, gen_random_uuid(), ${ann.userId}, 'gmail', ${ann.email}, 'theirs')`;
     const { id } = await desk.open(desk.google());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const [row] = await desk.server.database.admin`select credentials, directory_id from postern.mailboxes
       where tenant_id = ${desk.admin.tenantId} and address = ${ann.email}`;
     assert.deepEqual([row?.['credentials'], row?.['directory_id']], ['theirs', null]);
@@ -189,7 +189,7 @@ describe('a whole organisation: keys, and who may what', function () {
     const mailbox = desk.addGoogle('member', ann.email);
     const [first, second] = [mailbox.add(phish('One')), mailbox.add(phish('Two'))];
     const { id } = await desk.open(desk.google());
-    await desk.choose(id, { mode: 'all' });
+    await desk.choose(id, { mode: 'all', password: PASSWORD });
     const [own] = await desk.mailboxes(ann);
     const batch = (ids: readonly string[]) =>
       desk.call<{ items: { scan: object | null; problem: Problem | null }[]; code?: string }>(
@@ -224,7 +224,10 @@ describe('a whole organisation: keys, and who may what', function () {
       }
     };
     try {
-      assert.equal((await desk.call('PUT', `/directories/${id}/choice`, { mode: 'all' })).status, 200);
+      assert.equal(
+        (await desk.call('PUT', `/directories/${id}/choice`, { mode: 'all', password: PASSWORD })).status,
+        200,
+      );
       await until(3);
       desk.addGoogle('dan');
       await queueDueDirectories(parts);
@@ -242,7 +245,7 @@ describe('a whole organisation: keys, and who may what', function () {
     desk.addMicrosoft('eve');
     for (const json of [desk.microsoft(), desk.google()]) {
       const { id } = await desk.open(json);
-      await desk.choose(id, { mode: 'all' });
+      await desk.choose(id, { mode: 'all', password: PASSWORD });
     }
     await renewPushes(desk.server.parts);
     const subscriptions = [...desk.providers.microsoft.subscriptions.values()];
@@ -261,7 +264,7 @@ describe('a whole organisation: keys, and who may what', function () {
     const operations = [
       ['GET', `/directories/${id}/people`],
       ['GET', `/directories/${id}/groups`],
-      ['PUT', `/directories/${id}/choice`, { mode: 'all' }],
+      ['PUT', `/directories/${id}/choice`, { mode: 'all', password: PASSWORD }],
       ['DELETE', `/directories/${id}`],
     ] as const;
     for (const [method, path, json] of operations) {

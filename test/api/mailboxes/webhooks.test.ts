@@ -4,6 +4,7 @@ import { PUSH_ACCOUNT, startProviders } from '../../peers/providers.js';
 import type { TestProviders } from '../../peers/providers.js';
 import { startTestServer } from '../server.js';
 import type { Member, TestServer } from '../server.js';
+import { LocalWindow } from '../../../src/services/limits/local-window.js';
 
 describe('providers call when there is news', function () {
   this.timeout(30_000);
@@ -42,6 +43,9 @@ describe('providers call when there is news', function () {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
+  const unprovenAtMost = (limit: number) =>
+    Object.assign(server.parts, { requests: { unproven: new LocalWindow('unproven', limit, 60_000) } });
+  afterEach(() => Object.assign(server.parts, { requests: undefined }));
   const noJobs = () => server.database.admin`delete from graphile_worker._private_jobs`;
   const queued = async () => {
     const rows = await server.database.admin<{ id: string }[]>`
@@ -100,10 +104,26 @@ describe('providers call when there is news', function () {
     });
 
     it('bodies have a bound, and other methods are answered with the one there is', async () => {
-      assert.equal((await post('/webhooks/gmail', { x: 'y'.repeat(20_000) })).status, 413);
+      const large = { x: 'y'.repeat(20_000) };
+      assert.equal((await post('/webhooks/gmail', large)).status, 401, 'of a stranger it is not read');
+      const authorization = `Bearer ${await token()}`;
+      assert.equal((await post('/webhooks/gmail', large, { authorization })).status, 413);
       const got = await fetch(`${server.url}/webhooks/gmail`);
       assert.equal(got.status, 405);
       assert.equal(got.headers.get('allow'), 'POST');
+    });
+
+    it('a flood of what Google did not sign is refused, and loses no genuine notice from the same address', async () => {
+      const id = await connect('gmail');
+      await noJobs();
+      unprovenAtMost(3);
+      const statuses = [];
+      for (let n = 0; n < 5; n += 1) statuses.push((await post('/webhooks/gmail', news('ann@example.test'))).status);
+      assert.deepEqual(statuses, [401, 401, 401, 429, 429]);
+      const authorization = `Bearer ${await token()}`;
+      for (let n = 0; n < 6; n += 1)
+        assert.equal((await post('/webhooks/gmail', news('ann@example.test'), { authorization })).status, 204);
+      assert.deepEqual(await queued(), [id]);
     });
 
     it('a connected mailbox is watched by the next round of renewals', async () => {
@@ -163,6 +183,20 @@ describe('providers call when there is news', function () {
       ])
         assert.equal(await providers.microsoft.notify(subscription, { clientState: state }), 202);
       assert.deepEqual(await queued(), []);
+    });
+
+    it('a flood of what does not prove itself is refused, and loses no genuine notification from the same address', async () => {
+      const { id, subscription } = await subscribed();
+      unprovenAtMost(3);
+      const forged = { value: [{ clientState: 'invented' }] };
+      const statuses = [];
+      for (const body of [forged, '{"value":', { value: 'x' }, forged, forged])
+        statuses.push((await post('/webhooks/microsoft', body)).status);
+      assert.deepEqual(statuses, [202, 400, 400, 429, 429]);
+      const large = { value: [{ clientState: 'y'.repeat(100_000) }] };
+      assert.equal((await post('/webhooks/microsoft', large)).status, 429, 'and little of it is read');
+      for (let n = 0; n < 6; n += 1) assert.equal(await providers.microsoft.notify(subscription), 202);
+      assert.deepEqual(await queued(), [id]);
     });
 
     it('a subscription that Microsoft removed is made anew, and the mailbox looked at meanwhile', async () => {

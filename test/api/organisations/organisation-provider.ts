@@ -44,7 +44,7 @@ export async function addProvider(
   if (made.status !== 201) throw new Error(`${made.status}: ${await made.text()}`);
   const provider = (await made.json()) as { id: string };
   const path = `/organisation/identity-providers/${provider.id}`;
-  const active = await server.send('PATCH', path, { as: owner, json: { active: true } });
+  const active = await server.send('PATCH', path, { as: owner, json: { active: true, password: PASSWORD } });
   if (active.status !== 204) throw new Error(`${active.status}: ${await active.text()}`);
   return provider;
 }

@@ -199,7 +199,11 @@ describe("signing in with an organisation's own identity provider", () => {
   });
 
   it('meets the rules of its own organisation: passwords off lets it in, a second factor is asked for unless it always asks itself', async () => {
-    const rules = (json: object) => server.send('PUT', '/organisation/sign-in-rules', { as: organisation.owner, json });
+    const rules = (json: object) =>
+      server.send('PUT', '/organisation/sign-in-rules', {
+        as: organisation.owner,
+        json: { ...json, password: PASSWORD },
+      });
     assert.equal((await rules({ second_factor: false, passwords_off: true })).status, 200);
     assert.match(await enter(somebody()), /signed-in/);
     const removal = await server.send('DELETE', `/organisation/identity-providers/${provider}`, {
@@ -275,7 +279,7 @@ describe("signing in with an organisation's own identity provider", () => {
     const fourth = await until(one);
     const patch = (active: boolean) =>
       server.send('PATCH', `/organisation/identity-providers/${provider}`, {
-        ...{ as: organisation.owner, json: { active } },
+        ...{ as: organisation.owner, json: { active, password: PASSWORD } },
       });
     assert.equal((await patch(false)).status, 204);
     assert.match(await land(fourth, one), /fault=organisation\.provider-not-found/);

@@ -4,7 +4,7 @@ import { PASSWORD } from '../../services/parts.js';
 import { startTestServer } from '../server.js';
 import type { Member, TestServer } from '../server.js';
 
-const RULES = { second_factor: false, passwords_off: true };
+const RULES = { second_factor: false, passwords_off: true, password: PASSWORD };
 
 describe('an organisation that has switched passwords off', () => {
   let server: TestServer;

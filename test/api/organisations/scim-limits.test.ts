@@ -90,7 +90,10 @@ describe('the limits of provisioning by SCIM', () => {
       await ask('POST', '/Groups', { displayName: 'Admins', members: [{ value: id }] }, bearer)
     ).json()) as Group;
     const path = `/organisation/provisioning/groups/${group.id}`;
-    const mapped = await server.send('PATCH', path, { as: other.owner, json: { administers: true } });
+    const mapped = await server.send('PATCH', path, {
+      as: other.owner,
+      json: { administers: true, password: PASSWORD },
+    });
     assert.equal(mapped.status, 204);
     assert.equal(await roleOf(email, other.owner.tenantId), 'org_owner');
   });
@@ -110,7 +113,10 @@ describe('the limits of provisioning by SCIM', () => {
     const role = (email: string) => roleOf(email, other.owner.tenantId);
     assert.deepEqual([await role(annEmail), await role(bobEmail)], ['org_member', 'org_member']);
     const map = (administers: boolean, as = other.owner) =>
-      server.send('PATCH', `/organisation/provisioning/groups/${group.id}`, { as, json: { administers } });
+      server.send('PATCH', `/organisation/provisioning/groups/${group.id}`, {
+        as,
+        json: { administers, password: PASSWORD },
+      });
     assert.equal((await map(true, await server.member('org_admin', other.owner.tenantId))).status, 403);
     assert.equal((await map(true)).status, 204);
     assert.deepEqual([await role(annEmail), await role(bobEmail)], ['org_admin', 'org_member']);

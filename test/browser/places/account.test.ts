@@ -245,6 +245,7 @@ describe('dashboard: signing in and one’s own account', function () {
     await inside();
     await tab.go('/settings/sign-in-rules');
     await page.getByLabel('Ask everybody for a second factor').check();
+    await page.getByLabel('Your password').fill(owner.password);
     await page.getByRole('button', { name: 'Save the rules' }).click();
     await page.getByText('Set up a second factor for yourself first.').waitFor();
     await desk.server.database

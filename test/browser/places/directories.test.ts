@@ -79,6 +79,7 @@ describe('dashboard: a whole organisation', function () {
       await page.getByRole('button', { name: 'Google Workspace' }).click();
       await page.getByLabel('The JSON key file of the service account').fill(keyFile);
       await page.getByLabel('Address of an administrator').fill('ann@acme.example');
+      await page.getByLabel('Your password').fill(person.password);
       await page.getByRole('button', { name: 'Try it' }).click();
       await page.getByText('does not let this administrator read the directory').waitFor();
       await check('refused');
@@ -93,6 +94,7 @@ describe('dashboard: a whole organisation', function () {
       await page.getByText('carol@acme.example').waitFor();
       await page.getByText('1 person chosen').waitFor();
       await check('people');
+      await page.getByLabel('Your password').fill(person.password);
       await page.getByRole('button', { name: 'Connect them' }).click();
       await page.getByText('the directory is being read').waitFor();
       await read();
@@ -104,6 +106,7 @@ describe('dashboard: a whole organisation', function () {
       await page.getByText('Finance', { exact: true }).click();
       await page.getByText('Finance is chosen').waitFor();
       await check('group');
+      await page.getByLabel('Your password').fill(person.password);
       await page.getByRole('button', { name: 'Connect them' }).click();
       await page.getByRole('button', { name: 'Change the choice' }).waitFor();
       await read();

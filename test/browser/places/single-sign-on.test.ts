@@ -39,6 +39,22 @@ describe('dashboard: single sign-on', function () {
     await page.getByText('Your organisation signed you in').waitFor();
     assert.equal(await page.getByRole('link', { name: 'Sign-in and security' }).count(), 0);
   };
+  /** Nothing is offered that would be refused; what to do instead is. */
+  const isTold = async ({ page, go }: Tab): Promise<void> => {
+    for (const [place, refused] of [
+      ['api-keys', ['Make a key']],
+      ['privacy', ['Start an export', 'Delete my account']],
+    ] as const) {
+      await go(`/settings/${place}`);
+      await page.getByRole('button', { name: 'Sign out, to sign in again' }).waitFor();
+      for (const name of refused) assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+      assert.deepEqual(await axeFaults(page), [], place);
+      assert.ok((await overflow(page)) <= 0);
+      await picture(page, `confined-${place}`);
+    }
+    await page.getByRole('button', { name: 'Sign out, to sign in again' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  };
 
   it('a person types an address, proves who they are at the SAML provider of their organisation, and is in', async function () {
     skipWithout(this, 'openssl', hasOpenssl(), 'install openssl');
@@ -76,6 +92,7 @@ describe('dashboard: single sign-on', function () {
     await tab.page.getByText('No organisation here signs in people of this domain.').waitFor();
     await withOrganisation(tab, `bob@${domain}`);
     await isIn(tab);
+    await isTold(tab);
     assert.deepEqual(tab.faults, []);
     await tab.close();
     await stop();
@@ -103,6 +120,8 @@ describe('dashboard: single sign-on', function () {
     await row.getByText('not in use').waitFor();
     await row.getByText(/\/api\/v1\/auth\/organisation\/.*\/callback/).waitFor();
     await row.getByRole('button', { name: 'Use it' }).click();
+    await row.getByLabel('Your password').fill(owner.password);
+    await row.getByRole('button', { name: 'Use it from now on' }).click();
     await row.getByText('signs people in').first().waitFor();
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByLabel('Your password').fill(owner.password);
@@ -117,9 +136,39 @@ describe('dashboard: single sign-on', function () {
     });
     assert.equal(sent.status, 201);
     await page.reload();
-    await page.getByLabel('Mail team').click();
+    await page.getByRole('checkbox', { name: 'Mail team' }).click();
+    const ask = page.getByRole('form', { name: 'Let Mail team administer' });
+    await ask.getByLabel('Your password').fill(owner.password);
+    await ask.getByRole('button', { name: 'Let them administer' }).click();
     await page.getByText('Mail team administers from now on.').waitFor();
     await page.getByRole('checkbox', { name: 'Mail team', checked: true }).waitFor();
+    assert.deepEqual(tab.faults, []);
+    await tab.close();
+  });
+
+  it('an owner sees how each domain stands, and the record to put back', async () => {
+    const { admin } = desk.server.database;
+    await admin`insert into postern.organisation_domains
+      (tenant_id, domain, challenge, verified_at, verified_by, checked_at, missing_since, lost_at) values
+      (${owner.tenantId}, 'shown.example', 'a', now() - interval '30 days', 'dns', now(), null, null),
+      (${owner.tenantId}, 'gone.example', 'b', now() - interval '30 days', 'dns', now(), now() - interval '2 days', null),
+      (${owner.tenantId}, 'lost.example', 'c', null, null, now(), null, now() - interval '1 day')`;
+    const tab = await desk.open();
+    const { page } = tab;
+    await tab.signIn(owner);
+    await tab.go('/settings/single-sign-on');
+    const row = (name: string) => page.getByRole('listitem', { name, exact: true });
+    await row('shown.example').getByText('the record was last looked for').waitFor();
+    assert.equal(await row('shown.example').getByText('_postern-challenge').count(), 0);
+    for (const [name, title] of [
+      ['gone.example', 'The record is gone'],
+      ['lost.example', 'No longer yours'],
+    ] as const) {
+      await row(name).getByText(title).waitFor();
+      await row(name).getByText(`_postern-challenge.${name}`).waitFor();
+    }
+    await row('shown.example').getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('postern asks no name server here').waitFor();
     assert.deepEqual(tab.faults, []);
     await tab.close();
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac, X509Certificate } from 'node:crypto';
+import { constants, createHmac, createVerify, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { PosternError } from '../../../src/errors.js';
 import { createSamlProvider } from '../../../src/services/single-sign-on/saml-provider.js';
 import type { SamlProvider } from '../../../src/services/single-sign-on/saml-provider.js';
@@ -75,6 +75,46 @@ describe('a SAML response', () => {
     assert.equal((await finish(await respond(), NOW(), both)).subject, 'ann');
     const context = 'https://refeds.org/profile/mfa';
     assert.equal((await finish(await respond({ authnContextClassRef: context }))).strong, true);
+  });
+
+  /** The response signed anew, under the name of an algorithm, by the standard's own words and not by the library that verifies. */
+  const signedAnew = (xml: string, algorithm: string, signing: (octets: Buffer) => Buffer): string => {
+    const [info = ''] = /<SignedInfo>[^]*<\/SignedInfo>/.exec(xml) ?? [];
+    const next = info.replace(/(<SignatureMethod Algorithm=")[^"]+/, `$1${algorithm}`);
+    // As exclusive canonicalisation writes what stands here: namespaces where they are first used, no empty elements.
+    const octets = (text: string) =>
+      Buffer.from(
+        text
+          .replace('<SignedInfo>', '<SignedInfo xmlns="http://www.w3.org/2000/09/xmldsig#">')
+          .replace(/<(\w+)([^>]*?)\s*\/>/g, '<$1$2></$1>'),
+      );
+    const [, value = ''] = /<SignatureValue>([^<]+)</.exec(xml) ?? [];
+    const fits = createVerify('RSA-SHA256').update(octets(info)).verify(idp.certificate, value.trim(), 'base64');
+    assert.ok(fits, 'the signature that is there is over just these octets');
+    return xml.replace(info, next).replace(value, signing(octets(next)).toString('base64'));
+  };
+  const PSS = 'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1';
+  const pss = (key: string) => (octets: Buffer) =>
+    sign('sha256', octets, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 });
+
+  it('is taken with a signature of RSA-PSS, by the right key and with the padding that it names', async () => {
+    assert.equal((await finish(signedAnew(await respond(), PSS, pss(idp.key)))).subject, 'ann');
+    await refuses(signedAnew(await respond(), PSS, pss(stranger.key)), /signature/i);
+    await refuses(
+      signedAnew(await respond(), PSS, (octets) => sign('sha256', octets, idp.key)),
+      /signature/i,
+    );
+    const plain = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
+    await refuses(signedAnew(await respond(), plain, pss(idp.key)), /signature/i);
+    const tampered = signedAnew(await respond(), PSS, pss(idp.key)).replace('ann@corp.example', 'boss@corp.example');
+    await refuses(tampered, /signature/i);
+  });
+
+  it('is refused with a signature over an elliptic curve, which the library does not verify', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const ecdsa = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256';
+    const signing = (octets: Buffer) => sign('sha256', octets, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    await refuses(signedAnew(await respond(), ecdsa, signing), /algorithm .*ecdsa/);
   });
 
   it('is refused with every kind of signature wrapping', async () => {

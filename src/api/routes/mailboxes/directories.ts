@@ -20,8 +20,11 @@ import {
 } from '../../schemas/mailboxes/directory.js';
 
 const providerErrors = ['mailbox.login-refused', 'mailbox.unreachable'] as const;
+const confirmationErrors = ['account.confirmation-needed', 'request.rate-limited'] as const;
 const AT_ONCE =
   'The directory is asked at once; nothing is kept of what does not work. Where it is open already: new keys for what is connected.';
+const ASKED =
+  'Asks for the password; whom the organisation signed in has done so within ten minutes instead, as has whoever has none.';
 const opened = { description: 'It is open; nobody is connected until mailboxes are chosen.', schema: DirectoryAccess };
 const browseErrors = [
   ...['auth.forbidden', 'directory.not-found', 'directory.group-unknown', 'request.cursor-invalid'],
@@ -36,13 +39,13 @@ export const DIRECTORY_ROUTES = [
     name: 'openGoogleDirectory',
     tag: 'Mailboxes',
     summary: 'Open the mailboxes of a whole Google Workspace',
-    description: `With a service account and domain-wide delegation. ${AT_ONCE}`,
+    description: `With a service account and domain-wide delegation. ${AT_ONCE} ${ASKED}`,
     access: 'bearer',
     body: GoogleDirectoryOpening,
     responses: { 200: opened },
-    errors: ['auth.forbidden', 'organisation.personal', ...providerErrors],
-    async handle({ ctx, body: { service_account: serviceAccount, administrator, access } }) {
-      const input = { provider: 'gmail' as const, serviceAccount, administrator, access };
+    errors: ['auth.forbidden', 'organisation.personal', ...confirmationErrors, ...providerErrors],
+    async handle({ ctx, body: { service_account: serviceAccount, ...given } }) {
+      const input = { provider: 'gmail' as const, serviceAccount, ...given };
       return answer(200, await openAccess({ ctx, input }));
     },
   }),
@@ -53,13 +56,14 @@ export const DIRECTORY_ROUTES = [
     name: 'openMicrosoftDirectory',
     tag: 'Mailboxes',
     summary: 'Open the mailboxes of a whole Microsoft 365 tenant',
-    description: `With an application and application permissions. ${AT_ONCE}`,
+    description: `With an application and application permissions. ${AT_ONCE} ${ASKED}`,
     access: 'bearer',
     body: MicrosoftDirectoryOpening,
     responses: { 200: opened },
-    errors: ['auth.forbidden', 'organisation.personal', ...providerErrors],
-    async handle({ ctx, body: { tenant, client_id: clientId, access, ...given } }) {
-      const input = { provider: 'microsoft-graph' as const, tenant, clientId, access, proof: proofOf(given) };
+    errors: ['auth.forbidden', 'organisation.personal', ...confirmationErrors, ...providerErrors],
+    async handle({ ctx, body: { tenant, client_id: clientId, access, password, ...given } }) {
+      const proof = proofOf(given);
+      const input = { provider: 'microsoft-graph' as const, tenant, clientId, access, proof, password };
       return answer(200, await openAccess({ ctx, input }));
     },
   }),
@@ -116,18 +120,18 @@ export const DIRECTORY_ROUTES = [
     name: 'chooseDirectoryMailboxes',
     tag: 'Mailboxes',
     summary: 'Choose which mailboxes are connected',
-    description: 'They are connected in the background, within minutes; who is chosen no longer is disconnected.',
+    description: `They are connected in the background, within minutes; who is chosen no longer is disconnected. ${ASKED}`,
     access: 'bearer',
     params: DirectoryId,
     body: DirectoryChoice,
     bodyLimit: 1_000_000,
     responses: { 200: { description: 'As it was chosen.', schema: DirectoryAccess } },
-    errors: ['auth.forbidden', 'directory.not-found'],
-    async handle({ ctx, params, body: { mode, people, group, backfill_days: backfillDays } }) {
+    errors: ['auth.forbidden', 'directory.not-found', ...confirmationErrors],
+    async handle({ ctx, params, body: { mode, people, group, backfill_days: backfillDays, password } }) {
       if ((mode === 'group') !== (group !== null)) refuse('group', 'is needed for `group`, and only there');
       if (mode !== 'some' && people.length > 0) refuse('people', 'are named for `some` only');
       const choice = { mode, people, group, backfillDays };
-      return answer(200, await chooseMailboxes({ ctx, input: { id: params.id, choice } }));
+      return answer(200, await chooseMailboxes({ ctx, input: { id: params.id, choice, password } }));
     },
   }),
 

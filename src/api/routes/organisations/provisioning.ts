@@ -56,10 +56,14 @@ export const PROVISIONING_ROUTES: readonly Route[] = [
   route({
     ...{ method: 'patch', path: '/organisation/provisioning/groups/{id}', name: 'setGroupAdministers', tag, access },
     summary: 'Say whether the people of a group administer the organisation',
+    description: 'For the owner, who is asked for the password before they do.',
     params: schema.TokenId,
     body: schema.GroupRole,
     responses: { 204: { description: 'At once.' } },
-    errors: ['auth.forbidden', 'provisioning.group-not-found'],
+    errors: [
+      ...(['auth.forbidden', 'provisioning.group-not-found', 'account.confirmation-needed'] as const),
+      'request.rate-limited',
+    ],
     async handle({ ctx, params, body }) {
       await setGroupAdministers({ ctx, input: { ...params, ...body } });
       return answer(204);

@@ -3,7 +3,7 @@ import { resetSecondFactors } from '../../../services/second-factors/reset-secon
 import { getSignInRules, setSignInRules } from '../../../services/sign-in-rules/sign-in-rules.js';
 import { answer, route } from '../../route.js';
 import type { Route } from '../../route.js';
-import { ResetReason, SignInRules } from '../../schemas/accounts/security.js';
+import { ResetReason, SignInRules, SignInRulesChange } from '../../schemas/accounts/security.js';
 
 /** What an organisation demands at sign-in, and its help for members who are locked out. */
 export const SIGN_IN_RULES_ROUTES: readonly Route[] = [
@@ -29,14 +29,18 @@ export const SIGN_IN_RULES_ROUTES: readonly Route[] = [
     tag: 'Account',
     summary: 'Change what the organisation demands at sign-in',
     description:
-      'For the owner. Holds at once: a session that showed no second factor ends where one is demanded, your own included.',
+      'For the owner, who is asked for the password. Holds at once: a session that showed no second factor ends where one is demanded, your own included.',
     access: 'bearer',
-    body: SignInRules,
+    body: SignInRulesChange,
     responses: { 200: { description: 'Changed.', schema: SignInRules } },
-    errors: ['auth.forbidden', 'account.second-factor-missing', 'account.provider-missing'],
-    async handle({ ctx, body }) {
-      await setSignInRules({ ctx, input: { secondFactor: body.second_factor, passwordsOff: body.passwords_off } });
-      return answer(200, body);
+    errors: [
+      ...(['auth.forbidden', 'account.second-factor-missing', 'account.provider-missing'] as const),
+      ...(['account.confirmation-needed', 'request.rate-limited'] as const),
+    ],
+    async handle({ ctx, body: { password, ...rules } }) {
+      const input = { secondFactor: rules.second_factor, passwordsOff: rules.passwords_off, password };
+      await setSignInRules({ ctx, input });
+      return answer(200, rules);
     },
   }),
 

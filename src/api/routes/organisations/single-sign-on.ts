@@ -3,10 +3,10 @@ import {
   claimDomain,
   confirmDomain,
   listDomains,
-  recordOf,
   removeDomain,
   verifyDomain,
 } from '../../../services/single-sign-on/domains.js';
+import { recordOf } from '../../../services/single-sign-on/domain-record.js';
 import {
   activateOrganisationProvider,
   addOrganisationProvider,
@@ -54,6 +54,7 @@ export const SINGLE_SIGN_ON_ROUTES: readonly Route[] = [
   route({
     ...{ method: 'post', path: '/organisation/domains/{domain}/verify', name: 'verifyDomain', tag, access },
     summary: 'Look for the record in the domain’s DNS',
+    description: 'At any time, also when it was there before; it is looked for every day besides.',
     params: schema.DomainName,
     responses: { 200: { description: 'It is there.', schema: schema.OrganisationDomain } },
     errors: [
@@ -136,11 +137,15 @@ export const SINGLE_SIGN_ON_ROUTES: readonly Route[] = [
     ...{ method: 'patch', path: '/organisation/identity-providers/{id}', tag, access },
     name: 'activateOrganisationProvider',
     summary: 'Let an identity provider sign people in, or no more',
-    description: 'One at most does; activating one takes the place of the one before.',
+    description:
+      'One at most does; activating one takes the place of the one before, and asks the owner for the password.',
     params: schema.ProviderId,
     body: schema.ProviderActive,
     responses: { 204: { description: 'Done.' } },
-    errors: ['auth.forbidden', 'organisation.provider-not-found', 'organisation.provider-needed'],
+    errors: [
+      ...(['auth.forbidden', 'organisation.provider-not-found', 'organisation.provider-needed'] as const),
+      ...(['account.confirmation-needed', 'request.rate-limited'] as const),
+    ],
     async handle({ ctx, params, body }) {
       await activateOrganisationProvider({ ctx, input: { ...params, ...body } });
       return answer(204);
@@ -162,8 +167,19 @@ export const SINGLE_SIGN_ON_ROUTES: readonly Route[] = [
 ];
 
 function domainBody(row: Domain) {
-  const { domain, verifiedAt, verifiedBy } = row;
-  return { domain, record: recordOf(row), verified_at: verifiedAt?.toISOString() ?? null, verified_by: verifiedBy };
+  const { domain, verifiedAt, verifiedBy, checkedAt, missingSince, lostAt } = row;
+  return {
+    ...{ domain, state: stateOf(row), record: recordOf(row), verified_by: verifiedBy },
+    verified_at: verifiedAt?.toISOString() ?? null,
+    checked_at: checkedAt?.toISOString() ?? null,
+    missing_since: missingSince?.toISOString() ?? null,
+    lost_at: lostAt?.toISOString() ?? null,
+  };
+}
+
+function stateOf({ verifiedAt, missingSince, lostAt }: Domain) {
+  if (verifiedAt !== null) return missingSince === null ? ('verified' as const) : ('missing' as const);
+  return lostAt === null ? ('claimed' as const) : ('lost' as const);
 }
 
 type Fields = ReturnType<(typeof schema.ProviderFields)['parse']>;

@@ -93,6 +93,7 @@ export const SignInRules = z
       .describe('Members sign in with the identity provider or a passkey only; the owner keeps the password.'),
   })
   .meta({ id: 'SignInRules' });
+export const SignInRulesChange = SignInRules.extend({ password: ownPassword }).meta({ id: 'SignInRulesChange' });
 
 export const ProviderStart = z.strictObject({
   return_to: z.string().max(2000).default('/').describe('A path of the dashboard.'),

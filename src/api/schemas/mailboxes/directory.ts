@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownPassword } from '../accounts/security.js';
 
 const id = z.string().regex(/^[\w-]{1,80}$/);
 export const DirectoryId = z.object({ id });
@@ -19,6 +20,7 @@ export const GoogleDirectoryOpening = z
       .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
       .describe('Whose rights to the directory are used: an administrator who may read users and groups.'),
     access,
+    password: ownPassword,
   })
   .meta({ id: 'GoogleDirectoryOpening' });
 export const MicrosoftDirectoryOpening = z
@@ -35,6 +37,7 @@ export const MicrosoftDirectoryOpening = z
     certificate: pem.startsWith('-----BEGIN CERTIFICATE-----').optional(),
     private_key: pem.startsWith('-----BEGIN PRIVATE KEY-----').optional(),
     access,
+    password: ownPassword,
   })
   .meta({ id: 'MicrosoftDirectoryOpening' });
 
@@ -101,6 +104,7 @@ export const DirectoryChoice = z
     people: z.array(personId).max(5000).default([]).describe('For `some`: ids as the directory gives them.'),
     group: z.union([z.strictObject({ id: personId, name: z.string().max(300) }), z.null()]).default(null),
     backfill_days: z.int().min(0).max(36_500).nullable().default(30),
+    password: ownPassword,
   })
   .meta({ id: 'DirectoryChoice' });
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { ownPassword } from '../accounts/security.js';
 
 export const TokenId = z.object({ id: z.uuid() });
-export const GroupRole = z.strictObject({ administers: z.boolean() }).meta({ id: 'GroupRole' });
+export const GroupRole = z
+  .strictObject({
+    administers: z.boolean(),
+    password: ownPassword.describe('Of the account, for `true`; left out where it has none.'),
+  })
+  .meta({ id: 'GroupRole' });
 export const NewProvisioningToken = z
   .object({ id: z.uuid(), token: z.string().describe('Shown this once.') })
   .meta({ id: 'NewProvisioningToken' });

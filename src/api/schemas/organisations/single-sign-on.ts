@@ -9,11 +9,19 @@ export const DomainClaim = z.strictObject({ domain }).meta({ id: 'DomainClaim' }
 export const OrganisationDomain = z
   .object({
     domain: z.string(),
+    state: z
+      .enum(['claimed', 'verified', 'missing', 'lost'])
+      .describe(
+        '`missing`: it is the organisation’s, and its record has not been found since; `lost`: not found for a week, so that it is the organisation’s no more.',
+      ),
     record: z
       .object({ name: z.string(), value: z.string() })
       .describe('A TXT record that shows the domain to be the organisation’s.'),
     verified_at: z.iso.datetime().nullable(),
     verified_by: z.enum(['dns', 'platform']).nullable(),
+    checked_at: z.iso.datetime().nullable().describe('When a name server last said something about the record.'),
+    missing_since: z.iso.datetime().nullable(),
+    lost_at: z.iso.datetime().nullable(),
   })
   .meta({ id: 'OrganisationDomain' });
 export const DomainList = z.object({ domains: z.array(OrganisationDomain) }).meta({ id: 'DomainList' });
@@ -55,7 +63,12 @@ const shared = {
 };
 export const ProviderFields = z.strictObject({ ...shared, password: ownPassword }).meta({ id: 'ProviderFields' });
 export const ProviderId = z.object({ id: z.uuid() });
-export const ProviderActive = z.strictObject({ active: z.boolean() }).meta({ id: 'ProviderActive' });
+export const ProviderActive = z
+  .strictObject({
+    active: z.boolean(),
+    password: ownPassword.describe('Of the account, for `true`; left out where it has none.'),
+  })
+  .meta({ id: 'ProviderActive' });
 
 export const OrganisationProvider = z
   .object({

@@ -91,6 +91,6 @@ export async function unlinkIdentity(provider: string, password: string): Promis
   await send(`/account/identities/${provider}/unlink`, postJson(confirmation(password)));
 }
 
-export async function setSignInRules(rules: SignInRules): Promise<void> {
-  await send('/organisation/sign-in-rules', postJson(rules, 'PUT'));
+export async function setSignInRules(rules: SignInRules, password: string): Promise<void> {
+  await send('/organisation/sign-in-rules', postJson({ ...rules, ...confirmation(password) }, 'PUT'));
 }

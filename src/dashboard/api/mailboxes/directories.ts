@@ -1,5 +1,6 @@
 import { postJson } from '../json.js';
 import { send } from '../session.js';
+import { confirmation } from '../accounts/security.js';
 import type {
   ClosedDirectory,
   DirectoryAccess,
@@ -17,11 +18,11 @@ const at = (id: string, rest = ''): string => `/directories/${encodeURIComponent
 export const directories = async (): Promise<DirectoryList['items']> =>
   (await read<DirectoryList>(await send('/directories'))).items;
 
-export const openGoogle = async (fields: GoogleDirectoryOpening): Promise<DirectoryAccess> =>
-  read(await send('/directories/google', postJson(fields)));
+export const openGoogle = async (fields: GoogleDirectoryOpening, password: string): Promise<DirectoryAccess> =>
+  read(await send('/directories/google', postJson({ ...fields, ...confirmation(password) })));
 
-export const openMicrosoft = async (fields: MicrosoftDirectoryOpening): Promise<DirectoryAccess> =>
-  read(await send('/directories/microsoft', postJson(fields)));
+export const openMicrosoft = async (fields: MicrosoftDirectoryOpening, password: string): Promise<DirectoryAccess> =>
+  read(await send('/directories/microsoft', postJson({ ...fields, ...confirmation(password) })));
 
 export const directoryPeople = async (id: string, text: string, cursor: string | null): Promise<DirectoryPeople> =>
   read(await send(at(id, `/people?${queryOf(text, cursor)}`)));
@@ -29,8 +30,12 @@ export const directoryPeople = async (id: string, text: string, cursor: string |
 export const directoryGroups = async (id: string, text: string): Promise<DirectoryGroups> =>
   read(await send(at(id, `/groups?${queryOf(text, null)}`)));
 
-export const chooseMailboxes = async (id: string, choice: DirectoryChoice): Promise<DirectoryAccess> =>
-  read(await send(at(id, '/choice'), postJson(choice, 'PUT')));
+export const chooseMailboxes = async (
+  id: string,
+  choice: DirectoryChoice,
+  password: string,
+): Promise<DirectoryAccess> =>
+  read(await send(at(id, '/choice'), postJson({ ...choice, ...confirmation(password) }, 'PUT')));
 
 export const closeDirectory = async (id: string): Promise<ClosedDirectory> =>
   read(await send(at(id), { method: 'DELETE' }));

@@ -41,8 +41,12 @@ export async function changeProvider(id: string, fields: ProviderFields, passwor
   await send(provider(id), postJson({ ...fields, ...confirmation(password) }, 'PUT'));
 }
 
-export async function setProviderActive(id: string, active: boolean): Promise<void> {
-  await send(provider(id), postJson({ active }, 'PATCH'));
+export async function activateProvider(id: string, password: string): Promise<void> {
+  await send(provider(id), postJson({ active: true, ...confirmation(password) }, 'PATCH'));
+}
+
+export async function stopProvider(id: string): Promise<void> {
+  await send(provider(id), postJson({ active: false }, 'PATCH'));
 }
 
 export async function removeProvider(id: string): Promise<void> {
@@ -60,6 +64,7 @@ export async function removeProvisioningToken(id: string): Promise<void> {
   await send(`/organisation/provisioning/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-export async function setGroupAdministers(id: string, administers: boolean): Promise<void> {
-  await send(`/organisation/provisioning/groups/${encodeURIComponent(id)}`, postJson({ administers }, 'PATCH'));
+export async function setGroupAdministers(id: string, administers: boolean, password = ''): Promise<void> {
+  const fields = { administers, ...confirmation(password) };
+  await send(`/organisation/provisioning/groups/${encodeURIComponent(id)}`, postJson(fields, 'PATCH'));
 }

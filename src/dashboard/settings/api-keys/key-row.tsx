@@ -18,11 +18,12 @@ const OVERLAPS = [
 
 interface KeyRowProps {
   readonly apiKey: ApiKey;
+  readonly mayRotate: boolean;
   readonly onRotated: (key: CreatedApiKey) => void;
   readonly onRevoked: () => void;
 }
 
-export function KeyRow({ apiKey, onRotated, onRevoked }: KeyRowProps) {
+export function KeyRow({ apiKey, mayRotate, onRotated, onRevoked }: KeyRowProps) {
   const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null);
   const [overlap, setOverlap] = useState(86_400);
   const [busy, setBusy] = useState(false);
@@ -57,7 +58,7 @@ export function KeyRow({ apiKey, onRotated, onRevoked }: KeyRowProps) {
       </div>
       {asking === null ? (
         <div class="button-row">
-          {apiKey.own ? (
+          {mayRotate ? (
             <button type="button" class="button small" onClick={() => setAsking('rotate')}>
               Rotate
             </button>

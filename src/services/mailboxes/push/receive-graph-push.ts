@@ -13,12 +13,12 @@ const Notifications = z.object({
 /**
  * Microsoft says that mailboxes have news, or that something happened to their subscriptions
  * (learn.microsoft.com/graph/change-notifications-lifecycle-events). Each notification proves itself by its client state; those that do
- * not are passed over without a word. Throws `request.invalid` for what is no notification.
+ * not are passed over without a word; `proven` where one did, or none was there. Throws `request.invalid` for what is no notification.
  */
 export async function receiveGraphPush(call: {
   readonly ctx: PublicContext;
   readonly input: { readonly body: unknown };
-}): Promise<void> {
+}): Promise<{ readonly proven: boolean }> {
   const { parts } = call.ctx;
   const read = Notifications.safeParse(call.input.body);
   if (!read.success) throw new PosternError('request.invalid', 'This is no notification of Microsoft Graph.');
@@ -40,6 +40,7 @@ export async function receiveGraphPush(call: {
     if (renew) await renewSoon(call.ctx, mailbox);
     await queueSync(parts, mailbox);
   }
+  return { proven: news.size > 0 || refused === 0 };
 }
 
 async function renewSoon({ parts }: PublicContext, { tenantId, mailboxId }: PushedMailbox): Promise<void> {

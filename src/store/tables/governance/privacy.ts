@@ -31,6 +31,9 @@ export function createPrivacyTable(tx: Transaction, tenant: TenantId): PrivacyTa
       const [row] = await tx.execute<{ due: string | null }>(sql`select postern.ask_for_purge(${wanted}) as due`);
       return dated(row?.due ?? null);
     },
+    async noteDeletedScan(id) {
+      await tx.execute(sql`insert into postern.deleted_scans (tenant_id, scan_id) values (${tenant}, ${id})`);
+    },
     async saidOfMe() {
       const rows = await tx.execute<{ entry: unknown }>(sql`select entry from postern.said_of_me()`);
       return rows.map(({ entry }) => entry);
@@ -90,6 +93,18 @@ export function createErasureTable(tx: Transaction): ErasureTable {
         sql`select accounts, tenants from postern.erase_again(${ids(accounts)}, ${ids(tenants)})`,
       );
       return row ?? { accounts: 0, tenants: 0 };
+    },
+    async takeDeletedScans(most) {
+      type Row = { tenant: string; scan: string };
+      const rows = await tx.execute<Row>(sql`select tenant, scan from postern.take_deleted_scans(${most})`);
+      return rows.map(({ tenant, scan }) => ({ tenantId: tenant, id: scan }));
+    },
+    async loggedUntil() {
+      const [row] = await tx.execute<{ until: string | null }>(sql`select postern.deletions_logged_until() as until`);
+      return dated(row?.until ?? null);
+    },
+    async markLogged(until, again) {
+      await tx.execute(sql`select postern.mark_deletions(${until.toISOString()}::timestamptz, ${again}::int)`);
     },
     async keysToDestroy() {
       const rows = await tx.execute<{ id: string }>(sql`select k as id from postern.keys_to_destroy() k`);

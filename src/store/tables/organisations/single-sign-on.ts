@@ -3,7 +3,9 @@ import { PosternError } from '../../../errors.js';
 import { codeOf } from '../../connect.js';
 import type { Transaction } from '../../session.js';
 import type {
+  DomainCheck,
   DomainRow,
+  DomainSchedule,
   DomainTable,
   OrganisationProviderRow,
   OrganisationProviderTable,
@@ -20,12 +22,14 @@ export function createDomainTable(tx: Transaction, tenant: TenantId): DomainTabl
         challenge: string;
         verified_at: string | null;
         verified_by: DomainRow['verifiedBy'];
-      };
-      const rows = await tx.execute<Row>(sql`select domain, challenge, verified_at, verified_by
+      } & Record<'checked_at' | 'missing_since' | 'lost_at', string | null>;
+      const rows =
+        await tx.execute<Row>(sql`select domain, challenge, verified_at, verified_by, checked_at, missing_since, lost_at
         from postern.organisation_domains where tenant_id = ${tenant} order by domain`);
       return rows.map((row) => ({
         ...{ domain: row.domain, challenge: row.challenge, verifiedBy: row.verified_by },
-        verifiedAt: row.verified_at === null ? null : new Date(row.verified_at),
+        ...{ verifiedAt: toDate(row.verified_at), checkedAt: toDate(row.checked_at) },
+        ...{ missingSince: toDate(row.missing_since), lostAt: toDate(row.lost_at) },
       }));
     },
     async claim(domain, challenge) {
@@ -35,13 +39,20 @@ export function createDomainTable(tx: Transaction, tenant: TenantId): DomainTabl
     async verify(domain) {
       try {
         const rows = await tx.execute(sql`update postern.organisation_domains
-          set verified_at = coalesce(verified_at, now()), verified_by = coalesce(verified_by, 'dns')
+          set verified_at = coalesce(verified_at, now()), verified_by = coalesce(verified_by, 'dns'), checked_at = now(),
+            next_check_at = now() + interval '1 day', missed = 0, missing_since = null, lost_at = null
           where tenant_id = ${tenant} and domain = ${domain} returning 1`);
         return rows.length > 0;
       } catch (error) {
         if (codeOf(error) !== '23505') throw error;
         throw domainTaken(error);
       }
+    },
+    async noteCheck({ domain, challenge }, found, enough) {
+      const [row] = await tx.execute<{ came: DomainCheck }>(
+        sql`select postern.note_domain_check(${domain}, ${challenge}, ${found}, ${enough}) as came`,
+      );
+      return row?.came ?? null;
     },
     async remove(domain) {
       const rows = await tx.execute(sql`delete from postern.organisation_domains
@@ -50,6 +61,20 @@ export function createDomainTable(tx: Transaction, tenant: TenantId): DomainTabl
     },
   };
 }
+
+export function createDomainSchedule(tx: Transaction): DomainSchedule {
+  return {
+    async takeDue(most) {
+      type Row = { tenant: string; name: string; proof: string; owner_email: string | null };
+      const rows = await tx.execute<Row>(sql`select * from postern.take_due_domains(${most})`);
+      return rows.map(({ tenant, name, proof, owner_email: ownerEmail }) => ({
+        ...{ tenantId: tenant, domain: name, challenge: proof, ownerEmail },
+      }));
+    },
+  };
+}
+
+const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 export function domainTaken(cause: unknown): PosternError {
   return new PosternError(
