@@ -86,6 +86,7 @@ export type {
   ProviderFields,
   Provisioning,
   RecoveryCodes,
+  Report,
   ReportGroup,
   ReportGroupDetail,
   ReportGroupPage,

@@ -30,7 +30,7 @@ export const KIND_WORDS: Readonly<Record<Report['messages'][number]['kind'], str
 
 /** What became of a mail that nobody could answer. */
 export function statusOf({ status, reason, answer }: Pick<Report, 'status' | 'reason' | 'answer'>): string {
-  if (status === 'waiting') return 'Being read';
+  if (status === 'waiting') return reason === null ? 'Being read' : `Waits. ${reason}`;
   if (status !== 'done') return reason ?? 'Could not be read';
   return answer === null ? '' : ANSWER_WORDS[answer];
 }

@@ -2,6 +2,7 @@ import { postJson } from '../json.js';
 import { send } from '../session.js';
 import type {
   AbuseSetting,
+  Report,
   ReportGroupDetail,
   ReportGroupPage,
   ReportPage,
@@ -17,6 +18,10 @@ export const reportGroups = async (state: 'open' | 'resolved', cursor: string | 
 
 export const reports = async (cursor: string | null): Promise<ReportPage> =>
   read(await send(`/reports?limit=50${after(cursor)}`));
+
+/** It could not be taken apart before, or waits. */
+export const takeAgain = async (id: string): Promise<Report> =>
+  read(await send(`/reports/${encodeURIComponent(id)}/take-again`, { method: 'POST' }));
 
 export const reportGroup = async (id: string): Promise<ReportGroupDetail> =>
   read(await send(`/report-groups/${encodeURIComponent(id)}`));
