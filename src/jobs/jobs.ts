@@ -10,7 +10,7 @@ import { sealAuditJob } from './seal-audit.js';
 import { queueDueDirectoriesJob, readDirectoryJob } from './read-directory.js';
 import { renewPushesJob } from './renew-pushes.js';
 import { sendMailJob } from './send-mail.js';
-import { queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
+import { handOverScansJob, queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 import { forgetReportsJob, takeReportJob } from './take-report.js';
 
 /** Every job there is. */
@@ -26,6 +26,7 @@ export function createJobs(parts: Parts): readonly Job[] {
     syncMailboxJob(parts),
     queueDueMailboxesJob(parts),
     resumeMailboxesJob(parts),
+    handOverScansJob(parts),
     renewPushesJob(parts),
     takeReportJob(parts),
     readDirectoryJob(parts),

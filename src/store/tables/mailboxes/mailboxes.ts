@@ -71,9 +71,9 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
         ...{ stillHeld: [], disconnectedAt: null, connectedAt: sql`now()`, nextSyncAt: sql`now()`, ...HEALTHY },
       }),
 
-    restartBackfill: (id, since) =>
+    chooseBackfill: (id, backfill, since) =>
       change(id, {
-        ...{ backfill: 'running', backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
+        ...{ backfill, backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
       }),
 
     async listOfDirectory(directoryId) {
@@ -84,7 +84,11 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
       return rows.map(toRow);
     },
 
-    assign: (id, { ownerId, directoryId, personId }) => change(id, { ownerId, directoryId, personId, leftOut: false }),
+    assign: (id, { ownerId, directoryId, personId }) =>
+      change(id, {
+        ...{ ownerId, directoryId, personId, leftOut: false },
+        personSince: sql`case when ${mailboxes.personId} is distinct from ${personId}::text then now() else ${mailboxes.personSince} end`,
+      }),
 
     setLeftOut: (id, leftOut) => change(id, { leftOut }),
 
@@ -174,7 +178,7 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
     async finishPage(id, holder, done) {
       const { scanned, setAside, handled, backfillTotal, nextSyncSeconds, lastMessageAt, ...rest } = done;
       const [held] = await tx
-        .select({ again: mailboxes.syncAgain })
+        .select({ again: mailboxes.syncAgain, ownerId: mailboxes.ownerId })
         .from(mailboxes)
         .where(and(heldBy(id, holder), eq(mailboxes.status, 'connected')))
         .for('update');
@@ -229,7 +233,7 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
 
 function toRow(row: typeof mailboxes.$inferSelect): MailboxRow {
   const { mailboxId, tenantId: _tenant, pace, pacedAt, nextSyncAt: _next, pushRenewAt: _renew, ...rest } = row;
-  const { leaseHolder: _holder, leaseUntil: _until, syncAgain: _again, ...shown } = rest;
+  const { leaseHolder: _holder, leaseUntil: _until, syncAgain: _again, personSince: _since, ...shown } = rest;
   const recent = pacedAt !== null && Date.now() - pacedAt.getTime() < 60_000;
   return { ...shown, id: mailboxId, pace: recent ? pace : null };
 }
