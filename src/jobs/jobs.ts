@@ -9,6 +9,7 @@ import { privacyJobs } from './privacy.js';
 import { sealAuditJob } from './seal-audit.js';
 import { queueDueDirectoriesJob, readDirectoryJob } from './read-directory.js';
 import { renewPushesJob } from './renew-pushes.js';
+import { forgetRevocationsJob, revokeAccessJob } from './revoke-access.js';
 import { sendMailJob } from './send-mail.js';
 import { handOverScansJob, queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 import { forgetReportsJob, takeReportJob } from './take-report.js';
@@ -28,6 +29,8 @@ export function createJobs(parts: Parts): readonly Job[] {
     resumeMailboxesJob(parts),
     handOverScansJob(parts),
     renewPushesJob(parts),
+    revokeAccessJob(parts),
+    forgetRevocationsJob(parts),
     takeReportJob(parts),
     readDirectoryJob(parts),
     queueDueDirectoriesJob(parts),

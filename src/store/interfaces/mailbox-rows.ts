@@ -189,6 +189,8 @@ export interface MailboxSchedule {
     providers: readonly string[],
     most: number,
   ): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string }[]>;
+  /** Whether a person has connected a mailbox of this address besides, in whatever tenant. */
+  isConnectedElsewhere(mailbox: Pick<MailboxRow, 'id' | 'provider' | 'address'>): Promise<boolean>;
   /** The connected ones of this address, in whatever tenant. */
   connected(
     provider: MailboxRow['provider'],
