@@ -746,8 +746,10 @@ export type RenderingTicket = {
   readonly expires_at: string;
 };
 
-export type MailboxList = {
+export type MailboxPage = {
+  /** By address. */
   readonly items: readonly ConnectedMailbox[];
+  readonly next_cursor: string | null;
 };
 
 export type ConnectedMailbox = {

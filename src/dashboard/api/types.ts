@@ -60,6 +60,7 @@ export type {
   LlmUsage,
   Mailbox,
   MailboxDetail,
+  MailboxPage,
   MailboxScanResults,
   MailboxProviders,
   Message,

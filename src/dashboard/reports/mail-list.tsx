@@ -8,7 +8,7 @@ import { Failure } from '../parts/notice.js';
 import { reportGroupPath } from '../state/router.js';
 import { say } from '../state/toasts.js';
 import { KIND_WORDS, nameOf, statusOf } from './report-words.js';
-import { usePages } from './use-pages.js';
+import { usePages } from '../parts/use-pages.js';
 
 /** Every mail to an abuse mailbox: who sent it, how, and whether they were answered. */
 export function MailList() {
@@ -47,6 +47,7 @@ function MailRow({ report, onTaken }: { readonly report: Report; readonly onTake
       <div class="row-words">
         <p class="report-who">{nameOf(report.reporter)}</p>
         <p class="report-what">
+          {report.status === 'done' ? null : report.reason}
           {report.messages.map(({ kind, group_id: group }, index) => (
             <span key={index}>
               {index === 0 ? null : ', '}
@@ -76,7 +77,6 @@ function TakeAgain({ report, onTaken }: { readonly report: Report; readonly onTa
     setBusy(true);
     try {
       onTaken({ ...(await takeAgain(report.id)), reason: null });
-      say('It is being read.');
     } catch (thrown) {
       say(asApiError(thrown).message);
     } finally {
@@ -84,7 +84,7 @@ function TakeAgain({ report, onTaken }: { readonly report: Report; readonly onTa
     }
   };
   return (
-    <button type="button" class="button quiet" disabled={busy} onClick={() => void again()}>
+    <button type="button" class="button small" disabled={busy} onClick={() => void again()}>
       {report.status === 'waiting' ? 'Try now' : 'Take again'}
     </button>
   );

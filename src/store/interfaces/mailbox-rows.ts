@@ -50,6 +50,22 @@ export interface MailboxRow {
   readonly leftOut: boolean;
 }
 
+/** How a mailbox is, as people are told: the first of these that applies. */
+export type MailboxState = 'disconnected' | 'attention' | 'paused' | 'waiting' | 'unreachable' | 'reading' | 'well';
+
+export interface MailboxQuery {
+  /** Part of the address, whatever its case. */
+  readonly text: string | null;
+  readonly state: MailboxState | null;
+  readonly limit: number;
+  readonly after: MailboxPosition | null;
+}
+
+export interface MailboxPosition {
+  readonly address: string;
+  readonly id: string;
+}
+
 export type AbuseAnswers = 'nobody' | 'organisation' | 'anyone';
 
 export interface NewMailbox {
@@ -86,6 +102,7 @@ export interface MailboxTable {
   findByAddress(provider: MailboxRow['provider'], address: string): Promise<MailboxRow | null>;
   /** By address. */
   list(): Promise<readonly MailboxRow[]>;
+  page(query: MailboxQuery): Promise<readonly MailboxRow[]>;
   /** New credentials: it is connected from now on, whatever it was. Without a cursor it is read on from where it was; null: nowhere yet. */
   connect(id: string, sealed: string, settings: unknown, cursor?: string | null): Promise<void>;
   /** Reading what was there begins anew, as it was chosen now; 'done': not at all, also where an older choice was not finished. */

@@ -14,6 +14,11 @@ const FREE = { leaseHolder: null, leaseUntil: null, syncAgain: false } as const;
 const HEALTHY = { failures: 0, fault: null, faultSince: null, quotaUntil: null } as const;
 const QUOTA_LOOK_SECONDS = 600;
 
+/** As `stateOf` says it of a row. */
+const STATE = sql`case when ${mailboxes.status} <> 'connected' then ${mailboxes.status} when ${mailboxes.paused} then 'paused'
+  when ${mailboxes.quotaUntil} is not null then 'waiting' when ${mailboxes.fault} is not null then 'unreachable'
+  when ${mailboxes.backfill} = 'running' or ${mailboxes.cursor} is null then 'reading' else 'well' end`;
+
 export const MAILBOX_CHANNEL = 'postern_mailboxes';
 
 /** Mailboxes of the pinned tenant. Times are the database's: processes may disagree about the hour. */
@@ -59,6 +64,24 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
         .from(mailboxes)
         .where(eq(mailboxes.tenantId, tenant))
         .orderBy(asc(mailboxes.address), asc(mailboxes.mailboxId));
+      return rows.map(toRow);
+    },
+
+    async page({ text, state, limit, after }) {
+      const { address, mailboxId } = mailboxes;
+      const rows = await tx
+        .select()
+        .from(mailboxes)
+        .where(
+          and(
+            eq(mailboxes.tenantId, tenant),
+            after === null ? undefined : sql`(${address}, ${mailboxId}) > (${after.address}, ${after.id}::uuid)`,
+            text === null ? undefined : sql`position(lower(${text}) in lower(${address})) > 0`,
+            state === null ? undefined : sql`${STATE} = ${state}`,
+          ),
+        )
+        .orderBy(asc(address), asc(mailboxId))
+        .limit(limit);
       return rows.map(toRow);
     },
 
