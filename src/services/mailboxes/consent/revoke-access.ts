@@ -56,7 +56,11 @@ export async function revokeAccess(
     if (report === null) return;
     const { provider, address } = mailbox;
     await db.audit.append({
-      ...{ action: 'mailbox.access-ended', target: mailboxId, outcome: report.again === true ? 'refused' : 'succeeded' },
+      ...{
+        action: 'mailbox.access-ended',
+        target: mailboxId,
+        outcome: report.again === true ? 'refused' : 'succeeded',
+      },
       details: { provider, address, revoked: report.revoked },
     });
   });
