@@ -41,10 +41,11 @@ BEGIN
       WHERE m.tenant_id = who AND m.mailbox_id = box AND m.owner_id IS NULL AND m.provider_message_id > after
         AND (named IS NULL OR m.scan_id IN (SELECT n.scan_id FROM postern.messages n
           WHERE n.tenant_id = who AND n.mailbox_id = box AND n.provider_message_id = ANY (named)))
-      ORDER BY m.provider_message_id LIMIT most FOR UPDATE
+      ORDER BY m.provider_message_id LIMIT most
   LOOP
     seen := seen + 1;
     last := message.provider_message_id;
+    -- The scan first, as whoever deletes or moves it does.
     UPDATE postern.scans s SET owner_id = heir WHERE s.tenant_id = who AND s.scan_id = message.scan_id AND s.expires_on = message.day
       AND s.owner_id IS NULL AND s.created_at >= since;
     IF FOUND THEN

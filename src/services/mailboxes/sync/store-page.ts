@@ -59,11 +59,12 @@ async function store(
     const setAside = await setAsideIn(db, mailbox, outcomes);
     const quiet = page.kind === 'nothing' ? mailbox.quietLooks + 1 : 0;
     const stored = await storeScans(db, mailbox, scanned);
-    // What is in their mailbox and was read before it was theirs.
+    // What is in their mailbox and was read before it was theirs. Of a page on which all is new there is none.
+    const known = outcomes.filter(({ kind }) => kind === 'passed-over' || stored < scanned.length);
     if (mailbox.ownerId !== null)
       await db.messages.claim(
         mailbox.id,
-        outcomes.map(({ ref }) => ref.id),
+        known.map(({ ref }) => ref.id),
       );
     const finished = await db.mailboxes.finishPage(mailbox.id, holder, {
       ...{
