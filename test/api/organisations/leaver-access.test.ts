@@ -6,6 +6,7 @@ import type { ConsentProviderId } from '../../../src/services/mailboxes/consent/
 import { MAY_STAND, forgetRevocations, revokeAccess } from '../../../src/services/mailboxes/consent/revoke-access.js';
 import { startConsent } from '../../../src/services/mailboxes/consent/start-consent.js';
 import { renewPushes } from '../../../src/services/mailboxes/push/renew-pushes.js';
+import { eraseDue } from '../../../src/services/privacy/erase-due.js';
 import type { TenantRole } from '../../../src/store/store.js';
 import { startProviders } from '../../peers/providers.js';
 import type { TestProviders } from '../../peers/providers.js';
@@ -164,6 +165,44 @@ describe('what a provider granted to somebody who leaves', function () {
     assert.deepEqual(await pending(), [], 'at once');
     await work(id);
     assert.deepEqual([providers.google.revoked, (await mailbox(id)).status], [[], 'connected']);
+  });
+
+  it('with an erased account it ends too, once, and whatever the provider answers the account is gone', async () => {
+    const ids = [(await connect()).id];
+    const own = await server.database.addTenant();
+    await server.database.addMember(own, member.userId, 'user');
+    ids.push((await connect('gmail', { ...member, tenantId: own }, 'user')).id);
+    const colleague = await server.member('org_member', directory.owner.tenantId);
+    await connect('microsoft-graph', colleague);
+    await renewPushes(server.parts);
+    const { admin } = server.database;
+    await admin`update postern.users set deletion_due = now() + interval '1 hour' where user_id = ${member.userId}`;
+    await eraseDue(server.parts);
+    assert.deepEqual(
+      [providers.google.revoked.length, (await mailbox(ids[0]!)).status],
+      [0, 'connected'],
+      'not before its time',
+    );
+    await admin`update postern.users set deletion_due = now() where user_id = ${member.userId}`;
+    await eraseDue(server.parts);
+    assert.ok(providers.google.revoked.length >= 1);
+    assert.equal((await admin`select 1 from postern.mailboxes where mailbox_id = any (${ids})`).length, 0);
+    assert.equal(providers.microsoft.subscriptions.size, 1, 'a colleague’s stays');
+    await admin`update postern.users set deletion_due = now() where user_id = ${colleague.userId}`;
+    providers.microsoft.cut(/./, 50);
+    await eraseDue(server.parts);
+    assert.equal((await admin`select 1 from postern.users where user_id = ${colleague.userId}`).length, 0);
+  });
+
+  it('with an erased organisation what its people have connected in their own space stays', async () => {
+    const owner = await server.member('org_owner');
+    await connect('gmail', owner, 'org_owner');
+    const own = await server.database.addTenant();
+    await server.database.addMember(own, owner.userId, 'user');
+    const kept = await connect('gmail', { ...owner, tenantId: own }, 'user');
+    await server.database.admin`update postern.tenants set deletion_due = now() where tenant_id = ${owner.tenantId}`;
+    await eraseDue(server.parts);
+    assert.deepEqual([providers.google.revoked, (await mailbox(kept.id)).status], [[], 'connected']);
   });
 
   it('is nobody’s to read but a worker’s, and no other tenant’s to end', async () => {

@@ -37,7 +37,7 @@ export async function revokeAccess(
   const needed =
     mailbox.status !== 'disconnected' ||
     (await store.withSystem('mailboxes', (db) => db.mailboxes.isConnectedElsewhere(mailbox)));
-  const report = needed ? null : await ask(parts, tenantId, { ...mailbox, credentials: pending.credentials });
+  const report = needed ? null : await endAtProvider(parts, tenantId, { ...mailbox, credentials: pending.credentials });
   const wait = Math.min(LAST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 3 ** pending.tries);
   const again = report?.again === true && parts.now().getTime() + wait * 1000 < pending.expiresAt.getTime();
   await run(async (db) => {
@@ -66,7 +66,8 @@ export async function revokeAccess(
   });
 }
 
-async function ask(
+/** With the credentials that `mailbox` has, whatever the store has of it by now. Never throws. */
+export async function endAtProvider(
   { mailboxes, log }: Pick<Parts, 'mailboxes' | 'log'>,
   tenantId: TenantId,
   mailbox: MailboxRow,
@@ -74,7 +75,7 @@ async function ask(
   try {
     return await mailboxes.connectors.use(tenantId, mailbox, (connector) => connector.disconnect());
   } catch (error) {
-    log.warn({ err: error, mailbox: mailbox.id }, 'a provider did not end what it had granted; it is asked again');
+    log.warn({ err: error, mailbox: mailbox.id }, 'a provider did not end what it had granted');
     return { revoked: false, stillHeld: [], again: true };
   } finally {
     await mailboxes.connectors.drop(mailbox.id);
