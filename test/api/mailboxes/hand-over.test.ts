@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createJobs } from '../../../src/jobs/jobs.js';
 import { handOverScans } from '../../../src/services/mailboxes/sync/hand-over-scans.js';
 import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
+import { startWorker } from '../../../src/store/worker.js';
 import { phish } from '../../services/parts.js';
 import type { Member } from '../server.js';
 import { DirectoryDesk } from './directory-desk.js';
@@ -87,6 +90,24 @@ describe('a mailbox of the organisation that comes to its person', function () {
     await assert.rejects(() =>
       desk.server.parts.store.withTenant(desk.admin.tenantId, member, (db) => db.messages.handOver(mailbox, '', 10)),
     );
+  });
+
+  it('a worker does it by itself', async () => {
+    const { directory } = await readAsNobodys('One');
+    const joined = await join();
+    const { database, parts } = desk.server;
+    await database.admin`delete from graphile_worker._private_jobs`;
+    await desk.read(directory);
+    const tasks = createJobs(parts).filter(({ name }) => name === 'hand-over-scans');
+    const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks, concurrency: 1, log: parts.log });
+    try {
+      for (const began = Date.now(); (await subjects(joined)).length === 0;) {
+        await sleep(50);
+        assert.ok(Date.now() - began < 30_000, 'nobody came for it');
+      }
+    } finally {
+      await worker.stop();
+    }
   });
 
   it('a long history goes in portions, to the last message', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createJobs } from '../../../src/jobs/jobs.js';
 import type { MemberContext } from '../../../src/services/context.js';
 import { completeConsent } from '../../../src/services/mailboxes/consent/complete-consent.js';
 import type { ConsentProviderId } from '../../../src/services/mailboxes/consent/consent-provider.js';
@@ -8,6 +10,7 @@ import { startConsent } from '../../../src/services/mailboxes/consent/start-cons
 import { renewPushes } from '../../../src/services/mailboxes/push/renew-pushes.js';
 import { eraseDue } from '../../../src/services/privacy/erase-due.js';
 import type { TenantRole } from '../../../src/store/store.js';
+import { startWorker } from '../../../src/store/worker.js';
 import { startProviders } from '../../peers/providers.js';
 import type { TestProviders } from '../../peers/providers.js';
 import { startTestServer } from '../server.js';
@@ -117,6 +120,24 @@ describe('what a provider granted to somebody who leaves', function () {
       await work(id);
       assert.deepEqual([await pending(), providers.google.revoked.length - before], [[], 1]);
     }
+  });
+
+  it('a worker does it by itself', async () => {
+    await connect();
+    const { database, parts } = server;
+    await database.admin`delete from graphile_worker._private_jobs`;
+    await switchOff();
+    const tasks = createJobs(parts).filter(({ name }) => name === 'revoke-access');
+    const worker = await startWorker({ ownerUrl: database.ownerUrl, tasks, concurrency: 1, log: parts.log });
+    try {
+      for (const began = Date.now(); (await pending()).length > 0;) {
+        await sleep(50);
+        assert.ok(Date.now() - began < 30_000, 'nobody came for it');
+      }
+    } finally {
+      await worker.stop();
+    }
+    assert.equal(providers.google.revoked.length, 1);
   });
 
   it('at Microsoft, where no token can be revoked, the subscriptions end', async () => {
