@@ -10,9 +10,9 @@ import { say } from '../state/toasts.js';
 import { KIND_WORDS, nameOf, statusOf } from './report-words.js';
 import { usePages } from '../parts/use-pages.js';
 
-/** Every mail to an abuse mailbox: who sent it, how, and whether they were answered. */
-export function MailList() {
-  const { result, reload, replace, busy, more } = usePages('mails', reports);
+/** Every mail to an abuse mailbox, or those that were not examined: who sent it, how, and whether they were answered. */
+export function MailList({ only }: { readonly only: 'unexamined' | null }) {
+  const { result, reload, replace, busy, more } = usePages(`mails ${only}`, (cursor) => reports(only, cursor));
   if (result.state === 'failed') return <Failure message={result.error.message} retry={reload} />;
   if (result.state === 'loading') return <div class="mailboxes-loading" aria-busy="true" />;
   const { items, next_cursor: next } = result.value;

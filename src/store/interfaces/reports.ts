@@ -48,6 +48,9 @@ export interface ReportPosition {
   readonly id: string;
 }
 
+/** `unexamined`: those that wait for something, and those that came to nothing. */
+export type ReportSelection = 'unexamined';
+
 /** Mails to the tenant's abuse mailboxes. */
 export interface ReportTable {
   /** Notes what arrived, once. */
@@ -72,7 +75,7 @@ export interface ReportTable {
   /** Answers to an address in the last hour. */
   answersLately(address: string): Promise<number>;
   /** Newest first; without those that came twice. */
-  list(limit: number, after: ReportPosition | null): Promise<readonly ReportRow[]>;
+  list(limit: number, after: ReportPosition | null, only: ReportSelection | null): Promise<readonly ReportRow[]>;
   messagesOf(reportIds: readonly string[]): Promise<readonly ReportedRow[]>;
 }
 

@@ -109,8 +109,9 @@ describe('dashboard: reports', function () {
         select report_id as id from postern.reports where tenant_id = ${tenantId} and status = 'waiting'`;
       for (const report of left) await takeReport(parts, { tenantId, reportId: report.id });
       await tab.go('/reports');
-      await page.getByRole('tab', { name: 'All reports' }).click();
+      await page.getByRole('tab', { name: 'Not examined' }).click();
       await page.getByText('a whole month of this plan has 4').waitFor();
+      assert.equal(await page.locator('.report-row').count(), 1);
       await check('refused');
       await database.admin`update postern.tiers set monthly_scans = 1000 where tier = 'community'`;
       await page.getByRole('button', { name: 'Take again' }).click();

@@ -66,8 +66,8 @@ export const REPORT_ROUTES = [
     query: ReportsQuery,
     responses: { 200: { description: 'One page.', schema: ReportPage } },
     errors: ['auth.forbidden', 'request.cursor-invalid'],
-    async handle({ ctx, query: { limit, cursor = null } }) {
-      return answer(200, await listReports({ ctx, input: { limit, cursor } }));
+    async handle({ ctx, query: { only = null, limit, cursor = null } }) {
+      return answer(200, await listReports({ ctx, input: { only, limit, cursor } }));
     },
   }),
 

@@ -21,7 +21,10 @@ const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().min(1).max(8192).optional().describe('`next_cursor` of the page before.'),
 };
-export const ReportsQuery = z.strictObject(paging);
+export const ReportsQuery = z.strictObject({
+  only: z.enum(['unexamined']).optional().describe('Those that wait for something, and those that came to nothing.'),
+  ...paging,
+});
 export const ReportGroupsQuery = z.strictObject({ state: z.enum(['open', 'resolved']).default('open'), ...paging });
 
 const decision = z.enum(['dangerous', 'spam', 'harmless']);

@@ -91,13 +91,15 @@ export function createReportTable(tx: Transaction, tenant: TenantId): ReportTabl
       return row?.n ?? 0;
     },
 
-    async list(limit, after) {
+    async list(limit, after, only) {
+      const which =
+        only === null ? sql`` : sql`and (status in ('failed', 'gone') or (status = 'waiting' and reason is not null))`;
       const older =
         after === null
           ? sql``
           : sql`and (received_at, report_id) < (${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`;
       const rows =
-        await tx.execute<Stored>(sql`select * from postern.reports where ${own} and status <> 'repeated' ${older}
+        await tx.execute<Stored>(sql`select * from postern.reports where ${own} and status <> 'repeated' ${which} ${older}
         order by received_at desc, report_id desc limit ${limit}`);
       return rows.map(toReportRow);
     },
