@@ -84,6 +84,7 @@ export const ERROR_CODES = {
   'mailbox.not-connected': 409,
   'mailbox.message-not-found': 404,
   'report.not-found': 404,
+  'report.taken': 409,
   'directory.not-found': 404,
   'directory.group-unknown': 404,
   'mailbox.of-organisation': 403,

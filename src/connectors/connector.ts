@@ -77,6 +77,8 @@ export interface DisconnectReport {
   readonly revoked: boolean;
   /** Whole sentences for the person who disconnects: what the provider still holds and where to remove it. Empty: nothing. */
   readonly stillHeld: readonly string[];
+  /** The provider gave no answer: another try may end what is left. Absent: it would not. */
+  readonly again?: boolean;
 }
 
 /**

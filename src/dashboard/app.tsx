@@ -87,7 +87,7 @@ function place(where: Exclude<Route, { place: 'setup' | 'door' }>, account: Acco
     case 'report-group':
       return isAdmin(account) ? <ReportGroupPlace key={where.id} id={where.id} /> : <NotFound />;
     case 'mailboxes':
-      return <MailboxesPlace admin={isAdmin(account)} />;
+      return <MailboxesPlace admin={isAdmin(account)} state={where.state} />;
     case 'organisation-mailboxes':
       return isAdmin(account) ? <OrganisationPlace /> : <NotFound />;
     case 'consent-return':

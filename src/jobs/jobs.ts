@@ -10,8 +10,9 @@ import { sealAuditJob } from './seal-audit.js';
 import { queueDueDirectoriesJob, readDirectoryJob } from './read-directory.js';
 import { recheckDomainsJob } from './recheck-domains.js';
 import { renewPushesJob } from './renew-pushes.js';
+import { forgetRevocationsJob, revokeAccessJob } from './revoke-access.js';
 import { sendMailJob } from './send-mail.js';
-import { queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
+import { handOverScansJob, queueDueMailboxesJob, resumeMailboxesJob, syncMailboxJob } from './sync-mailbox.js';
 import { forgetReportsJob, takeReportJob } from './take-report.js';
 
 /** Every job there is. */
@@ -27,7 +28,10 @@ export function createJobs(parts: Parts): readonly Job[] {
     syncMailboxJob(parts),
     queueDueMailboxesJob(parts),
     resumeMailboxesJob(parts),
+    handOverScansJob(parts),
     renewPushesJob(parts),
+    revokeAccessJob(parts),
+    forgetRevocationsJob(parts),
     takeReportJob(parts),
     readDirectoryJob(parts),
     queueDueDirectoriesJob(parts),

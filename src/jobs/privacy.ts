@@ -1,10 +1,9 @@
 import { eraseDue } from '../services/privacy/erase-due.js';
 import { forgetDeletions, logDeletions } from '../services/privacy/log-deletions.js';
 import { makeExport } from '../services/privacy/make-export.js';
-import type { Parts } from '../services/context.js';
 import type { Job } from './job.js';
 
-export function privacyJobs(parts: Pick<Parts, 'store' | 'keys' | 'deletions' | 'log' | 'now'>): readonly Job[] {
+export function privacyJobs(parts: Parameters<typeof eraseDue>[0]): readonly Job[] {
   return [
     { name: 'export-data', run: (payload) => makeExport(parts, payload) },
     { name: 'erase-due', cron: '20 * * * *', atStart: true, run: () => eraseDue(parts) },

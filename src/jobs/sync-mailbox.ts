@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Parts } from '../services/context.js';
+import { handOverScans } from '../services/mailboxes/sync/hand-over-scans.js';
 import { resumeWaiting } from '../services/mailboxes/sync/resume-waiting.js';
 import { queueDueMailboxes } from '../services/mailboxes/sync/queue-due-mailboxes.js';
 import { syncMailbox } from '../services/mailboxes/sync/sync-mailbox.js';
@@ -21,6 +22,17 @@ export function syncMailboxJob(parts: Parts): Job {
 /** Every minute, and at once when a worker starts. */
 export function queueDueMailboxesJob(parts: Pick<Parts, 'store'>): Job {
   return { name: 'queue-due-mailboxes', cron: '* * * * *', atStart: true, run: () => queueDueMailboxes(parts) };
+}
+
+/** A mailbox of the organisation came to the person whose it is. */
+export function handOverScansJob(parts: Pick<Parts, 'store'>): Job {
+  return {
+    name: 'hand-over-scans',
+    async run(payload) {
+      const { tenant_id: tenantId, mailbox_id: mailboxId } = Payload.parse(payload);
+      await handOverScans(parts, { tenantId, mailboxId });
+    },
+  };
 }
 
 /** After a coupon or a change of the plan. */

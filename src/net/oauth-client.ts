@@ -165,7 +165,7 @@ async function askToken(
   };
 }
 
-/** Revokes a token (RFC 7009). True when it is void now, also because it was before. */
+/** Revokes a token (RFC 7009). True when it is void now, also because it was before. Throws `unavailable` where another try may help. */
 export async function revokeToken(
   http: HttpClient,
   revokeUrl: string,
@@ -174,6 +174,8 @@ export async function revokeToken(
 ): Promise<boolean> {
   const answer = await post(http, revokeUrl, new URLSearchParams({ token, ...client }).toString());
   if (answer.status === 200) return true;
+  if (answer.status === 429 || answer.status >= 500)
+    throw new OAuthFault('unavailable', `the address for revocation answered ${answer.status}`);
   const refusal = Refusal.safeParse(parsed(answer));
   return answer.status === 400 && refusal.success && refusal.data.error === 'invalid_token';
 }

@@ -15,6 +15,7 @@ import { createIdempotencyTable } from './tables/scans/idempotency.js';
 import { createLlmTable } from './tables/detection/llm.js';
 import { createMailboxTable, MAILBOX_CHANNEL } from './tables/mailboxes/mailboxes.js';
 import { createMessageTable } from './tables/mailboxes/messages.js';
+import { createRevocationTable } from './tables/mailboxes/revocations.js';
 import { createPermitTable } from './tables/permits.js';
 import { createReportGroupTable } from './tables/mailboxes/report-groups.js';
 import { createReportTable } from './tables/mailboxes/reports.js';
@@ -137,6 +138,7 @@ function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {
     consents: createConsentTable(tx, tenant),
     mailboxes: createMailboxTable(tx, tenant),
     messages: createMessageTable(tx, tenant),
+    revocations: createRevocationTable(tx, tenant),
     support: createSupportTable(tx, tenant),
     feedback: createFeedbackTable(tx, tenant),
     directories: createDirectoryTable(tx, tenant),

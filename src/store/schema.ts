@@ -163,6 +163,7 @@ export const mailboxes = postern.table('mailboxes', {
   directoryId: uuid('directory_id'),
   personId: text('person_id'),
   leftOut: boolean('left_out').notNull().default(false),
+  personSince: timestamp('person_since', { withTimezone: true }),
   abuseAnswers: text('abuse_answers', { enum: ['nobody', 'organisation', 'anyone'] })
     .notNull()
     .default('organisation'),

@@ -18,6 +18,7 @@ import type { DirectorySchedule, DirectoryTable } from './interfaces/directories
 import type { DetectionTable } from './tables/detection/detection.js';
 import type { MailboxSchedule, MailboxTable, MessageTable } from './interfaces/mailbox-rows.js';
 import type { ConsentTable } from './tables/mailboxes/consents.js';
+import type { RevocationTable } from './tables/mailboxes/revocations.js';
 import type { IdempotencyTable } from './tables/scans/idempotency.js';
 import type { InsightTable } from './tables/scans/insights.js';
 import type { ScanToInsert } from './tables/scans/insert-scans.js';
@@ -122,6 +123,7 @@ export interface TenantDb {
   readonly consents: ConsentTable;
   readonly mailboxes: MailboxTable;
   readonly messages: MessageTable;
+  readonly revocations: RevocationTable;
   readonly support: SupportTable;
   readonly feedback: FeedbackTable;
   readonly directories: DirectoryTable;
@@ -305,5 +307,7 @@ export interface SystemDb {
   forgetSenders(): Promise<number>;
   /** Removes reports of suspicious mail whose time is over; how many. */
   forgetReports(): Promise<number>;
+  /** Removes what was kept to end something at a provider and is over; how many. */
+  forgetRevocations(): Promise<number>;
   ping(): Promise<void>;
 }

@@ -99,6 +99,11 @@ export function createSystemDb(tx: Transaction): SystemDb {
       return Number(row?.gone ?? 0);
     },
 
+    async forgetRevocations() {
+      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_revocations() as gone`);
+      return Number(row?.gone ?? 0);
+    },
+
     async ping() {
       await tx.execute(sql`select 1`);
     },

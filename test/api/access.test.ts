@@ -111,6 +111,7 @@ const OPERATIONS_OF = {
     ['PUT', '/directories/{id}/choice', { json: { mode: 'all' } }],
     ['DELETE', '/directories/{id}'],
     ['GET', '/reports'],
+    ['POST', '/reports/{id}/take-again'],
     ['GET', '/report-groups'],
     ['GET', '/report-groups/{id}'],
     ['POST', '/report-groups/{id}/resolve', { json: { decision: 'spam' } }],

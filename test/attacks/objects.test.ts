@@ -57,7 +57,7 @@ describe('attack: objects and fields', function () {
       (tenant_id, directory_id, provider, settings, credentials, access)
       values (${victim.tenantId}, ${ids['/directories/']}, 'gmail', '{}', 'x', 'read')`;
     // A group without reports is nobody's: this one has one.
-    const report = randomUUID();
+    const report = (ids['/reports/'] = randomUUID());
     await server.database.admin`insert into postern.reports
       (tenant_id, report_id, mailbox_id, provider_message_id, status, received_at, expires_at)
       values (${victim.tenantId}, ${report}, ${ids['/mailboxes/']}, 'm', 'done', now(), now() + interval '7 days')`;

@@ -48,6 +48,8 @@ describe('row-level security', () => {
       values (${a}, ${mailbox}, 'm2', ${alice}, 'INBOX', 'too large')`;
     await db.admin`insert into postern.mailbox_consents (tenant_id, state_hash, owner_id, session_id, provider, sealed, expires_at)
       values (${a}, decode(repeat('ab', 32), 'hex'), ${alice}, ${randomUUID()}, 'gmail', 'x', now() + interval '10 minutes')`;
+    await db.admin`insert into postern.mailbox_revocations (tenant_id, mailbox_id, owner_id, credentials)
+      values (${a}, ${mailbox}, ${alice}, 'x')`;
     const directory = randomUUID();
     await db.admin`insert into postern.directories (tenant_id, directory_id, provider, settings, credentials, access)
       values (${a}, ${directory}, 'gmail', '{}', 'x', 'read')`;

@@ -98,6 +98,7 @@ export type Problem = {
     | 'mailbox.not-connected'
     | 'mailbox.message-not-found'
     | 'report.not-found'
+    | 'report.taken'
     | 'directory.not-found'
     | 'directory.group-unknown'
     | 'mailbox.of-organisation'
@@ -754,8 +755,10 @@ export type RenderingTicket = {
   readonly expires_at: string;
 };
 
-export type MailboxList = {
+export type MailboxPage = {
+  /** By address. */
   readonly items: readonly ConnectedMailbox[];
+  readonly next_cursor: string | null;
 };
 
 export type ConnectedMailbox = {
@@ -1057,39 +1060,31 @@ export type AbuseSetting = {
 
 export type ReportPage = {
   /** Newest first. */
-  readonly items: readonly {
-    readonly id: string;
-    readonly mailbox_id: string;
-    readonly received_at: string;
-    readonly status: 'waiting' | 'done' | 'gone' | 'failed';
-    /** Why it could not be read. */
-    readonly reason: string | null;
-    readonly reporter: {
-      readonly name: string;
-      readonly address: string;
-      readonly member_id: string | null;
-    } | null;
-    /** Whether the reporter was told what was found, or why not. */
-    readonly answer:
-      | 'sent'
-      | 'off'
-      | 'automatic'
-      | 'list'
-      | 'outside'
-      | 'unproven'
-      | 'too-many'
-      | 'older'
-      | 'own'
-      | 'no-address'
-      | null;
-    readonly messages: readonly {
-      /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
-      readonly kind: 'attached' | 'inline' | 'direct';
-      readonly group_id: string;
-      readonly scan_id: string;
-    }[];
-  }[];
+  readonly items: readonly Report[];
   readonly next_cursor: string | null;
+};
+
+export type Report = {
+  readonly id: string;
+  readonly mailbox_id: string;
+  readonly received_at: string;
+  readonly status: 'waiting' | 'done' | 'gone' | 'failed';
+  /** Why it could not be read, or what it waits for. */
+  readonly reason: string | null;
+  readonly reporter: {
+    readonly name: string;
+    readonly address: string;
+    readonly member_id: string | null;
+  } | null;
+  /** Whether the reporter was told what was found, or why not. */
+  readonly answer:
+    'sent' | 'off' | 'automatic' | 'list' | 'outside' | 'unproven' | 'too-many' | 'older' | 'own' | 'no-address' | null;
+  readonly messages: readonly {
+    /** `attached`: as it arrived; `inline`: rebuilt from a forwarded mail, so its header is missing and its sender cannot be proven; `direct`: nothing was forwarded, the mail itself. */
+    readonly kind: 'attached' | 'inline' | 'direct';
+    readonly group_id: string;
+    readonly scan_id: string;
+  }[];
 };
 
 export type ReportGroupPage = {
@@ -1143,7 +1138,7 @@ export type ReportGroupDetail = {
     readonly mailbox_id: string;
     readonly received_at: string;
     readonly status: 'waiting' | 'done' | 'gone' | 'failed';
-    /** Why it could not be read. */
+    /** Why it could not be read, or what it waits for. */
     readonly reason: string | null;
     readonly reporter: {
       readonly name: string;
@@ -1197,7 +1192,7 @@ export type ResolvedReportGroup = {
     readonly mailbox_id: string;
     readonly received_at: string;
     readonly status: 'waiting' | 'done' | 'gone' | 'failed';
-    /** Why it could not be read. */
+    /** Why it could not be read, or what it waits for. */
     readonly reason: string | null;
     readonly reporter: {
       readonly name: string;

@@ -12,8 +12,18 @@ export const ServiceAccountKey = z.object({
   client_email: z.string().min(3),
   private_key: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
   private_key_id: z.string().optional(),
+  project_id: z.string().optional(),
 });
 export type ServiceAccountKey = z.infer<typeof ServiceAccountKey>;
+
+/**
+ * Whether a service account may have Gmail tell this topic: "the my-project-identifier portion must exactly match your Google developer
+ * project id (the one executing this watch request)" (developers.google.com/workspace/gmail/api/reference/rest/v1/users/watch).
+ */
+export function mayTell(topic: string, { project_id: named, client_email: email }: ServiceAccountKey): boolean {
+  const project = named ?? /@([a-z][a-z\d-]*)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
+  return project !== undefined && topic.startsWith(`projects/${project}/topics/`);
+}
 
 /** Before this much of its life is left a token is replaced. */
 const MARGIN_MS = 60_000;

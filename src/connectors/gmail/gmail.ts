@@ -52,10 +52,11 @@ export function createGmailConnector(options: GmailOptions): Connector {
         ],
       };
     }
-    const revoked = await options.revoke().catch(() => false);
+    const answer = await options.revoke().catch(() => null);
+    const revoked = answer === true;
     const notRevoked =
       'Google did not confirm that the permission has ended. Remove postern at https://myaccount.google.com/connections.';
-    return { revoked, stillHeld: revoked ? [] : [notRevoked] };
+    return { revoked, stillHeld: revoked ? [] : [notRevoked], ...(answer === null ? { again: true } : {}) };
   }
 
   return {

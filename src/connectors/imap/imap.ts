@@ -25,8 +25,12 @@ export function createImapConnector(account: ImapAccount, secret: ImapSecret, se
     async disconnect() {
       await connection.close();
       if ('tokens' in secret) {
-        const revoked = (await secret.revoke?.().catch(() => false)) === true;
-        return { revoked, stillHeld: revoked ? [] : [CONSENT_STANDS] };
+        const answer = await secret.revoke?.().catch(() => null);
+        return {
+          revoked: answer === true,
+          stillHeld: answer === true ? [] : [CONSENT_STANDS],
+          ...(answer === null ? { again: true } : {}),
+        };
       }
       return { revoked: false, stillHeld: [PASSWORD_STANDS] };
     },

@@ -58,7 +58,11 @@ export function createGraphConnector(options: GraphOptions): Connector {
       const signal = AbortSignal.timeout(20_000);
       const left =
         push === null ? 0 : await endSubscriptions(client, root, push.notificationUrl, signal).catch(() => null);
-      return { revoked: false, stillHeld: [...subscriptionsLeft(left), permissionLeft(address)] };
+      return {
+        revoked: false,
+        stillHeld: [...subscriptionsLeft(left), permissionLeft(address)],
+        ...(left === 0 ? {} : { again: true }),
+      };
     },
 
     ...(push === null ? {} : { push: createPush(client, root, push, now) }),

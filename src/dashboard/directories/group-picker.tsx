@@ -2,7 +2,7 @@ import { directoryGroups } from '../api/mailboxes/directories.js';
 import type { DirectoryAccess } from '../api/types.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
-import { useWords } from './use-words.js';
+import { useWords } from '../parts/use-words.js';
 
 interface GroupPickerProps {
   readonly id: string;

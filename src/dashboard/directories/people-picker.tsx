@@ -6,7 +6,7 @@ import * as format from '../parts/format.js';
 import { Failure } from '../parts/notice.js';
 import { useLoad } from '../parts/use-load.js';
 import { say } from '../state/toasts.js';
-import { useWords } from './use-words.js';
+import { useWords } from '../parts/use-words.js';
 
 interface PeoplePickerProps {
   readonly id: string;

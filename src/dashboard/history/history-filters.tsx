@@ -1,9 +1,8 @@
-import { listMailboxes } from '../api/mailboxes/mailboxes.js';
 import { LabelShape } from '../parts/label-mark.js';
 import { LABEL_WORDS, LABELS } from '../parts/labels.js';
-import { useLoad } from '../parts/use-load.js';
 import { historyPath, navigate } from '../state/router.js';
-import { parseQuery, toggleLabel, withMailbox, withSince, writtenSince } from './query.js';
+import { MailboxChoice } from './mailbox-choice.js';
+import { parseQuery, toggleLabel, withSince, writtenSince } from './query.js';
 
 const PERIODS = [
   { since: null, name: 'Any time' },
@@ -34,7 +33,7 @@ export function HistoryFilters({ query }: { readonly query: string }) {
           </button>
         ))}
       </div>
-      <MailboxFilter query={query} />
+      <MailboxChoice query={query} />
       <label class="filter-period">
         <span class="visually-hidden">Period</span>
         <select
@@ -57,31 +56,5 @@ export function HistoryFilters({ query }: { readonly query: string }) {
         </select>
       </label>
     </div>
-  );
-}
-
-/** Only where there are mailboxes to choose from. */
-function MailboxFilter({ query }: { readonly query: string }) {
-  const { result } = useLoad('mailboxes', listMailboxes);
-  const chosen = parseQuery(query).mailbox;
-  const mailboxes = result.state === 'ready' ? result.value : [];
-  if (mailboxes.length === 0) return null;
-  return (
-    <label class="filter-period filter-mailbox">
-      <span class="visually-hidden">Mailbox</span>
-      <select
-        value={chosen ?? ''}
-        onChange={({ currentTarget: { value } }) =>
-          navigate(historyPath(withMailbox(query, value === '' ? null : value)))
-        }
-      >
-        <option value="">All sources</option>
-        {mailboxes.map(({ id, address }) => (
-          <option key={id} value={id}>
-            {address}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { Failure } from '../parts/notice.js';
 import { Link } from '../parts/link.js';
 import * as format from '../parts/format.js';
+import { useNearEnd } from '../parts/use-near-end.js';
 import { scanSample } from '../scan/submit.js';
 import { hidden } from '../state/deletions.js';
 import { navigate } from '../state/router.js';
@@ -40,21 +40,7 @@ export function HistoryList({ query }: { readonly query: string }) {
 
 /** Fetches the next page shortly before its place is reached; the button does the same for whoever does not scroll. */
 function More({ history, shown }: { readonly history: History; readonly shown: number }) {
-  const end = useRef<HTMLDivElement>(null);
-  const more = useRef(history.loadMore);
-  more.current = history.loadMore;
-  useEffect(() => {
-    const element = end.current;
-    if (element === null || history.state !== 'more') return undefined;
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) more.current();
-      },
-      { rootMargin: '600px' },
-    );
-    watcher.observe(element);
-    return () => watcher.disconnect();
-  }, [history.state, shown]);
+  const end = useNearEnd(history.state === 'more', shown, history.loadMore);
   return (
     <div class="rows-foot" ref={end} role="status">
       {history.state === 'end' ? `${format.count(shown, 'message')}, that is all.` : null}

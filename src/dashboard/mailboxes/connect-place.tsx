@@ -8,6 +8,7 @@ import { mailboxPath, navigate } from '../state/router.js';
 import { say } from '../state/toasts.js';
 import { ProviderChoice } from './provider-choice.js';
 import { AddressStep, BackfillStep, ServerStep } from './connect-steps.js';
+import { daysOf } from './periods.js';
 
 export interface Draft {
   readonly address: string;
@@ -115,6 +116,5 @@ function guessServer(address: string): Partial<Draft> {
 }
 
 function toRequest({ address, host, port, security, user, password, backfill }: Draft): ImapConnection {
-  const days = backfill === 'all' ? null : backfill === 'none' ? 0 : Number(backfill);
-  return { address, host, port: Number(port), security, user, password, backfill_days: days };
+  return { address, host, port: Number(port), security, user, password, backfill_days: daysOf(backfill) };
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { StepProps } from './connect-place.js';
+import { PERIODS } from './periods.js';
 
 /** Each step takes the focus when it appears: whoever uses the keyboard goes on typing. */
 function useFirstField() {
@@ -135,17 +136,6 @@ export function ServerStep({ draft, change }: StepProps) {
     </>
   );
 }
-
-const PERIODS = [
-  { value: 'none', name: 'None', says: 'Only what arrives from now on.' },
-  { value: '7', name: '7 days', says: 'The last week.' },
-  { value: '30', name: '30 days', says: 'The last month.' },
-  {
-    value: 'all',
-    name: 'Everything',
-    says: 'All that is there, newest first. This may take hours for a large mailbox.',
-  },
-] as const;
 
 export function BackfillStep({ draft, change }: StepProps) {
   const chosen = PERIODS.find(({ value }) => value === draft.backfill) ?? PERIODS[2];

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { goToProvider, mailboxProviders, type ProviderId } from '../api/mailboxes/consents.js';
 import { asApiError } from '../api/problem.js';
 import type { MailboxProviders } from '../api/types.js';
+import { daysOf, PERIODS } from './periods.js';
 
 const ABOUT: Readonly<Record<ProviderId, string>> = {
   gmail: 'Gmail and Google Workspace',
@@ -14,6 +15,8 @@ export function ProviderChoice() {
   const [known, setKnown] = useState<MailboxProviders['providers']>([]);
   const [busy, setBusy] = useState<ProviderId | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [period, setPeriod] = useState('30');
+  const id = useId();
   useEffect(() => {
     // Without an answer there is still IMAP.
     mailboxProviders().then(
@@ -26,7 +29,7 @@ export function ProviderChoice() {
     setError(null);
     setBusy(provider);
     try {
-      await goToProvider({ provider });
+      await goToProvider({ provider, backfill_days: daysOf(period) });
     } catch (thrown) {
       setBusy(null);
       setError(asApiError(thrown).message);
@@ -36,6 +39,18 @@ export function ProviderChoice() {
   const missing = known.filter(({ connectable }) => !connectable).map(({ name }) => name);
   return (
     <div class="provider-choice">
+      {known.some(({ connectable }) => connectable) ? (
+        <div class="provider-older">
+          <label for={id}>Older messages to scan as well</label>
+          <select id={id} value={period} onChange={({ currentTarget }) => setPeriod(currentTarget.value)}>
+            {PERIODS.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+      ) : null}
       <div class="provider-buttons">
         {known.map(({ id, name, connectable }) => (
           <button

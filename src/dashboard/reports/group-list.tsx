@@ -6,7 +6,7 @@ import { Link } from '../parts/link.js';
 import { Failure } from '../parts/notice.js';
 import { reportGroupPath } from '../state/router.js';
 import { DECISION_WORDS } from './report-words.js';
-import { usePages } from './use-pages.js';
+import { usePages } from '../parts/use-pages.js';
 
 /** Groups of reported messages, one row each. */
 export function GroupList({ state }: { readonly state: 'open' | 'resolved' }) {

@@ -28,10 +28,10 @@ export const KIND_WORDS: Readonly<Record<Report['messages'][number]['kind'], str
   direct: 'nothing was forwarded',
 };
 
-/** What became of a mail that nobody could answer. */
+/** What became of a mail, in a word or two; why stands beside it. */
 export function statusOf({ status, reason, answer }: Pick<Report, 'status' | 'reason' | 'answer'>): string {
-  if (status === 'waiting') return 'Being read';
-  if (status !== 'done') return reason ?? 'Could not be read';
+  if (status === 'waiting') return reason === null ? 'Being read' : 'Waits';
+  if (status !== 'done') return 'Not examined';
   return answer === null ? '' : ANSWER_WORDS[answer];
 }
 

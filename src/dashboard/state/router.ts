@@ -5,7 +5,7 @@ export type Route =
   | { readonly place: 'scan' }
   | { readonly place: 'history'; readonly query: string }
   | { readonly place: 'message'; readonly id: string }
-  | { readonly place: 'mailboxes' }
+  | { readonly place: 'mailboxes'; readonly state: string | null }
   | { readonly place: 'connect-mailbox' }
   | { readonly place: 'organisation-mailboxes' }
   | { readonly place: 'mailbox'; readonly id: string }
@@ -52,6 +52,8 @@ export function navigate(path: string, options: { readonly replace?: boolean } =
 }
 
 export const messagePath = (id: string): string => `/message/${encodeURIComponent(id)}`;
+export const mailboxesPath = (state: string | null): string =>
+  state === null ? '/mailboxes' : `/mailboxes?state=${encodeURIComponent(state)}`;
 export const mailboxPath = (id: string): string => `/mailboxes/${encodeURIComponent(id)}`;
 export const reportGroupPath = (id: string): string => `/reports/${encodeURIComponent(id)}`;
 export const settingsPath = (page: string): string => `/settings/${page}`;
@@ -82,7 +84,7 @@ function read(): Route {
     case '/history':
       return { place: 'history', query: new URLSearchParams(search).get('q') ?? '' };
     case '/mailboxes':
-      return { place: 'mailboxes' };
+      return { place: 'mailboxes', state: new URLSearchParams(search).get('state') };
     case '/connect/callback': {
       const back = new URLSearchParams(search);
       return { place: 'consent-return', state: back.get('state') ?? '', code: back.get('code') };

@@ -1,4 +1,4 @@
-import type { ReportPosition } from '../../store/interfaces/reports.js';
+import type { ReportPosition, ReportSelection } from '../../store/interfaces/reports.js';
 import type { ReportKind } from '../../store/interfaces/reports.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
@@ -16,12 +16,15 @@ export interface ListedReport extends ReportView {
 }
 
 /** Mails to the abuse mailboxes, newest first. Throws `request.cursor-invalid`. */
-export async function listReports(call: { readonly ctx: MemberContext; readonly input: Paging }) {
+export async function listReports(call: {
+  readonly ctx: MemberContext;
+  readonly input: Paging & { readonly only: ReportSelection | null };
+}) {
   const { ctx, input } = call;
   authorize(ctx, 'report.read');
-  const position = positionsOf(ctx, 'reports');
+  const position = positionsOf(ctx, `reports ${input.only}`);
   return await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
-    const rows = await db.reports.list(input.limit + 1, position.read(input.cursor));
+    const rows = await db.reports.list(input.limit + 1, position.read(input.cursor), input.only);
     const shown = rows.slice(0, input.limit);
     const messages = await db.reports.messagesOf(shown.map(({ id }) => id));
     const items = shown.map((row): ListedReport => ({

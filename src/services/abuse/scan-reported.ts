@@ -8,10 +8,11 @@ import type { Parts } from '../context.js';
 import { createHistories } from '../mailboxes/sync/histories.js';
 import { scanRaw } from '../mailboxes/sync/scan-page.js';
 import type { ScannedMessage, ScanSetting } from '../mailboxes/sync/scan-page.js';
-import { leftIn, quotaExceeded } from '../plans/get-plan.js';
+import { leftIn } from '../plans/get-plan.js';
 import { OFFLINE } from '../scanning/lookup-port.js';
 import type { ScanReport } from '../scans/report.js';
 import { profileOf } from '../scans/tenant-profile.js';
+import { tooFewScans } from './too-few-scans.js';
 
 export const REPORT_ACTOR = { kind: 'worker', job: 'take-report' } as const;
 
@@ -33,7 +34,7 @@ export interface ScannedReported extends ReportedMessage {
 
 /**
  * Takes a report apart and scans each message in it by itself. Nothing is stored. Throws `scan.queue-full`,
- * and `quota.exceeded` before the first where the plan has too few scans for all of them.
+ * and `quota.exceeded` as `tooFewScans` before the first where the plan has too few for all of them.
  */
 export async function scanReported(
   parts: Parts,
@@ -48,7 +49,7 @@ export async function scanReported(
     reserved: await db.scans.reserveIds(report.messages.length),
     plan: await db.plan.get(),
   }));
-  if (leftIn(plan) < report.messages.length) throw quotaExceeded(plan);
+  if (leftIn(plan) < report.messages.length) throw tooFewScans(plan, report.messages.length);
   const profile = profileOf(tenant, parts.trustedAuthservIds);
   const dataKey = await parts.keys.dataKey(tenantId);
   const histories = createHistories(parts.store, tenantId);

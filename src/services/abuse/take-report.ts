@@ -5,16 +5,20 @@ import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import type { ReportRow } from '../../store/interfaces/reports.js';
 import type { TenantDb, TenantId } from '../../store/store.js';
 import type { Parts } from '../context.js';
-import { isUsedUp, quotaExceeded } from '../plans/get-plan.js';
+import { isUsedUp } from '../plans/get-plan.js';
 import { answerReporter } from './answer-reporter.js';
 import { groupMessage } from './group-message.js';
 import { mayAnswer } from './may-answer.js';
 import { REPORT_ACTOR, scanReported } from './scan-reported.js';
 import type { ScannedReport } from './scan-reported.js';
+import { tooFewScans } from './too-few-scans.js';
 
 const PATIENCE_MS = 10 * 60_000;
-/** Until a report is looked at again that finds the month used up, or the mailbox paused. */
+/** Until a report is looked at again that finds the month used up, or the mailbox paused or not to be read. */
 const WAIT_SECONDS = 600;
+/** Longer than the month until a plan has scans again; whatever it waits for has not come by then. */
+const LONGEST_WAIT_DAYS = 60;
+const DAY_MS = 86_400_000;
 
 /**
  * Takes one report apart: fetches it, scans what was reported, puts it in a group and answers whoever reported. Verdicts, group and
@@ -30,19 +34,21 @@ export async function takeReport(
   const begun = await run(async (db) => {
     const row = await db.reports.get(reportId);
     if (row?.status !== 'waiting') return null;
-    return { row, mailbox: await db.mailboxes.get(row.mailboxId), usedUp: isUsedUp(await db.plan.get()) };
+    return { row, mailbox: await db.mailboxes.get(row.mailboxId), plan: await db.plan.get() };
   });
   if (begun === null) return;
-  const { row, mailbox, usedUp } = begun;
+  const { row, mailbox, plan } = begun;
   if (mailbox === null || mailbox.status === 'disconnected') {
     await run((db) => db.reports.close(row.id, 'gone', 'The mailbox was disconnected before this was read.'));
     return;
   }
-  const wait = (): Promise<void> =>
-    run((db) => db.enqueueLater('take-report', { report_id: row.id }, { key: row.id, seconds: WAIT_SECONDS, rank: 5 }));
+  const wait = (reason: string): Promise<void> => run((db) => waitOrEnd(db, row, reason, parts.now()));
+  const lacksScans = ({ details, message }: PosternError): Promise<void> =>
+    details['lasting'] === true ? run((db) => db.reports.close(row.id, 'failed', message)) : wait(message);
   // Before anything is fetched: what could not be stored is not scanned, and what is paused is not read.
-  if (usedUp || mailbox.paused) {
-    await wait();
+  const hindrance = isUsedUp(plan) ? tooFewScans(plan, null) : hindranceOf(mailbox);
+  if (hindrance !== null) {
+    await (hindrance instanceof PosternError ? lacksScans(hindrance) : wait(hindrance));
     return;
   }
   const signal = AbortSignal.timeout(PATIENCE_MS);
@@ -54,18 +60,33 @@ export async function takeReport(
     await run((db) => keep(parts, db, { row, mailbox, scanned, raw: raw.bytes }));
   } catch (error) {
     if (error instanceof PosternError && error.code === 'quota.exceeded') {
-      await wait();
+      await lacksScans(error);
       return;
     }
     const closed = closingOf(error);
-    if (closed === null) {
-      // The mailbox cannot be read now: once it can, the page after queues this again.
-      if (error instanceof ConnectorFault) return;
-      throw error;
+    if (closed !== null) {
+      if (!(error instanceof ConnectorFault)) log.warn({ err: error, report: row.id }, 'a report could not be taken');
+      await run((db) => db.reports.close(row.id, closed.status, closed.reason));
+      return;
     }
-    if (!(error instanceof ConnectorFault)) log.warn({ err: error, report: row.id }, 'a report could not be taken');
-    await run((db) => db.reports.close(row.id, closed.status, closed.reason));
+    if (!(error instanceof ConnectorFault)) throw error;
+    // Once it can be read, the page after queues this at once.
+    await wait(`The mailbox cannot be read now. ${error.message}`);
   }
+}
+
+function hindranceOf({ paused, status }: MailboxRow): string | null {
+  if (paused) return 'The mailbox is paused. It is taken apart when that ends.';
+  return status === 'attention' ? 'The mailbox has to be connected again first.' : null;
+}
+
+async function waitOrEnd(db: TenantDb, row: ReportRow, reason: string, now: Date): Promise<void> {
+  if (now.getTime() - row.notedAt.getTime() > LONGEST_WAIT_DAYS * DAY_MS) {
+    await db.reports.close(row.id, 'failed', `It has waited for ${LONGEST_WAIT_DAYS} days. ${reason}`);
+    return;
+  }
+  await db.reports.wait(row.id, reason);
+  await db.enqueueLater('take-report', { report_id: row.id }, { key: row.id, seconds: WAIT_SECONDS, rank: 5 });
 }
 
 interface Taken {
@@ -112,7 +133,8 @@ async function keep(parts: Parts, db: TenantDb, { row, mailbox, scanned, raw }: 
   });
   await db.mailboxes.announce(mailbox.id);
   // Last: the tenant's count is held until the end of the transaction.
-  if (!(await db.plan.spendAll(scanned.messages.length))) throw quotaExceeded(await db.plan.get());
+  const needed = scanned.messages.length;
+  if (!(await db.plan.spendAll(needed))) throw tooFewScans(await db.plan.get(), needed);
 }
 
 /** What a fault means for the report; null where it is worth another try. */

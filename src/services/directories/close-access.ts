@@ -5,6 +5,7 @@ import { requireDirectory } from './find-directory.js';
 
 const STILL_HELD = {
   gmail: [
+    'Notifications that Google sends about these mailboxes are ignored, and end by themselves within seven days.',
     'The delegation stays in the Google Admin console, under Security, API controls, Domain-wide delegation, until an administrator removes it; postern has destroyed the key.',
   ],
   'microsoft-graph': [

@@ -1,9 +1,10 @@
 import type { DirectoryPerson } from '../../connectors/directory.js';
 import type { DirectoryRow } from '../../store/interfaces/directories.js';
 import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
-import type { TenantDb, TenantId } from '../../store/store.js';
+import type { TenantDb, TenantId, UserId } from '../../store/store.js';
 import type { Parts } from '../context.js';
 import { credentialsOwner } from '../mailboxes/open-connectors.js';
+import { queueHandOver } from '../mailboxes/sync/hand-over-scans.js';
 import type { DirectoryProvider } from './directory-provider.js';
 
 export const DIRECTORY_ACTOR = { kind: 'worker', job: 'read-directory' } as const;
@@ -54,8 +55,9 @@ async function connectPerson(
   if (before?.leftOut === true) return;
   const ownerId = await db.members.byAddress(person.address);
   if (before !== null && before.directoryId === row.id && before.status !== 'disconnected') {
-    if (before.ownerId !== ownerId)
+    if (before.ownerId !== ownerId || before.personId !== person.id)
       await db.mailboxes.assign(before.id, { ownerId, directoryId: row.id, personId: person.id });
+    if (isHandedOver(before, person, ownerId)) await queueHandOver(db, before.id);
     const rested = parts.now().getTime() - before.connectedAt.getTime() > DAY_MS;
     if (before.status === 'attention' && rested) await open(parts, db, setting, before);
     return;
@@ -70,12 +72,19 @@ async function connectPerson(
       ...{ backfill: 'running', backfillSince: since },
     }));
   await db.mailboxes.assign(fresh.id, { ownerId, directoryId: row.id, personId: person.id });
-  if (before !== null) await db.mailboxes.restartBackfill(before.id, since);
-  await open(parts, db, setting, fresh);
+  if (before !== null) await db.mailboxes.chooseBackfill(before.id, 'running', since);
+  if (before !== null && isHandedOver(before, person, ownerId)) await queueHandOver(db, before.id);
+  // Not from where it stood when it was let go: what is read is what was chosen now.
+  await open(parts, db, setting, fresh, null);
   await db.audit.append({
     ...{ action: 'mailbox.connected', target: fresh.id, outcome: 'succeeded' },
     details: { provider: row.provider, address: person.address, access: row.access, directory: row.id },
   });
+}
+
+/** What was read of nobody's is theirs; but an address that the directory has given to another person since opens nothing of the first. */
+function isHandedOver(before: MailboxRow, person: DirectoryPerson, ownerId: UserId | null): boolean {
+  return ownerId !== null && before.ownerId !== ownerId && before.personId === person.id;
 }
 
 async function open(
@@ -83,10 +92,11 @@ async function open(
   db: TenantDb,
   { tenantId, row, provider, secret }: DirectorySetting,
   mailbox: MailboxRow,
+  cursor?: null,
 ): Promise<void> {
   const owner = credentialsOwner(tenantId, mailbox.id);
   const sealed = mailboxes.credentials.seal(owner, provider.mailboxSecret(secret, row.access));
-  await db.mailboxes.connect(mailbox.id, sealed, { access: row.access });
+  await db.mailboxes.connect(mailbox.id, sealed, { access: row.access }, cursor);
   await db.enqueueLater('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id, rank: 5 });
   await db.mailboxes.announce(mailbox.id);
 }

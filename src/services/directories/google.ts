@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { delegatedTokens, ServiceAccountKey } from '../../connectors/gmail/delegation.js';
+import { delegatedTokens, mayTell, ServiceAccountKey } from '../../connectors/gmail/delegation.js';
 import { createGoogleDirectory, DIRECTORY_SCOPES } from '../../connectors/gmail/directory.js';
 import { createGmailConnector } from '../../connectors/gmail/gmail.js';
 import type { HttpClient } from '../../net/http-client.js';
@@ -28,6 +28,8 @@ export function createGoogleDirectories(
     readonly gmailUrl: string;
     readonly directoryUrl: string;
     readonly maxBytes: number;
+    /** The operator's Pub/Sub topic; null: polling only. */
+    readonly topic: string | null;
   },
   http: HttpClient,
   now: () => Date,
@@ -56,8 +58,8 @@ export function createGoogleDirectories(
         ...{ http, baseUrl: settings.gmailUrl, maxBytes: settings.maxBytes, now, revoke: null },
         tokens: tokens(key, address, [MAIL_SCOPES[access]]),
         mayChange: access === 'change',
-        // "The topic must be in the same Google Developers project as the client": the organisation's is another.
-        topic: null,
+        // Of a service account of another project Google refuses it: then its mailboxes are polled.
+        topic: settings.topic !== null && mayTell(settings.topic, key) ? settings.topic : null,
       });
     },
     explain(error, secret, access) {

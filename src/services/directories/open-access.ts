@@ -70,6 +70,8 @@ export async function openAccess(call: {
         provider.mailboxSecret(secret, access),
       );
       await db.mailboxes.connect(mailbox.id, sealed, { access });
+      // Whether the provider tells of news may have changed with them.
+      await db.mailboxes.renewPushNow(mailbox.id);
       await db.enqueueLater('sync-mailbox', { mailbox_id: mailbox.id }, { key: mailbox.id, rank: 5 });
       renewed.push(mailbox.id);
     }

@@ -9,6 +9,7 @@ import { createMicrosoftDirectories } from './microsoft.js';
 /** As the settings of those names have it. */
 export interface DirectorySettings {
   readonly uploadLimit: number;
+  readonly googlePushTopic: string | null;
   readonly googleOauthUrl: string;
   readonly googleDirectoryUrl: string;
   readonly gmailUrl: string;
@@ -30,7 +31,7 @@ export function openDirectories(
   const maxBytes = settings.uploadLimit;
   const google = {
     ...{ oauthUrl: settings.googleOauthUrl, gmailUrl: settings.gmailUrl, maxBytes },
-    directoryUrl: settings.googleDirectoryUrl,
+    ...{ directoryUrl: settings.googleDirectoryUrl, topic: settings.googlePushTopic },
   };
   const microsoft = {
     ...{ resource: cloud.graph, push: deps.graphPush, maxBytes },

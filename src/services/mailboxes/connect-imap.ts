@@ -61,7 +61,7 @@ export async function connectImap(call: {
       settings,
       cursor,
     );
-    if (before !== null && backfill === 'running') await db.mailboxes.restartBackfill(stored.id, since);
+    if (before !== null) await db.mailboxes.chooseBackfill(stored.id, backfill, since);
     // As with a consent: what anybody but an administrator receives is no report.
     if (before !== null && before.abuseSince !== null && !allows(ctx, 'abuse.manage'))
       await db.mailboxes.setAbuse(stored.id, null);

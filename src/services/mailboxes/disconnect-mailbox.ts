@@ -53,7 +53,7 @@ export async function disconnectMailbox(call: {
 }
 
 /** Ends at the provider what can be ended, with the credentials as they were. */
-export async function revoke(ctx: MemberContext, mailbox: MailboxRow): Promise<DisconnectReport> {
+async function revoke(ctx: MemberContext, mailbox: MailboxRow): Promise<DisconnectReport> {
   const { mailboxes, log } = ctx.parts;
   try {
     return await mailboxes.connectors.use(ctx.identity.tenantId, mailbox, (connector) => connector.disconnect());

@@ -1,6 +1,4 @@
-import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
-
-export type MailboxState = 'well' | 'reading' | 'waiting' | 'paused' | 'unreachable' | 'attention' | 'disconnected';
+import type { MailboxRow, MailboxState } from '../../store/interfaces/mailbox-rows.js';
 
 /** A mailbox as the API shows it: nothing of its credentials. */
 export interface MailboxView {

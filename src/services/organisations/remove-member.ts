@@ -2,7 +2,6 @@ import { forgetPerson } from '../api-keys/forget-person.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
-import { revoke } from '../mailboxes/disconnect-mailbox.js';
 import { memberNotFound, ownerStays } from './change-role.js';
 import { disconnectLeaver } from './disconnect-leaver.js';
 
@@ -26,16 +25,12 @@ export async function leaveOrganisation({ ctx }: { readonly ctx: MemberContext }
 }
 
 async function endMembership(ctx: MemberContext, userId: string, action: string): Promise<void> {
-  const left = await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
+  await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
     const before = await db.members.remove(userId);
     if (before === null || before === 'user') throw memberNotFound();
     if (before === 'org_owner') throw ownerStays();
     await db.audit.append({ action, target: `user:${userId}`, outcome: 'succeeded', details: { role: before } });
-    return await disconnectLeaver(db, userId);
+    await disconnectLeaver(db, userId);
   });
   forgetPerson(ctx.parts, userId);
-  for (const mailbox of left) {
-    await revoke(ctx, mailbox);
-    await ctx.parts.mailboxes.connectors.drop(mailbox.id);
-  }
 }

@@ -20,6 +20,11 @@ export function leftIn({ monthlyScans, used, bonusLeft }: Plan): number {
   return monthlyScans === null ? Infinity : Math.max(0, monthlyScans - used) + Math.max(0, bonusLeft);
 }
 
+/** Scans that a month which has just begun would have. */
+export function mostIn({ monthlyScans, bonusLeft }: Plan): number {
+  return monthlyScans === null ? Infinity : monthlyScans + Math.max(0, bonusLeft);
+}
+
 export function quotaExceeded(plan: Plan): PosternError {
   return new PosternError(
     'quota.exceeded',

@@ -1,11 +1,15 @@
 import type { Parts } from '../context.js';
+import { endAccess } from './end-access.js';
 
 /**
  * Erases the accounts and organisations whose seven days are over, destroys the data keys of what is gone, and removes exports that
  * have run out. A crash in between loses nothing: the key of an erased tenant is destroyed with the next run.
  */
-export async function eraseDue(parts: Pick<Parts, 'store' | 'keys' | 'deletions' | 'log'>): Promise<void> {
+export async function eraseDue(
+  parts: Pick<Parts, 'store' | 'keys' | 'deletions' | 'log' | 'mailboxes' | 'now'>,
+): Promise<void> {
   const { store, deletions, log } = parts;
+  await endAccess(parts);
   for (;;) {
     const erased = await store.withSystem('erasure', async (db) => {
       const gone = await db.erasure.next();

@@ -50,6 +50,22 @@ export interface MailboxRow {
   readonly leftOut: boolean;
 }
 
+/** How a mailbox is, as people are told: the first of these that applies. */
+export type MailboxState = 'disconnected' | 'attention' | 'paused' | 'waiting' | 'unreachable' | 'reading' | 'well';
+
+export interface MailboxQuery {
+  /** Part of the address, whatever its case. */
+  readonly text: string | null;
+  readonly state: MailboxState | null;
+  readonly limit: number;
+  readonly after: MailboxPosition | null;
+}
+
+export interface MailboxPosition {
+  readonly address: string;
+  readonly id: string;
+}
+
 export type AbuseAnswers = 'nobody' | 'organisation' | 'anyone';
 
 export interface NewMailbox {
@@ -86,10 +102,11 @@ export interface MailboxTable {
   findByAddress(provider: MailboxRow['provider'], address: string): Promise<MailboxRow | null>;
   /** By address. */
   list(): Promise<readonly MailboxRow[]>;
-  /** New credentials: it is connected from now on, whatever it was. Without a cursor it is read on from where it was. */
-  connect(id: string, sealed: string, settings: unknown, cursor?: string): Promise<void>;
-  /** Reading what was there begins anew. */
-  restartBackfill(id: string, since: Date | null): Promise<void>;
+  page(query: MailboxQuery): Promise<readonly MailboxRow[]>;
+  /** New credentials: it is connected from now on, whatever it was. Without a cursor it is read on from where it was; null: nowhere yet. */
+  connect(id: string, sealed: string, settings: unknown, cursor?: string | null): Promise<void>;
+  /** Reading what was there begins anew, as it was chosen now; 'done': not at all, also where an older choice was not finished. */
+  chooseBackfill(id: string, backfill: MailboxRow['backfill'], since: Date | null): Promise<void>;
   /** Those that were connected with an access of the organisation, also the disconnected ones. */
   listOfDirectory(directoryId: string): Promise<readonly MailboxRow[]>;
   /** Whose it is, and by which access it was connected. */
@@ -118,8 +135,12 @@ export interface MailboxTable {
   waitForQuota(id: string, holder: string, until: Date): Promise<void>;
   /** Gives it back; whether another look was wanted meanwhile. */
   releaseLease(id: string, holder: string): Promise<{ readonly again: boolean }>;
-  /** Moves the cursor and gives the lease back; null where the lease is lost, so that nothing of the page may be stored. */
-  finishPage(id: string, holder: string, done: PageDone): Promise<{ readonly again: boolean } | null>;
+  /** Moves the cursor and gives the lease back; null where the lease is lost, so that nothing of the page may be stored. Whose it is now. */
+  finishPage(
+    id: string,
+    holder: string,
+    done: PageDone,
+  ): Promise<{ readonly again: boolean; readonly ownerId: UserId | null } | null>;
   /** Gives the lease back after a fault; the cursor stays. */
   recordFault(id: string, holder: string, fault: string, nextSyncSeconds: number): Promise<void>;
   /** The cursor is worthless: start over, and read again what may have been missed. */
@@ -156,6 +177,17 @@ export interface MessageTable {
   ): Promise<number>;
   listSetAside(mailboxId: string, limit: number): Promise<readonly SetAsideRow[]>;
   setAsideIds(mailboxId: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What was scanned of these messages as nobody's becomes theirs whose the mailbox is now. For background work. */
+  claim(mailboxId: string, ids: readonly string[]): Promise<void>;
+  /**
+   * The same for what was read since the mailbox is this person's, at most so many messages after `last`. How many scans; `last` for
+   * the next call, null at the end.
+   */
+  handOver(
+    mailboxId: string,
+    last: string,
+    most: number,
+  ): Promise<{ readonly last: string | null; readonly scans: number }>;
   /** It could be scanned after all. */
   takeBack(mailboxId: string, id: string): Promise<void>;
 }
@@ -174,6 +206,8 @@ export interface MailboxSchedule {
     providers: readonly string[],
     most: number,
   ): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string }[]>;
+  /** Whether a person has connected a mailbox of this address besides, in whatever tenant. */
+  isConnectedElsewhere(mailbox: Pick<MailboxRow, 'id' | 'provider' | 'address'>): Promise<boolean>;
   /** The connected ones of this address, in whatever tenant. */
   connected(
     provider: MailboxRow['provider'],

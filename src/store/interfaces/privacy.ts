@@ -52,6 +52,8 @@ export interface Erased {
 
 /** For the purpose 'erasure'. */
 export interface ErasureTable {
+  /** Mailboxes that people connected and that go with what is due: providers are asked before it is gone. */
+  mailboxesToEnd(): Promise<readonly { readonly tenantId: string; readonly mailboxId: string }[]>;
   /** Erases one account or organisation whose time has come; null when none is left. */
   next(): Promise<Erased | null>;
   /** Erases what of this is here; how many were. */

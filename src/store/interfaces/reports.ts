@@ -21,6 +21,8 @@ export interface ReportRow {
   readonly reason: string | null;
   readonly answer: ReportAnswer | null;
   readonly receivedAt: Date;
+  /** Since when it waits, or did. */
+  readonly notedAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -46,6 +48,9 @@ export interface ReportPosition {
   readonly id: string;
 }
 
+/** `unexamined`: those that wait for something, and those that came to nothing. */
+export type ReportSelection = 'unexamined';
+
 /** Mails to the tenant's abuse mailboxes. */
 export interface ReportTable {
   /** Notes what arrived, once. */
@@ -53,20 +58,24 @@ export interface ReportTable {
     mailboxId: string,
     mails: readonly { readonly messageId: string; readonly receivedAt: Date | null }[],
   ): Promise<void>;
-  /** Those of a mailbox that nobody has taken apart yet, oldest first, at most 500. */
-  waiting(mailboxId: string): Promise<readonly string[]>;
+  /** Those of a mailbox, or of all (null), that nobody has taken apart yet, oldest first, at most 500. */
+  waiting(mailboxId: string | null): Promise<readonly string[]>;
   get(id: string): Promise<ReportRow | null>;
   /** Until this transaction ends nobody else takes it apart; null where somebody has. */
   lockWaiting(id: string): Promise<ReportRow | null>;
   /** Whether the mailbox had a mail of the same bytes before. */
   hasContent(mailboxId: string, sha256: string): Promise<boolean>;
+  /** Why it cannot be taken now. It does not expire before what it leads to would. */
+  wait(id: string, reason: string): Promise<void>;
+  /** One that ended without a verdict waits again; null where there is none. */
+  reopen(id: string): Promise<ReportRow | null>;
   finish(id: string, done: ReportDone): Promise<void>;
   close(id: string, status: Exclude<ReportStatus, 'waiting' | 'done'>, reason: string | null): Promise<void>;
   addMessage(message: ReportedRow & { readonly toldDecision: ReportDecision | null }): Promise<void>;
   /** Answers to an address in the last hour. */
   answersLately(address: string): Promise<number>;
   /** Newest first; without those that came twice. */
-  list(limit: number, after: ReportPosition | null): Promise<readonly ReportRow[]>;
+  list(limit: number, after: ReportPosition | null, only: ReportSelection | null): Promise<readonly ReportRow[]>;
   messagesOf(reportIds: readonly string[]): Promise<readonly ReportedRow[]>;
 }
 

@@ -161,7 +161,7 @@ export class DirectoryDesk {
   }
 
   async mailboxes(as = this.admin): Promise<readonly Mailbox[]> {
-    return (await this.call<{ items: Mailbox[] }>('GET', '/mailboxes', undefined, as)).body.items;
+    return (await this.call<{ items: Mailbox[] }>('GET', '/mailboxes?limit=100', undefined, as)).body.items;
   }
 
   async connected(): Promise<readonly string[]> {

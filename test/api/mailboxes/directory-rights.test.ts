@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createJobs } from '../../../src/jobs/jobs.js';
 import { queueDueDirectories } from '../../../src/services/directories/read-directory.js';
-import { renewPushes } from '../../../src/services/mailboxes/push/renew-pushes.js';
 import { startWorker } from '../../../src/store/worker.js';
 import { PASSWORD, phish } from '../../services/parts.js';
 import { DirectoryDesk } from './directory-desk.js';
@@ -239,20 +238,6 @@ describe('a whole organisation: keys, and who may what', function () {
     } finally {
       await worker.stop();
     }
-  });
-
-  it('Microsoft tells of news in mailboxes that the organisation opened; Google’s are polled', async () => {
-    desk.addMicrosoft('eve');
-    for (const json of [desk.microsoft(), desk.google()]) {
-      const { id } = await desk.open(json);
-      await desk.choose(id, { mode: 'all', password: PASSWORD });
-    }
-    await renewPushes(desk.server.parts);
-    const subscriptions = [...desk.providers.microsoft.subscriptions.values()];
-    const hers = subscriptions.filter(({ resource }) => resource === 'users/eve@acme.example/messages');
-    assert.equal(hers.length, 1);
-    assert.equal(await desk.providers.microsoft.notify(hers[0]!), 202);
-    assert.ok([...desk.providers.google.mailboxes.values()].every(({ watchedBy }) => watchedBy === null));
   });
 
   it('accesses are nobody’s business in another tenant or with a lesser role', async () => {

@@ -83,6 +83,24 @@ describe('providers call when there is news', function () {
       assert.deepEqual((await queued()).sort(), ids.sort());
     });
 
+    it('a notice about a mailbox that the organisation opened has that one looked at, and no paused or disconnected one', async () => {
+      const { admin } = server.database;
+      const [row] = await admin<{ id: string }[]>`insert into postern.mailboxes
+        (tenant_id, mailbox_id, provider, address, directory_id, person_id)
+        values (${ann.tenantId}, gen_random_uuid(), 'gmail', 'bob@acme.example', gen_random_uuid(), 'g-bob') returning mailbox_id as id`;
+      for (const [change, looked] of [
+        [{ paused: false, status: 'connected' }, true],
+        [{ paused: true, status: 'connected' }, false],
+        [{ paused: false, status: 'disconnected' }, false],
+      ] as const) {
+        await admin`update postern.mailboxes set ${admin(change)} where mailbox_id = ${row!.id}`;
+        await noJobs();
+        const authorization = `Bearer ${await token()}`;
+        assert.equal((await post('/webhooks/gmail', news('Bob@acme.example'), { authorization })).status, 204);
+        assert.deepEqual(await queued(), looked ? [row!.id] : []);
+      }
+    });
+
     it('a notice that Google did not sign is refused, and nothing is looked at', async () => {
       await connect('gmail');
       await noJobs();

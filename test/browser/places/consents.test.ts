@@ -69,8 +69,12 @@ describe('dashboard: Gmail and Microsoft 365', function () {
 
       peer.answer = 'allow';
       await page.getByRole('link', { name: 'Start again' }).click();
+      await page.getByLabel('Older messages to scan as well').selectOption('Everything');
       await button.click();
       await page.getByRole('heading', { name: 'ann@example.test' }).waitFor();
+      const [chosen] = await desk.server.database.admin`select backfill, backfill_since from postern.mailboxes
+        where tenant_id = ${person.tenantId}`;
+      assert.deepEqual([chosen?.['backfill'], chosen?.['backfill_since']], ['running', null], 'all of it was chosen');
       await sync();
       await page.getByText('Your account is suspended').first().waitFor();
       await check('consent-connected');

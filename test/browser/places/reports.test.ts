@@ -99,6 +99,27 @@ describe('dashboard: reports', function () {
       assert.match((await desk.server.mailTo(`ann@${own}`)).at(-1)!.text, /They write: Thank you, well seen/);
       await page.getByRole('link', { name: 'See the message' }).first().click();
       await page.getByText('Reported by somebody').waitFor();
+
+      // More messages than the plan has for it.
+      await database.admin`update postern.tiers set monthly_scans = 4 where tier = 'community'`;
+      const many = [1, 2, 3, 4, 5].map((n) => phish(`Parcel ${n}`));
+      dovecot.deliver(user, reportOf(many, { from: `Cem <cem@${own}>` }), later);
+      for (let n = 0; n < 3; n += 1) await syncMailbox(parts, { tenantId, mailboxId: id });
+      const left = await database.admin<{ id: string }[]>`
+        select report_id as id from postern.reports where tenant_id = ${tenantId} and status = 'waiting'`;
+      for (const report of left) await takeReport(parts, { tenantId, reportId: report.id });
+      await tab.go('/reports');
+      await page.getByRole('tab', { name: 'Not examined' }).click();
+      await page.getByText('a whole month of this plan has 4').waitFor();
+      assert.equal(await page.locator('.report-row').count(), 1);
+      await check('refused');
+      await database.admin`update postern.tiers set monthly_scans = 1000 where tier = 'community'`;
+      await page.getByRole('button', { name: 'Take again' }).click();
+      await page.getByText('Being read').waitFor();
+      for (const report of left) await takeReport(parts, { tenantId, reportId: report.id });
+      await tab.go('/reports');
+      await page.getByRole('tab', { name: 'All reports' }).click();
+      await page.getByText('Message 5').waitFor();
       assert.deepEqual(faults, []);
       assert.deepEqual(tab.faults, []);
       await tab.close();

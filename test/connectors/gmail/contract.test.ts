@@ -46,7 +46,7 @@ describeConnector(
           tokens: own,
           mayChange: true,
           maxBytes: MAX_BYTES,
-          topic: 'projects/postern/topics/mail',
+          topic: 'projects/acme/topics/mail',
           revoke: () => revokeToken(http, `${google.url}/revoke`, grant.refreshToken),
           sleep: hurried,
         });

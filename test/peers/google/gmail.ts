@@ -21,6 +21,8 @@ const notFound = () => refusal(404, 'notFound', 'Requested entity was not found.
 export interface GmailAccess {
   readonly mailbox: GoogleMailbox;
   readonly scopes: readonly string[];
+  /** Of the client or service account that asks. */
+  readonly project: string;
 }
 
 /** Standard parameters that Google's own client may add to any call. */
@@ -82,6 +84,9 @@ export function answerGmail(request: PeerRequest, access: GmailAccess | null): P
     const { topicName } = body(request, ['topicName', 'labelIds', 'labelFilterBehavior']);
     if (typeof topicName !== 'string' || !/^projects\/[\w-]+\/topics\/[\w.~+%-]+$/.test(topicName))
       throw badRequest('Invalid topicName');
+    // "The my-project-identifier portion must exactly match your Google developer project id (the one executing this watch request)."
+    if (!topicName.startsWith(`projects/${access.project}/`))
+      throw badRequest(`Invalid topicName does not match projects/${access.project}/topics/*`);
     mailbox.watchedBy = topicName;
     return ok({ historyId: String(mailbox.current), expiration: String(Date.now() + 7 * 86_400_000) });
   }

@@ -16,6 +16,8 @@ interface Grant {
   /** As whom a service account acts. */
   readonly subject?: string;
   readonly scopes: readonly string[];
+  /** Where a service account is; absent: where the client is. */
+  readonly project?: string;
 }
 
 export interface GooglePeer extends Peer {
@@ -166,7 +168,7 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
     const opened = subject === mailbox.address ? mailbox : peer.mailboxes.get(subject);
     if (opened === undefined) throw oauthError('invalid_grant');
     const accessToken = `ya29.${randomBytes(16).toString('base64url')}`;
-    access.set(accessToken, { mailbox: opened, scopes, subject });
+    access.set(accessToken, { mailbox: opened, scopes, subject, project: /@([^.]+)\./.exec(iss)?.[1] ?? '' });
     return tokenAnswer(accessToken, scopes);
   }
 
@@ -194,7 +196,7 @@ export async function startGoogle(address = 'ann@example.test'): Promise<GoogleP
     const grant = access.get(bearer) ?? null;
     if (request.path.startsWith('/admin/directory/v1/'))
       return answerDirectory(request, grant === null ? null : { subject: '', ...grant }, peer.organisation);
-    return answerGmail(request, grant);
+    return answerGmail(request, grant === null ? null : { project: 'acme', ...grant });
   });
   const peer: GooglePeer = Object.assign(base, {
     mailbox,

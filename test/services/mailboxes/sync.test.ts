@@ -271,6 +271,18 @@ describe('reading a mailbox', function () {
     assert.equal(again.id, mailbox.id, 'the same address is the same mailbox again');
   });
 
+  it('connected anew for what comes from now on, an older reading that was not finished does not go on', async () => {
+    const user = newUser(dovecot);
+    for (let n = 0; n < 3; n += 1) dovecot.deliver(user, message(`old ${n}`));
+    const { id } = await connectMailbox(ctx, dovecot, { user });
+    assert.equal((await rowOf(ctx, id)).backfill, 'running');
+    await disconnectMailbox({ ctx, input: { id } });
+    await connectMailbox(ctx, dovecot, { user, backfillDays: 0 });
+    dovecot.deliver(user, message('new'));
+    await syncToTheEnd(ctx, id);
+    assert.deepEqual([...(await scans()).keys()], ['new']);
+  });
+
   it('credentials of one mailbox do not open for another', async () => {
     const [one, two] = [await connectMailbox(ctx, dovecot), await connectMailbox(ctx, dovecot)];
     const { credentials } = await rowOf(ctx, one.id);

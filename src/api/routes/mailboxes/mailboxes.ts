@@ -16,8 +16,9 @@ import {
   ImapConnection,
   ImapReconnection,
   MailboxDetail,
+  MailboxesQuery,
   MailboxId,
-  MailboxList,
+  MailboxPage,
 } from '../../schemas/mailboxes/mailbox.js';
 
 const serverErrors = ['mailbox.login-refused', 'mailbox.unreachable'] as const;
@@ -33,9 +34,11 @@ export const MAILBOX_ROUTES = [
     description: 'Your own; administrators see those of the whole organisation, but nothing in them.',
     access: 'bearer',
     scope: 'mailbox:read',
-    responses: { 200: { description: 'By address; disconnected ones too.', schema: MailboxList } },
-    async handle({ ctx }) {
-      return answer(200, { items: await listMailboxes({ ctx }) });
+    query: MailboxesQuery,
+    responses: { 200: { description: 'One page, by address; disconnected ones too.', schema: MailboxPage } },
+    errors: ['request.cursor-invalid'],
+    async handle({ ctx, query: { text = null, state = null, limit, cursor = null } }) {
+      return answer(200, await listMailboxes({ ctx, input: { text, state, limit, cursor } }));
     },
   }),
 

@@ -2,14 +2,17 @@ import { setAbuseMailbox } from '../../../services/abuse/abuse-mailbox.js';
 import { getReportGroup } from '../../../services/abuse/get-group.js';
 import { listReportGroups, listReports } from '../../../services/abuse/list-reports.js';
 import { resolveReportGroup } from '../../../services/abuse/resolve-group.js';
+import { retakeReport } from '../../../services/abuse/retake-report.js';
 import { answer, route } from '../../route.js';
 import { ConnectedMailbox, MailboxId } from '../../schemas/mailboxes/mailbox.js';
 import {
   AbuseSetting,
+  Report,
   ReportGroupDetail,
   ReportGroupId,
   ReportGroupPage,
   ReportGroupsQuery,
+  ReportId,
   ReportPage,
   ReportResolution,
   ReportsQuery,
@@ -63,8 +66,25 @@ export const REPORT_ROUTES = [
     query: ReportsQuery,
     responses: { 200: { description: 'One page.', schema: ReportPage } },
     errors: ['auth.forbidden', 'request.cursor-invalid'],
-    async handle({ ctx, query: { limit, cursor = null } }) {
-      return answer(200, await listReports({ ctx, input: { limit, cursor } }));
+    async handle({ ctx, query: { only = null, limit, cursor = null } }) {
+      return answer(200, await listReports({ ctx, input: { only, limit, cursor } }));
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/reports/{id}/take-again',
+    name: 'retakeReport',
+    tag: 'Reports',
+    summary: 'Take a report apart that could not be',
+    description:
+      'When the plan has enough scans for it, or its mailbox is connected again. One that waits is tried at once.',
+    access: 'bearer',
+    params: ReportId,
+    responses: { 200: { description: 'It waits to be taken apart.', schema: Report } },
+    errors: ['auth.forbidden', 'report.not-found', 'report.taken', 'mailbox.not-connected'],
+    async handle({ ctx, params }) {
+      return answer(200, await retakeReport({ ctx, input: params }));
     },
   }),
 

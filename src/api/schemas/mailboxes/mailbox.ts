@@ -53,6 +53,8 @@ export const ImapReconnection = z
   })
   .meta({ id: 'ImapReconnection', description: 'The new password, and what else has changed.' });
 
+const state = z.enum(['well', 'reading', 'waiting', 'paused', 'unreachable', 'attention', 'disconnected']);
+
 const fields = {
   id: z.string(),
   provider: z.enum(['gmail', 'microsoft-graph', 'imap']),
@@ -60,7 +62,7 @@ const fields = {
   owner_id: z.string().nullable().describe('Null: the organisation’s, of somebody who has no account here.'),
   directory_id: z.string().nullable().describe('Set where the organisation connected it as one of many.'),
   own: z.boolean().describe('Whether it is your own: only then may you read in it.'),
-  state: z.enum(['well', 'reading', 'waiting', 'paused', 'unreachable', 'attention', 'disconnected']),
+  state,
   says: z.string().describe('How it is, in a sentence.'),
   paused: z.boolean(),
   waiting_until: z.string().nullable().describe('In the state `waiting`: when the plan has scans again.'),
@@ -88,7 +90,16 @@ const fields = {
 
 export const ConnectedMailbox = z.object(fields).meta({ id: 'ConnectedMailbox' });
 
-export const MailboxList = z.object({ items: z.array(ConnectedMailbox) }).meta({ id: 'MailboxList' });
+export const MailboxesQuery = z.strictObject({
+  text: z.string().trim().min(1).max(254).optional().describe('Part of the address.'),
+  state: state.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().min(1).max(8192).optional().describe('`next_cursor` of the page before, with the same filters.'),
+});
+
+export const MailboxPage = z
+  .object({ items: z.array(ConnectedMailbox).describe('By address.'), next_cursor: z.string().nullable() })
+  .meta({ id: 'MailboxPage' });
 
 export const MailboxDetail = z
   .object({

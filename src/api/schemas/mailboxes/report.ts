@@ -4,6 +4,7 @@ import { ScanLabel } from '../scans/scan-report.js';
 const id = z.string().regex(/^[\w-]{1,80}$/);
 
 export const ReportGroupId = z.object({ id });
+export const ReportId = z.object({ id });
 
 export const AbuseSetting = z
   .strictObject({
@@ -20,7 +21,10 @@ const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().min(1).max(8192).optional().describe('`next_cursor` of the page before.'),
 };
-export const ReportsQuery = z.strictObject(paging);
+export const ReportsQuery = z.strictObject({
+  only: z.enum(['unexamined']).optional().describe('Those that wait for something, and those that came to nothing.'),
+  ...paging,
+});
 export const ReportGroupsQuery = z.strictObject({ state: z.enum(['open', 'resolved']).default('open'), ...paging });
 
 const decision = z.enum(['dangerous', 'spam', 'harmless']);
@@ -35,7 +39,7 @@ const report = {
   mailbox_id: z.string(),
   received_at: z.iso.datetime(),
   status: z.enum(['waiting', 'done', 'gone', 'failed']),
-  reason: z.string().nullable().describe('Why it could not be read.'),
+  reason: z.string().nullable().describe('Why it could not be read, or what it waits for.'),
   reporter: z.union([z.object({ name: z.string(), address: z.string(), member_id: z.string().nullable() }), z.null()]),
   answer: z
     .enum(['sent', 'off', 'automatic', 'list', 'outside', 'unproven', 'too-many', 'older', 'own', 'no-address'])
@@ -43,11 +47,13 @@ const report = {
     .describe('Whether the reporter was told what was found, or why not.'),
 };
 
+export const Report = z
+  .object({ ...report, messages: z.array(z.object({ kind, group_id: z.string(), scan_id: z.string() })) })
+  .meta({ id: 'Report' });
+
 export const ReportPage = z
   .object({
-    items: z
-      .array(z.object({ ...report, messages: z.array(z.object({ kind, group_id: z.string(), scan_id: z.string() })) }))
-      .describe('Newest first.'),
+    items: z.array(Report).describe('Newest first.'),
     next_cursor: z.string().nullable(),
   })
   .meta({ id: 'ReportPage' });

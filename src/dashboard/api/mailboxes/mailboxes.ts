@@ -5,6 +5,7 @@ import type {
   DisconnectedMailbox,
   ImapConnection,
   ImapReconnection,
+  MailboxPage,
   MailboxScanResults,
 } from '../types.js';
 
@@ -15,8 +16,25 @@ const json = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-export const listMailboxes = async (): Promise<readonly ConnectedMailbox[]> =>
-  (await read<{ items: readonly ConnectedMailbox[] }>(await send('/mailboxes'))).items;
+export interface MailboxFilter {
+  /** Part of the address. */
+  readonly text?: string;
+  readonly state?: ConnectedMailbox['state'] | null;
+  readonly limit?: number;
+}
+
+export async function listMailboxes(
+  { text = '', state = null, limit = 50 }: MailboxFilter,
+  cursor: string | null,
+): Promise<MailboxPage> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (text !== '') query.set('text', text);
+  if (state !== null) query.set('state', state);
+  if (cursor !== null) query.set('cursor', cursor);
+  return read(await send(`/mailboxes?${query}`));
+}
+
+export const getMailbox = async (id: string): Promise<ConnectedMailbox> => read(await send(at(id)));
 
 /** Where the progress of a mailbox can be followed; each event is a MailboxDetail. */
 export const mailboxEvents = (id: string): string => at(id, '/events');

@@ -2,6 +2,7 @@ import { postJson } from '../json.js';
 import { send } from '../session.js';
 import type {
   AbuseSetting,
+  Report,
   ReportGroupDetail,
   ReportGroupPage,
   ReportPage,
@@ -15,8 +16,12 @@ const after = (cursor: string | null): string => (cursor === null ? '' : `&curso
 export const reportGroups = async (state: 'open' | 'resolved', cursor: string | null): Promise<ReportGroupPage> =>
   read(await send(`/report-groups?state=${state}${after(cursor)}`));
 
-export const reports = async (cursor: string | null): Promise<ReportPage> =>
-  read(await send(`/reports?limit=50${after(cursor)}`));
+export const reports = async (only: 'unexamined' | null, cursor: string | null): Promise<ReportPage> =>
+  read(await send(`/reports?limit=50${only === null ? '' : `&only=${only}`}${after(cursor)}`));
+
+/** It could not be taken apart before, or waits. */
+export const takeAgain = async (id: string): Promise<Report> =>
+  read(await send(`/reports/${encodeURIComponent(id)}/take-again`, { method: 'POST' }));
 
 export const reportGroup = async (id: string): Promise<ReportGroupDetail> =>
   read(await send(`/report-groups/${encodeURIComponent(id)}`));

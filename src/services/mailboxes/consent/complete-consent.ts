@@ -152,8 +152,10 @@ async function keep(ctx: MemberContext, db: TenantDb, connected: Connected): Pro
   if (before !== null && before.directoryId !== null)
     await db.mailboxes.assign(mailbox.id, { ownerId: userId, directoryId: null, personId: null });
   await db.mailboxes.connect(mailbox.id, sealed, { ...settings, access: granted.access }, cursor);
+  // Whoever only renews the consent of a mailbox is not asked; whoever connects it has chosen anew.
+  if (before !== null && !(again && pending.mailboxId !== null))
+    await db.mailboxes.chooseBackfill(mailbox.id, backfill, since);
   if (before !== null && !again) {
-    if (backfill === 'running') await db.mailboxes.restartBackfill(mailbox.id, since);
     // The organisation took its reports there; what anybody but an administrator receives is no report.
     if (before.abuseSince !== null && !allows(ctx, 'abuse.manage')) await db.mailboxes.setAbuse(mailbox.id, null);
   }

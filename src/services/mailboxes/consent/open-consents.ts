@@ -22,7 +22,6 @@ import { createMicrosoftProvider } from './microsoft.js';
 export interface ConsentSettings extends DirectorySettings {
   readonly googleClientId: string | null;
   readonly googleClientSecret: string | null;
-  readonly googlePushTopic: string | null;
   readonly googlePushAccount: string | null;
   readonly googleAccountsUrl: string;
   readonly googleCertsUrl: string;
@@ -86,7 +85,7 @@ export function openConsents(
   const imap = imapOf(settings, http, now);
   const { googlePushAccount: account, googlePushTopic: topic, googleCertsUrl } = settings;
   const gmailPush =
-    google === null || account === null || topic === null
+    account === null || topic === null
       ? null
       : createPushVerifier({
           ...{ http, account, now },
@@ -107,10 +106,7 @@ export function openConsents(
     redirectUri: () => `${publicUrl()}${CALLBACK_PATH}`,
     gmailPush,
     pushStates,
-    pushing: [
-      ...(google === null || topic === null ? [] : (['gmail'] as const)),
-      ...(graphPush ? (['microsoft-graph'] as const) : []),
-    ],
+    pushing: [...(topic === null ? [] : (['gmail'] as const)), ...(graphPush ? (['microsoft-graph'] as const) : [])],
     close: () => http.close(),
   };
 }

@@ -7,7 +7,7 @@ type Needed = Pick<Parts, 'store' | 'mailboxes' | 'consents' | 'log' | 'now'>;
 const MOST = 100;
 const AT_ONCE = 4;
 const PATIENCE_MS = 30_000;
-/** Where the provider could not reach postern: that does not change by itself within minutes. */
+/** Where the provider could not reach postern, or cannot tell of this mailbox: that does not change by itself within minutes. */
 const REFUSED_MS = 6 * 3_600_000;
 const WORKER = { kind: 'worker', job: 'renew-pushes' } as const;
 
@@ -37,7 +37,10 @@ async function renewPush(parts: Needed, { tenantId, mailboxId }: PushedMailbox):
         ? await push.start(() => undefined, AbortSignal.timeout(PATIENCE_MS), before)
         : null,
     );
-    if (lease === null) return;
+    if (lease === null) {
+      await keep(row.pushState, new Date(now().getTime() + REFUSED_MS));
+      return;
+    }
     const renewAt = lease.renewBy ?? new Date(now().getTime() + REFUSED_MS);
     await keep(mailboxes.credentials.seal(owner, lease.state), renewAt);
   } catch (error) {

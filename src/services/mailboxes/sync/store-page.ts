@@ -5,6 +5,7 @@ import { receiveReports } from '../../abuse/receive-reports.js';
 import type { Parts } from '../../context.js';
 import { SYNC_ACTOR } from './actor.js';
 import { lookDelay } from './back-off.js';
+import { queueHandOver } from './hand-over-scans.js';
 import type { Page } from './choose-page.js';
 import type { Outcome, ScannedMessage, ScannedPage } from './scan-page.js';
 
@@ -58,6 +59,13 @@ async function store(
     const setAside = await setAsideIn(db, mailbox, outcomes);
     const quiet = page.kind === 'nothing' ? mailbox.quietLooks + 1 : 0;
     const stored = await storeScans(db, mailbox, scanned);
+    // What is in their mailbox and was read before it was theirs. Of a page on which all is new there is none.
+    const known = outcomes.filter(({ kind }) => kind === 'passed-over' || stored < scanned.length);
+    if (mailbox.ownerId !== null)
+      await db.messages.claim(
+        mailbox.id,
+        known.map(({ ref }) => ref.id),
+      );
     const finished = await db.mailboxes.finishPage(mailbox.id, holder, {
       ...{
         cursor: page.cursor,
@@ -72,6 +80,8 @@ async function store(
     });
     // Everything above is undone with it.
     if (finished === null) throw new LeaseLost();
+    // It came to a person while it was read.
+    if (finished.ownerId !== mailbox.ownerId) await queueHandOver(db, mailbox.id);
     if (mailbox.abuseSince !== null) await receiveReports(db, mailbox, page.messages);
     await queueNext(db, mailbox.id, page, finished.again);
     await db.mailboxes.announce(mailbox.id);

@@ -81,6 +81,12 @@ export function createPrivacyTable(tx: Transaction, tenant: TenantId): PrivacyTa
 
 export function createErasureTable(tx: Transaction): ErasureTable {
   return {
+    async mailboxesToEnd() {
+      const rows = await tx.execute<{ tenant: string; mailbox: string }>(
+        sql`select tenant, mailbox from postern.mailboxes_to_end()`,
+      );
+      return rows.map(({ tenant, mailbox }) => ({ tenantId: tenant, mailboxId: mailbox }));
+    },
     async next() {
       type Row = { account: string | null; tenants: readonly string[] };
       const [row] = await tx.execute<Row>(sql`select account, to_jsonb(tenants) as tenants from postern.erase_next()`);

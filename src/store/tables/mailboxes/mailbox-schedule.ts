@@ -24,6 +24,12 @@ export function createMailboxSchedule(tx: Transaction): MailboxSchedule {
       const rows = await tx.execute<Named>(sql`select tenant, mailbox from postern.take_due_pushes(${list}, ${most})`);
       return rows.map(({ tenant, mailbox }) => ({ tenantId: tenant, mailboxId: mailbox }));
     },
+    async isConnectedElsewhere({ id, provider, address }) {
+      const [row] = await tx.execute<{ elsewhere: boolean }>(
+        sql`select postern.is_connected_elsewhere(${provider}, ${address}, ${id}::uuid) as elsewhere`,
+      );
+      return row?.elsewhere === true;
+    },
     async connected(provider, address) {
       const rows = await tx.execute<Named>(
         sql`select tenant, mailbox from postern.connected_mailboxes(${provider}, ${address})`,

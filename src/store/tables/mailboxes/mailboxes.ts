@@ -14,6 +14,11 @@ const FREE = { leaseHolder: null, leaseUntil: null, syncAgain: false } as const;
 const HEALTHY = { failures: 0, fault: null, faultSince: null, quotaUntil: null } as const;
 const QUOTA_LOOK_SECONDS = 600;
 
+/** As `stateOf` says it of a row. */
+const STATE = sql`case when ${mailboxes.status} <> 'connected' then ${mailboxes.status} when ${mailboxes.paused} then 'paused'
+  when ${mailboxes.quotaUntil} is not null then 'waiting' when ${mailboxes.fault} is not null then 'unreachable'
+  when ${mailboxes.backfill} = 'running' or ${mailboxes.cursor} is null then 'reading' else 'well' end`;
+
 export const MAILBOX_CHANNEL = 'postern_mailboxes';
 
 /** Mailboxes of the pinned tenant. Times are the database's: processes may disagree about the hour. */
@@ -62,6 +67,24 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
       return rows.map(toRow);
     },
 
+    async page({ text, state, limit, after }) {
+      const { address, mailboxId } = mailboxes;
+      const rows = await tx
+        .select()
+        .from(mailboxes)
+        .where(
+          and(
+            eq(mailboxes.tenantId, tenant),
+            after === null ? undefined : sql`(${address}, ${mailboxId}) > (${after.address}, ${after.id}::uuid)`,
+            text === null ? undefined : sql`position(lower(${text}) in lower(${address})) > 0`,
+            state === null ? undefined : sql`${STATE} = ${state}`,
+          ),
+        )
+        .orderBy(asc(address), asc(mailboxId))
+        .limit(limit);
+      return rows.map(toRow);
+    },
+
     connect: (id, sealed, settings, cursor) =>
       change(id, {
         ...(cursor === undefined ? {} : { cursor }),
@@ -71,9 +94,9 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
         ...{ stillHeld: [], disconnectedAt: null, connectedAt: sql`now()`, nextSyncAt: sql`now()`, ...HEALTHY },
       }),
 
-    restartBackfill: (id, since) =>
+    chooseBackfill: (id, backfill, since) =>
       change(id, {
-        ...{ backfill: 'running', backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
+        ...{ backfill, backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
       }),
 
     async listOfDirectory(directoryId) {
@@ -84,7 +107,11 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
       return rows.map(toRow);
     },
 
-    assign: (id, { ownerId, directoryId, personId }) => change(id, { ownerId, directoryId, personId, leftOut: false }),
+    assign: (id, { ownerId, directoryId, personId }) =>
+      change(id, {
+        ...{ ownerId, directoryId, personId, leftOut: false },
+        personSince: sql`case when ${mailboxes.personId} is distinct from ${personId}::text then now() else ${mailboxes.personSince} end`,
+      }),
 
     setLeftOut: (id, leftOut) => change(id, { leftOut }),
 
@@ -174,7 +201,7 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
     async finishPage(id, holder, done) {
       const { scanned, setAside, handled, backfillTotal, nextSyncSeconds, lastMessageAt, ...rest } = done;
       const [held] = await tx
-        .select({ again: mailboxes.syncAgain })
+        .select({ again: mailboxes.syncAgain, ownerId: mailboxes.ownerId })
         .from(mailboxes)
         .where(and(heldBy(id, holder), eq(mailboxes.status, 'connected')))
         .for('update');
@@ -229,7 +256,7 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
 
 function toRow(row: typeof mailboxes.$inferSelect): MailboxRow {
   const { mailboxId, tenantId: _tenant, pace, pacedAt, nextSyncAt: _next, pushRenewAt: _renew, ...rest } = row;
-  const { leaseHolder: _holder, leaseUntil: _until, syncAgain: _again, ...shown } = rest;
+  const { leaseHolder: _holder, leaseUntil: _until, syncAgain: _again, personSince: _since, ...shown } = rest;
   const recent = pacedAt !== null && Date.now() - pacedAt.getTime() < 60_000;
   return { ...shown, id: mailboxId, pace: recent ? pace : null };
 }

@@ -78,6 +78,21 @@ export function createMessageTable(tx: Transaction, tenant: TenantId): MessageTa
       return new Set(rows.map(({ id }) => id));
     },
 
+    async claim(mailboxId, ids) {
+      if (ids.length === 0) return;
+      // A message that was moved several times has several names.
+      await tx.execute(
+        sql`select postern.hand_over_scans(${mailboxId}::uuid, ${texts(ids)}, '', ${ids.length * 4}::int)`,
+      );
+    },
+
+    async handOver(mailboxId, last, most) {
+      const [row] = await tx.execute<{ last: string | null; scans: number }>(
+        sql`select last, scans from postern.hand_over_scans(${mailboxId}::uuid, null, ${last}, ${most}::int)`,
+      );
+      return row ?? { last: null, scans: 0 };
+    },
+
     async takeBack(mailboxId, id) {
       await tx.execute(sql`delete from postern.set_aside_messages
         where tenant_id = ${tenant} and mailbox_id = ${mailboxId}::uuid and provider_message_id = ${id}`);

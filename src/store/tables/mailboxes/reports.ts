@@ -15,6 +15,7 @@ interface Stored extends Record<string, unknown> {
   reason: string | null;
   answer: ReportRow['answer'];
   received_at: string | Date;
+  noted_at: string | Date;
   expires_at: string | Date;
 }
 
@@ -22,6 +23,8 @@ interface Stored extends Record<string, unknown> {
 export function createReportTable(tx: Transaction, tenant: TenantId): ReportTable {
   const own = sql`tenant_id = ${tenant}::uuid`;
   const byId = (id: string) => sql`${own} and report_id::text = ${id}`;
+  const kept = sql`greatest(expires_at,
+    now() + make_interval(days => (select retention_days from postern.tenants where tenant_id = ${tenant}::uuid)))`;
   const first = async (query: ReturnType<typeof sql>): Promise<ReportRow | null> => {
     const [row] = await tx.execute<Stored>(query);
     return row === undefined ? null : toReportRow(row);
@@ -40,7 +43,7 @@ export function createReportTable(tx: Transaction, tenant: TenantId): ReportTabl
 
     async waiting(mailboxId) {
       const rows = await tx.execute<{ id: string }>(sql`select report_id as id from postern.reports
-        where ${own} and mailbox_id = ${mailboxId}::uuid and status = 'waiting' order by received_at limit 500`);
+        where ${own} and mailbox_id = coalesce(${mailboxId}::uuid, mailbox_id) and status = 'waiting' order by received_at limit 500`);
       return rows.map(({ id }) => id);
     },
 
@@ -53,16 +56,26 @@ export function createReportTable(tx: Transaction, tenant: TenantId): ReportTabl
       return rows.length > 0;
     },
 
+    async wait(id, reason) {
+      await tx.execute(sql`update postern.reports set reason = ${reason}, expires_at = ${kept}
+        where ${byId(id)} and status = 'waiting'`);
+    },
+
+    reopen: (id) =>
+      first(sql`update postern.reports set status = 'waiting', reason = null, noted_at = now(), expires_at = ${kept}
+        where ${byId(id)} and status in ('failed', 'gone') returning *`),
+
     async finish(id, done) {
       const { ownerId, reporterName, reporterAddress, sha256, answer } = storable(done);
-      await tx.execute(sql`update postern.reports set status = 'done', owner_id = ${ownerId}::uuid, reporter_name = ${reporterName},
+      await tx.execute(sql`update postern.reports set status = 'done', reason = null, expires_at = ${kept}, owner_id = ${ownerId}::uuid, reporter_name = ${reporterName},
         reporter_address = ${reporterAddress}, sha256 = ${sha256}, answer = ${answer},
         answered_at = case when ${answer} = 'sent' then now() end where ${byId(id)}`);
     },
 
     async close(id, status, reason) {
       await tx.execute(
-        sql`update postern.reports set status = ${status}, reason = ${reason} where ${byId(id)} and status = 'waiting'`,
+        sql`update postern.reports set status = ${status}, reason = ${reason}, expires_at = ${kept}
+          where ${byId(id)} and status = 'waiting'`,
       );
     },
 
@@ -78,13 +91,15 @@ export function createReportTable(tx: Transaction, tenant: TenantId): ReportTabl
       return row?.n ?? 0;
     },
 
-    async list(limit, after) {
+    async list(limit, after, only) {
+      const which =
+        only === null ? sql`` : sql`and (status in ('failed', 'gone') or (status = 'waiting' and reason is not null))`;
       const older =
         after === null
           ? sql``
           : sql`and (received_at, report_id) < (${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`;
       const rows =
-        await tx.execute<Stored>(sql`select * from postern.reports where ${own} and status <> 'repeated' ${older}
+        await tx.execute<Stored>(sql`select * from postern.reports where ${own} and status <> 'repeated' ${which} ${older}
         order by received_at desc, report_id desc limit ${limit}`);
       return rows.map(toReportRow);
     },
@@ -108,6 +123,7 @@ export function toReportRow(row: Stored): ReportRow {
     ...{ id: row.report_id, mailboxId: row.mailbox_id, messageId: row.provider_message_id, ownerId: row.owner_id },
     ...{ reporterName: row.reporter_name, reporterAddress: row.reporter_address },
     ...{ status: row.status, reason: row.reason, answer: row.answer },
-    ...{ receivedAt: new Date(row.received_at), expiresAt: new Date(row.expires_at) },
+    ...{ receivedAt: new Date(row.received_at), notedAt: new Date(row.noted_at) },
+    expiresAt: new Date(row.expires_at),
   };
 }

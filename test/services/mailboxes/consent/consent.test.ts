@@ -50,11 +50,11 @@ describe('connecting a mailbox by consent', function () {
 
   const start = (
     provider: ConsentProviderId,
-    more: { readonly access?: 'read' | 'change'; readonly mailboxId?: string } = {},
+    more: { readonly access?: 'read' | 'change'; readonly mailboxId?: string; readonly days?: number | null } = {},
     as = ctx,
   ) => {
-    const { access = null, mailboxId = null } = more;
-    return startConsent({ ctx: as, input: { provider, access, mailboxId, backfillDays: 30 } });
+    const { access = null, mailboxId = null, days = 30 } = more;
+    return startConsent({ ctx: as, input: { provider, access, mailboxId, backfillDays: days } });
   };
   async function connect(provider: ConsentProviderId, more: Parameters<typeof start>[1] = {}) {
     const back = await consent((await start(provider, more)).url);
@@ -156,6 +156,32 @@ describe('connecting a mailbox by consent', function () {
         assert.equal(again.id, mailbox.id);
         await sync(mailbox.id, 2);
         assert.deepEqual(await scanned(), ['in between']);
+      });
+
+      it('whoever connects it anew has chosen anew: an older reading that was not finished ends, or begins again', async () => {
+        deliver('old');
+        const mailbox = await connect(provider, { days: null });
+        assert.deepEqual([(await rows())[0]?.['backfill'], await scanned()], ['running', []], 'not read yet');
+        await disconnectMailbox({ ctx, input: { id: mailbox.id } });
+        deliver('while nobody read it');
+        await connect(provider, { days: 0 });
+        deliver('new');
+        await sync(mailbox.id, 4);
+        assert.deepEqual([(await rows())[0]?.['backfill'], await scanned()], ['done', ['new']]);
+        // The same where it only needs its owner; what came in between is not missed there.
+        await test.database.admin`update postern.mailboxes set backfill = 'running', backfill_since = null
+          where mailbox_id = ${mailbox.id}`;
+        peer().withdraw();
+        deliver('in between');
+        await sync(mailbox.id, 1);
+        await connect(provider, { days: 0 });
+        await sync(mailbox.id, 4);
+        assert.deepEqual([(await rows())[0]?.['backfill'], await scanned()], ['done', ['in between', 'new']]);
+        await connect(provider, { days: null });
+        await sync(mailbox.id, 4);
+        assert.deepEqual(await scanned(), ['in between', 'new', 'old', 'while nobody read it']);
+        await connect(provider, { mailboxId: mailbox.id, days: 0 });
+        assert.equal((await rows())[0]?.['backfill_since'], null, 'renewing the consent chooses nothing');
       });
 
       it('disconnecting destroys the tokens and says what the provider still holds', async () => {
