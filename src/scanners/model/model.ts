@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Message } from '../../mail/message.js';
+import { PairWeights, type Relation } from './pair-weights.js';
 import { BUCKETS, eachFeature, NONE, valueOf, type WordTrace } from './word-features.js';
 
 /** What `npm run train` writes to model.json. Both parts give log-odds; positive speaks for phishing. */
@@ -26,6 +27,7 @@ const file = createRequire(import.meta.url)('./model.json') as ModelFile;
 const bytes = Buffer.from(file.words.weights, 'base64');
 const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 const traits = new Map(Object.entries(file.structure.traits));
+const pairs = new PairWeights(file.structure.traits);
 if (weights.length !== BUCKETS) throw new Error(`model.json has ${weights.length} word weights, not ${BUCKETS}`);
 
 export const MODEL_VERSION = file.version;
@@ -42,10 +44,11 @@ export function readsLike(message: Message): { readonly opinion: number; readonl
   return { opinion: limit((bias + sum * step * valueOf(features)) / full), trace };
 }
 
-export function builtLike(list: readonly string[]): number {
+/** `relations` where the pairs of them are not in the list: the answer is the same to the last bit. */
+export function builtLike(list: readonly string[], relations: readonly Relation[] = []): number {
   let sum = file.structure.bias;
   for (const trait of list) sum += traits.get(trait) ?? 0;
-  return limit(sum / file.structure.full);
+  return limit(pairs.addTo(sum, relations) / file.structure.full);
 }
 
 /** What one bucket or trait adds, for explanations. */

@@ -5,7 +5,7 @@ import { explainSum, explainTraits } from './explain-traits.js';
 import { explainWords } from './explain-words.js';
 import { factsOf } from './facts.js';
 import { builtLike, readsLike } from './model.js';
-import { traitsOf } from './traits.js';
+import { relationsOf, singleTraits } from './traits.js';
 
 /** Nearer to zero than this the model has no opinion worth a line. */
 const OPINION = 0.03;
@@ -34,8 +34,8 @@ export const localModelStructure: Scanner = {
   name: 'local-model-structure',
   scan(message, { tenant, authentication }) {
     const facts = factsOf(message, { authentication, brands: brandsOf(tenant) });
-    const traits = traitsOf(facts);
-    const opinion = builtLike(traits);
+    const traits = singleTraits(facts);
+    const opinion = builtLike(traits, relationsOf(facts));
     if (Math.abs(opinion) < OPINION) return { findings: [] };
     const reasons = explainTraits(traits, opinion > 0 ? 1 : -1);
     const finding: Finding = {

@@ -1,24 +1,29 @@
 import type { Facts } from './facts.js';
+import type { Relation } from './pair-weights.js';
 import { targetKind, linkTraits, mainLink, ownShare } from './traits/links.js';
 import { layoutTraits } from './traits/layout.js';
 import { bin, labelInText, nameInDomain, replyRelation, senderKind, senderTraits } from './traits/sender.js';
 import { textTraits } from './traits/text.js';
 import { authenticated, relation, transportTraits } from './traits/transport.js';
 
-/** Every trait of a message as `what=value`, and the pairs of those that mean something only together. */
+/** Every trait of a message as `what=value`, and the pairs of those that mean something only together: what is learnt from. */
 export function traitsOf(facts: Facts): string[] {
+  return [...singleTraits(facts), ...pairs(relationsOf(facts))];
+}
+
+/** The traits without the pairs, of which only the weight is asked for in a scan. */
+export function singleTraits(facts: Facts): string[] {
   return [
     ...senderTraits(facts),
     ...transportTraits(facts),
     ...linkTraits(facts),
     ...layoutTraits(facts),
     ...textTraits(facts),
-    ...pairs(coreOf(facts)),
   ];
 }
 
 /** The relations that decide whether a message hangs together: a verified sender means little with links elsewhere, and the reverse. */
-function coreOf(facts: Facts): readonly (readonly [string, string])[] {
+export function relationsOf(facts: Facts): readonly Relation[] {
   const { message, links, fromOrg } = facts;
   return [
     ['auth', authenticated(facts)],
@@ -36,11 +41,10 @@ function coreOf(facts: Facts): readonly (readonly [string, string])[] {
   ];
 }
 
-function pairs(core: readonly (readonly [string, string])[]): string[] {
+function pairs(relations: readonly Relation[]): string[] {
   const result: string[] = [];
-  core.forEach(([first, a], index) => {
-    for (let other = index + 1; other < core.length; other++) {
-      const [second, b] = core[other] ?? ['', ''];
+  relations.forEach(([first, a], index) => {
+    for (const [second, b] of relations.slice(index + 1)) {
       result.push(`${first}+${second}=${a}/${b}`);
     }
   });

@@ -5,7 +5,7 @@ import { FINDINGS } from '../../../src/scanners/catalogue.js';
 import { factsOf } from '../../../src/scanners/model/facts.js';
 import { builtLike, readsLike } from '../../../src/scanners/model/model.js';
 import { localModelStructure, localModelWords } from '../../../src/scanners/model/scanners.js';
-import { traitsOf } from '../../../src/scanners/model/traits.js';
+import { relationsOf, singleTraits, traitsOf } from '../../../src/scanners/model/traits.js';
 import { percent } from '../../../src/scanners/score.js';
 import { WEIGHTS } from '../../../src/scanners/weights.js';
 import { NOT_AUTHENTICATED } from '../../../src/scanners/headers/authentication/authenticate.js';
@@ -31,6 +31,18 @@ describe('the local model', () => {
     const message = await messageOf(PHISHING, LURE);
     assert.ok(readsLike(message).opinion > 0.5);
     assert.ok(builtLike(traitsOf(factsOf(message, { authentication: null }))) > 0.5);
+  });
+
+  it('weighs pairs by their halves exactly as it learnt them by name', async () => {
+    for (const [fields, html] of [
+      [PHISHING, LURE],
+      [{ ...PHISHING, From: 'Maple <a@maple.example>', 'Reply-To': 'b@gmail.com' }, '<p>Maple</p>'],
+    ] as const) {
+      const facts = factsOf(await messageOf(fields, html), { authentication: null });
+      const single = singleTraits(facts);
+      assert.notEqual(builtLike(traitsOf(facts)), builtLike(single));
+      assert.equal(builtLike(traitsOf(facts)), builtLike(single, relationsOf(facts)));
+    }
   });
 
   it('says which words and which traits', async () => {
