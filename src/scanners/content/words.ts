@@ -44,6 +44,7 @@ export function wordsOf(message: Message): MessageWords {
 export function splitWords(text: string, from = 0, to = text.length): Word[] {
   const words: Word[] = [];
   let start = -1;
+  let capital = false;
   let plain = true;
   for (let i = from; i <= to; i++) {
     const code = i < to ? text.charCodeAt(i) : 32;
@@ -51,9 +52,11 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
     if (kind === LETTER) {
       if (start < 0) {
         start = i;
+        capital = false;
         plain = true;
       }
-      if (code >= 128 || (code >= 65 && code <= 90)) plain = false;
+      if (code >= 128) plain = false;
+      else if (code >= 65 && code <= 90) capital = true;
       continue;
     }
     if (kind === IGNORED) {
@@ -62,7 +65,7 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
     }
     if (start >= 0) {
       const written = text.slice(start, i);
-      words.push({ folded: plain ? written : fold(written), start, end: i });
+      words.push({ folded: plain ? (capital ? written.toLowerCase() : written) : fold(written), start, end: i });
       start = -1;
     }
     if (kind === ALONE) words.push({ folded: text.charAt(i), start: i, end: i + 1 });
@@ -70,6 +73,7 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
   return words;
 }
 
+/** Of words beyond ASCII, of which there are few: a memory of every capitalised word would cost more than to write it small. */
 const folds = new Map<string, string>();
 
 /** Lower case, compatibility forms and accents taken off, invisible characters dropped, look-alikes of a mixed word made Latin. */
