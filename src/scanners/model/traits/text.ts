@@ -4,7 +4,8 @@ import { countCharacters } from './characters.js';
 import { share } from './links.js';
 import { bin } from './sender.js';
 
-const CURRENCY = /(?:[$€£¥₹₽]|R\$|USD|EUR|GBP|BRL|PLN|CHF)\s?\d|\d\s?(?:[$€£¥₹₽]|USD|EUR|euros?|dollars?|zł|руб)/i;
+/** Begins with the digit on either side: a text has fewer of them than of letters that might begin a currency. */
+const CURRENCY = /\d(?:(?<=(?:[$€£¥₹₽]|USD|EUR|GBP|BRL|PLN|CHF)\s?\d)|\s?(?:[$€£¥₹₽]|USD|EUR|euros?|dollars?|zł|руб))/i;
 const PHONE = /\+?\d[\d\s().-]{8,}\d/;
 
 /** How it is written: subject, tone and numbers, whatever the words. */
@@ -66,6 +67,7 @@ function alternative({ message }: Facts): string {
 }
 
 function script(text: string): string {
+  if (!/[\u0370-\uffff]/.test(text)) return 'latin';
   if (/[\u3040-\u30ff]/.test(text)) return 'kana';
   if (/[\u4e00-\u9fff]/.test(text)) return 'han';
   if (/[\uac00-\ud7af]/.test(text)) return 'hangul';
