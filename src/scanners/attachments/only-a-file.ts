@@ -11,19 +11,17 @@ export const onlyAFile: Scanner = {
   layer: 'attachments',
   name: 'only-a-file',
   scan(message) {
+    const link = message.links.find((candidate) => IN_FILE.has(candidate.origin) && candidate.host !== '');
+    if (link?.at.kind !== 'attachment' || !isDocument(message, link.at.index)) return { findings: [] };
+    if (message.links.some(({ origin, scheme }) => IN_BODY.has(origin) && scheme.startsWith('http'))) {
+      return { findings: [] };
+    }
     // Only the beginning: a long message is not what this looks for.
     const text = message.visible
       .slice(0, LITTLE * 20)
       .replace(/\s+/gu, ' ')
       .trim();
-    if (
-      text.length > LITTLE ||
-      message.links.some(({ origin, scheme }) => IN_BODY.has(origin) && scheme.startsWith('http'))
-    ) {
-      return { findings: [] };
-    }
-    const link = message.links.find((candidate) => IN_FILE.has(candidate.origin) && candidate.host !== '');
-    if (link?.at.kind !== 'attachment' || !isDocument(message, link.at.index)) return { findings: [] };
+    if (text.length > LITTLE) return { findings: [] };
     const { index } = link.at;
     const file = filesOf(message).find((candidate) => candidate.index === index);
     if (file === undefined) return { findings: [] };
