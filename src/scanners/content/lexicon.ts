@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { splitWords, type Word } from './words.js';
+import { BEGINNING, splitWords, type Word } from './words.js';
 
 /**
  * Language -> phrases. Words separated by spaces; `~` stands for up to three words, a final `*` for any ending (a stem that begins a
@@ -37,12 +37,15 @@ export interface Phrase {
   readonly topic: Topic;
   readonly language: string;
   readonly steps: readonly Step[];
-  /** How the next word has to begin, see `beginningOf`; -1 where that does not say enough. */
+  /** How the next word has to begin; ANY where that does not say enough. */
   readonly next: number;
 }
 
 interface Step {
   readonly word: string;
+  /** As of a `Word`. */
+  readonly hash: number;
+  readonly beginning: number;
   readonly stem: boolean;
   /** Words that may stand between the step before and this one. */
   readonly gap: number;
@@ -55,12 +58,16 @@ export interface PhraseMatch {
 }
 
 const GAP = 3;
-/** Words are looked up by their beginning, so that stems need no second table. */
-const KEY = 4;
+/** In the place of the next word's beginning. */
+const ANY = -1;
+const STEM = -2;
 
 const require = createRequire(import.meta.url);
-/** Marks the beginnings that any phrase has: most words have none of them, and a text to look up costs more than two characters. */
-const BEGINNINGS = new Uint8Array(1 << 16);
+/**
+ * A bit for each way in which phrases begin, see `wayInto`. One in thirty words has one; the phrases themselves lie all over the memory,
+ * and to look at those of every "your" would cost more than all the rest.
+ */
+const WAYS = new Uint32Array(1 << 12);
 const PHRASES = compile(TOPICS.map((topic) => [topic, require(`./lexicon/${topic}.json`) as Lexicon]));
 
 /** Every phrase of every topic and language that stands in `words`, in order of position. */
@@ -68,13 +75,14 @@ export function findPhrases(words: readonly Word[]): PhraseMatch[] {
   const matches: PhraseMatch[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
-    if (word === undefined || BEGINNINGS[beginningOf(word.folded)] === 0) continue;
+    if (word === undefined) continue;
+    const { hash, beginning } = word;
+    const next = words[index + 1]?.beginning ?? 0;
+    if (!isMarked(wayOf(hash, next)) && !isMarked(wayOf(hash, ANY)) && !isMarked(wayOf(beginning, STEM))) continue;
     const candidates = PHRASES.get(keyOf(word.folded));
     if (candidates === undefined) continue;
-    const next = beginningOf(words[index + 1]?.folded ?? '');
     for (const phrase of candidates) {
-      // Dozens of phrases begin with "your".
-      if (phrase.next !== -1 && phrase.next !== next) continue;
+      if (phrase.next !== ANY && phrase.next !== next) continue;
       const last = matchSteps(phrase.steps, words, index);
       const end = last < 0 ? undefined : words[last]?.end;
       if (end !== undefined) matches.push({ phrase, start: word.start, end });
@@ -112,7 +120,7 @@ function compile(lexicons: readonly (readonly [Topic, Lexicon])[]): ReadonlyMap<
         const same = table.get(key) ?? [];
         same.push({ topic, language, steps, next: nextOf(steps) });
         table.set(key, same);
-        BEGINNINGS[beginningOf(key)] = 1;
+        mark(wayInto(steps));
       }
     }
   }
@@ -121,8 +129,8 @@ function compile(lexicons: readonly (readonly [Topic, Lexicon])[]): ReadonlyMap<
 
 /** A shorter stem may go on in any way, and after a gap any word may be the next. */
 function nextOf([, second]: readonly Step[]): number {
-  if (second === undefined || second.gap > 0 || (second.stem && second.word.length < KEY)) return -1;
-  return beginningOf(second.word);
+  if (second === undefined || second.gap > 0 || (second.stem && second.word.length < BEGINNING)) return ANY;
+  return second.beginning;
 }
 
 function stepsOf(written: string): Step[] {
@@ -134,21 +142,35 @@ function stepsOf(written: string): Step[] {
       continue;
     }
     const stem = piece.endsWith('*');
-    for (const { folded } of splitWords(piece)) {
-      steps.push({ word: folded, stem, gap });
+    for (const { folded, hash, beginning } of splitWords(piece)) {
+      steps.push({ word: folded, hash, beginning, stem, gap });
       gap = 0;
     }
   }
   return steps;
 }
 
-/** Of the first four characters, in 16 bits. */
-function beginningOf(word: string): number {
-  let hash = Math.min(word.length, KEY);
-  for (let i = 0; i < word.length && i < KEY; i++) hash = Math.imul(hash, 31) + word.charCodeAt(i);
-  return (hash ^ (hash >>> 16)) & 0xffff;
+/** A phrase begins with a word and the beginning of the next one, with a word whatever follows, or with a stem. */
+function wayInto(steps: readonly Step[]): number {
+  const [first] = steps;
+  if (first === undefined) return 0;
+  return first.stem ? wayOf(first.beginning, STEM) : wayOf(first.hash, nextOf(steps));
 }
 
+/** A bit of WAYS. */
+function wayOf(hash: number, next: number): number {
+  return Math.imul(hash ^ Math.imul(next, 0x9e3779b1), 0x85ebca6b) >>> 15;
+}
+
+function mark(way: number): void {
+  WAYS[way >>> 5] = (WAYS[way >>> 5] ?? 0) | (1 << (way & 31));
+}
+
+function isMarked(way: number): boolean {
+  return ((WAYS[way >>> 5] ?? 0) & (1 << (way & 31))) !== 0;
+}
+
+/** Words are looked up by their beginning, so that stems need no second table. */
 function keyOf(word: string): string {
-  return word.length > KEY ? word.slice(0, KEY) : word;
+  return word.length > BEGINNING ? word.slice(0, BEGINNING) : word;
 }

@@ -1,11 +1,20 @@
 import type { Message } from '../../mail/message.js';
+import { hashText, OFFSET, PRIME } from '../model/hash.js';
 
 /** A word as it is compared, and where it stands in its text (UTF-16 offsets). */
 export interface Word {
   readonly folded: string;
   readonly start: number;
   readonly end: number;
+  /** `hashText` of the folded word as a signed number, and of its first four characters: made on the way, since all who ask compare by them. */
+  readonly hash: number;
+  readonly beginning: number;
+  /** Whether there are digits in the folded word. */
+  readonly digits: boolean;
 }
+
+/** Characters of a word's `beginning`. */
+export const BEGINNING = 4;
 
 export interface MessageWords {
   readonly subject: readonly Word[];
@@ -46,6 +55,9 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
   let start = -1;
   let capital = false;
   let plain = true;
+  let digits = false;
+  let hash = OFFSET | 0;
+  let beginning = hash;
   for (let i = from; i <= to; i++) {
     const code = i < to ? text.charCodeAt(i) : 32;
     const kind = code < 128 ? (ASCII[code] ?? SEPARATOR) : classify(code, i > from ? text.charCodeAt(i - 1) : 0);
@@ -54,9 +66,14 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
         start = i;
         capital = false;
         plain = true;
+        digits = false;
+        hash = OFFSET | 0;
       }
       if (code >= 128) plain = false;
-      else if (code >= 65 && code <= 90) capital = true;
+      else if (code <= 57) digits = true;
+      else if (code <= 90) capital = true;
+      hash = Math.imul(hash ^ (code >= 65 && code <= 90 ? code + 32 : code), PRIME);
+      if (i < start + BEGINNING) beginning = hash;
       continue;
     }
     if (kind === IGNORED) {
@@ -65,12 +82,19 @@ export function splitWords(text: string, from = 0, to = text.length): Word[] {
     }
     if (start >= 0) {
       const written = text.slice(start, i);
-      words.push({ folded: plain ? (capital ? written.toLowerCase() : written) : fold(written), start, end: i });
+      const folded = capital ? written.toLowerCase() : written;
+      words.push(plain ? { folded, start, end: i, hash, beginning, digits } : wordOf(fold(written), start, i));
       start = -1;
     }
-    if (kind === ALONE) words.push({ folded: text.charAt(i), start: i, end: i + 1 });
+    if (kind === ALONE) words.push(wordOf(text.charAt(i), i, i + 1));
   }
   return words;
+}
+
+function wordOf(folded: string, start: number, end: number): Word {
+  const hash = hashText(folded) | 0;
+  const beginning = folded.length <= BEGINNING ? hash : hashText(folded.slice(0, BEGINNING)) | 0;
+  return { folded, start, end, hash, beginning, digits: /[0-9]/.test(folded) };
 }
 
 /** Of words beyond ASCII, of which there are few: a memory of every capitalised word would cost more than to write it small. */

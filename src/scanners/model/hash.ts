@@ -1,5 +1,5 @@
-const OFFSET = 0x811c9dc5;
-const PRIME = 0x01000193;
+export const OFFSET = 0x811c9dc5;
+export const PRIME = 0x01000193;
 
 /** 32-bit FNV-1a over UTF-16 code units. */
 export function hashText(text: string, seed = OFFSET): number {

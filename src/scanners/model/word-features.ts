@@ -79,7 +79,7 @@ export function eachFeature(message: Message, skip: ReadonlySet<string>, found: 
         before = 0;
         continue;
       }
-      const here = hashWord(folded);
+      const here = word.digits ? hashText(shapeOf(folded)) | 0 : word.hash;
       note(add(mix(here, seed)), field, word.start, word.end);
       if (before !== 0) note(add(mix(mix(before, here), seed ^ PAIR)), field, beforeStart, word.end);
       if (field === 1 && folded.length > GRAM) addLetters(folded);
@@ -122,12 +122,8 @@ export function eachFeature(message: Message, skip: ReadonlySet<string>, found: 
 export const NONE: ReadonlySet<string> = new Set();
 
 /** Numbers and codes by shape: 4711 and 0815 are the same word. */
-function hashWord(folded: string): number {
-  for (let i = 0; i < folded.length; i++) {
-    const code = folded.charCodeAt(i);
-    if (code >= 48 && code <= 57) return hashText(folded.replace(/\d/g, '0').replace(/[a-z]/g, 'a'));
-  }
-  return hashText(folded);
+function shapeOf(folded: string): string {
+  return folded.replace(/\d/g, '0').replace(/[a-z]/g, 'a');
 }
 
 /** Where the unbroken run starting here ends if it is an address of the web or of mail, else 0. */
