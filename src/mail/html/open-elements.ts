@@ -95,10 +95,20 @@ export class OpenElements {
 
   private scopeOf(name: string, attributes: ReadonlyMap<string, string>, tag: number): Scope {
     const outer = this.current;
-    let scope: { -readonly [K in keyof Scope]: Scope[K] } = { ...outer, name, tag };
-    if (UNSEEN.has(name)) scope.unseen = true;
-    if (name === 'pre' || name === 'textarea' || name === 'xmp') scope.preformatted = true;
-    if (name === 'a') scope.colour = LINK_BLUE;
+    // Field by field: a document has thousands of elements, and the spread operator takes three times as long.
+    let scope: { -readonly [K in keyof Scope]: Scope[K] } = {
+      name,
+      hidden: outer.hidden,
+      unseen: outer.unseen || UNSEEN.has(name),
+      invisible: outer.invisible,
+      fontSize: outer.fontSize,
+      colour: name === 'a' ? LINK_BLUE : outer.colour,
+      coloured: outer.coloured,
+      background: outer.background,
+      hiddenInOutlook: outer.hiddenInOutlook,
+      preformatted: outer.preformatted || name === 'pre' || name === 'textarea' || name === 'xmp',
+      tag,
+    };
     if (attributes.size > 0 || !this.stylesheet.empty) scope = this.styled(scope, outer, attributes);
     return scope;
   }
@@ -109,7 +119,8 @@ export class OpenElements {
     attributes: ReadonlyMap<string, string>,
   ): { -readonly [K in keyof Scope]: Scope[K] } {
     if (attributes.has('hidden')) scope.hidden ??= 'hidden';
-    const background = parseColour(attributes.get('bgcolor') ?? '');
+    const bgcolor = attributes.get('bgcolor');
+    const background = bgcolor === undefined ? null : parseColour(bgcolor);
     if (background !== null && background.alpha > 0.5) {
       scope.background = background;
       scope.coloured = true;

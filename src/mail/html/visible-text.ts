@@ -55,7 +55,7 @@ export class VisibleText {
     this.gap = GAP.none;
     this.runs.push({ start: this.length, htmlStart: start, htmlEnd: end });
     this.push(shown);
-    this.endsInSpace = /\s$/.test(shown);
+    this.endsInSpace = /\s/.test(shown.charAt(shown.length - 1));
     return shown;
   }
 
