@@ -18,7 +18,7 @@ async function evidence(piece: string): Promise<string | null> {
 
 describe('words split for filters', () => {
   it('are found whatever stands before them and between their letters', async () => {
-    for (const word of ['P a y P a l', 'v.-e.-r.-i.-f.-y', 'п а р о л ь', '𝐏 𝐚 𝐲 𝐏 𝐚 𝐥'])
+    for (const word of ['P a y P a l', 'P·a·y·P·a·l', 'v.-e.-r.-i.-f.-y', 'п а р о л ь', '𝐏 𝐚 𝐲 𝐏 𝐚 𝐥'])
       assert.match((await evidence(word)) ?? '', new RegExp(word.replaceAll('.', '\\.'), 'u'), word);
     assert.match((await evidence('no–p a y p a l')) ?? '', /“p a y p a l”/);
   });

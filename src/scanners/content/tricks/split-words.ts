@@ -3,7 +3,7 @@ import { subjectPlace } from '../phrases.js';
 
 /** Single letters in a row with spaces, dots or the like between: "P a y P a l", "v.e.r.i.f.y". */
 const SPACED = /(?<![\p{L}\p{N}])(?:\p{L}[ .\-_*·]{1,2}){4,}\p{L}(?![\p{L}\p{N}])/gu;
-/** A small l, a capital I, 1 or 0 in the place of another letter: "WlN", "lRS", "Amaz0n", "PayPaI". */
+/** A small l, a capital I, 1 or 0 in the place of another letter: "WlN", "lRS", "Amaz0n", "PaypaI". */
 const WORDS = '(?:[A-Z]+l[A-Z]+|l[A-Z]{2,}|[A-Z]?[a-z]{2,}[01][a-z]{1,}|[A-Z][a-z]{2,}I[a-z]*|[A-Z]{2,}0[A-Z]+)';
 const SWAPPED = new RegExp(`(?<![\\p{L}\\p{N}])${WORDS}(?![\\p{L}\\p{N}@])`, 'gu');
 const SWAPPED_WORD = new RegExp(`^${WORDS}$`, 'u');
@@ -40,38 +40,6 @@ export const splitWords: Scanner = {
   },
 };
 
-/**
- * False where neither expression can match: three single letters in a row, or an l, I, 1 or 0 between letters of the kind they ask for.
- * Looking at each character once costs a tenth of what the expressions do.
- */
-function mayBeSplit(text: string): boolean {
-  let singles = 0;
-  let letters = 0;
-  let others = 0;
-  let before = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (isLetter(code)) {
-      if (letters === 0 && (others > 2 || others === 0)) singles = 0;
-      letters += 1;
-      // A letter beyond the first plane is two units long.
-      if (letters > 2) singles = 0;
-      if (code === SMALL_L && isCapital(text.charCodeAt(i + 1))) return true;
-      if (code === CAPITAL_I && before >= 97 && before <= 122) return true;
-      others = 0;
-    } else {
-      if (letters > 0 && letters <= 2) singles += 1;
-      if (singles === 3) return true;
-      if ((code === 48 || code === 49) && isAscii(before) && isAscii(text.charCodeAt(i + 1))) return true;
-      if (letters > 2) singles = 0;
-      letters = 0;
-      others += 1;
-    }
-    before = code;
-  }
-  return singles >= 2 && letters > 0 && letters <= 2;
-}
-
 const SMALL_L = 108;
 const CAPITAL_I = 73;
 const MIDDLE_DOT = 0xb7;
@@ -100,7 +68,6 @@ interface Found {
 
 /** What stands split in the text; `without` takes out what is not looked at, and is asked only where there is something to find. */
 function find(text: string, without: (text: string) => string): readonly Found[] {
-  if (!mayBeSplit(text)) return [];
   const spaced = mayBeSpaced(text);
   const swapped = mayBeSwapped(text);
   if (!spaced && !swapped) return [];
