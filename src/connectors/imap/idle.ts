@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorFault } from '../connector.js';
 import type { PushCapability } from '../connector.js';
 import type { ImapAccount, ImapSecret, ImapSettings } from './account.js';
@@ -6,6 +7,8 @@ import { toFault } from './fault.js';
 
 /** RFC 2177: servers may close what idles for half an hour; routers forget connections sooner. */
 const RENEW_MS = 5 * 60_000;
+/** A server that ends the command as soon as it begins is not asked more often than this. What is new meanwhile comes with the next. */
+const PAUSE_MS = 500;
 
 /** News of the inbox over a connection of its own (RFC 2177). Other folders are found by polling. */
 export function createIdle(account: ImapAccount, secret: ImapSecret, settings: ImapSettings): PushCapability {
@@ -27,8 +30,8 @@ export function createIdle(account: ImapAccount, secret: ImapSecret, settings: I
       });
       const idling = async (): Promise<void> => {
         try {
-          // Returns when the server ends the command; a fault of the connection is thrown.
-          while (!signal.aborted && client.usable) await client.idle();
+          // False where the server refused, or the connection is going: to ask again would get the same answer at once, without end.
+          while (!signal.aborted && client.usable && (await client.idle()) !== false) await sleep(PAUSE_MS);
         } catch (error) {
           if (!signal.aborted) throw toFault(error);
         } finally {
