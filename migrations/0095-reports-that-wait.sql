@@ -17,3 +17,12 @@ CREATE TRIGGER end_waiting_reports AFTER UPDATE OF status ON postern.mailboxes F
   WHEN (NEW.status = 'disconnected' AND OLD.status <> 'disconnected') EXECUTE FUNCTION postern.end_waiting_reports();
 CREATE TRIGGER end_reports_of_deleted AFTER DELETE ON postern.mailboxes FOR EACH ROW EXECUTE FUNCTION postern.end_waiting_reports();
 ALTER FUNCTION postern.end_waiting_reports() OWNER TO postern_keeper;
+
+-- Those that have outlived the connection of their mailbox already.
+ALTER TABLE postern.reports NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE postern.mailboxes NO FORCE ROW LEVEL SECURITY;
+UPDATE postern.reports r SET status = 'gone', reason = 'The mailbox was disconnected before this was read.'
+  WHERE r.status = 'waiting' AND NOT EXISTS (SELECT 1 FROM postern.mailboxes m
+    WHERE m.tenant_id = r.tenant_id AND m.mailbox_id = r.mailbox_id AND m.status <> 'disconnected');
+ALTER TABLE postern.mailboxes FORCE ROW LEVEL SECURITY;
+ALTER TABLE postern.reports FORCE ROW LEVEL SECURITY;

@@ -1,8 +1,12 @@
 -- A mailbox that the organisation connected comes to the person whose it is once they have an account: what was read in it before is
 -- theirs to see too. Reports stay the organisation's: they are no messages of the mailbox.
 
--- An address may be given to another person: what was read before is the first one's. Null: as long as the mailbox is here.
+-- An address may be given to another person: what was read before is the first one's. Null: as long as the mailbox is here. Of mailboxes
+-- that are here already nothing says since when they are this person's: what is still in them comes with the next reading of it.
 ALTER TABLE postern.mailboxes ADD COLUMN person_since timestamptz;
+ALTER TABLE postern.mailboxes NO FORCE ROW LEVEL SECURITY;
+UPDATE postern.mailboxes SET person_since = now() WHERE person_id IS NOT NULL;
+ALTER TABLE postern.mailboxes FORCE ROW LEVEL SECURITY;
 GRANT UPDATE (person_since) ON postern.mailboxes TO postern_app;
 
 CREATE INDEX messages_ownerless ON postern.messages (tenant_id, mailbox_id, provider_message_id) WHERE owner_id IS NULL;

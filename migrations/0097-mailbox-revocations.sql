@@ -49,12 +49,19 @@ CREATE TRIGGER drop_revocation AFTER UPDATE OF status ON postern.mailboxes FOR E
   WHEN (OLD.status = 'disconnected' AND NEW.status <> 'disconnected') EXECUTE FUNCTION postern.drop_revocation();
 ALTER FUNCTION postern.drop_revocation() OWNER TO postern_keeper;
 
-CREATE FUNCTION postern.forget_revocations() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = postern, pg_temp AS $$
+-- Whose provider nobody has asked in time says from then on what may stand (`told`: sentences), not that it is being asked.
+CREATE POLICY tell ON postern.mailboxes FOR UPDATE TO postern_keeper USING (status = 'disconnected');
+GRANT SELECT (status), UPDATE (still_held) ON postern.mailboxes TO postern_keeper;
+CREATE FUNCTION postern.forget_revocations(told jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = postern, pg_temp AS $$
 DECLARE
   gone bigint;
 BEGIN
   PERFORM postern.require_purpose('partitions');
-  DELETE FROM postern.mailbox_revocations r WHERE r.expires_at <= now();
+  WITH forgotten AS (
+    DELETE FROM postern.mailbox_revocations r WHERE r.expires_at <= now() RETURNING r.tenant_id, r.mailbox_id)
+  UPDATE postern.mailboxes m SET still_held = told FROM forgotten f
+    WHERE m.tenant_id = f.tenant_id AND m.mailbox_id = f.mailbox_id AND m.status = 'disconnected';
   GET DIAGNOSTICS gone = ROW_COUNT;
   RETURN gone;
 END
@@ -70,7 +77,20 @@ BEGIN
     AND m.mailbox_id <> besides AND m.status <> 'disconnected' AND m.directory_id IS NULL);
 END
 $$;
-REVOKE ALL ON FUNCTION postern.forget_revocations(), postern.is_connected_elsewhere(text, text, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION postern.forget_revocations(), postern.is_connected_elsewhere(text, text, uuid) TO postern_app;
-ALTER FUNCTION postern.forget_revocations() OWNER TO postern_keeper;
+-- A watch on a Gmail mailbox is one for everybody who opens it: who ends theirs ends that of an organisation or another tenant. It is
+-- asked for again at once.
+CREATE FUNCTION postern.renew_pushes_elsewhere(of_provider text, of_address text, besides uuid) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = postern, pg_temp AS $$
+BEGIN
+  PERFORM postern.require_purpose('mailboxes');
+  UPDATE postern.mailboxes m SET push_renew_at = now() WHERE m.provider = of_provider AND m.address = of_address
+    AND m.mailbox_id <> besides AND m.status = 'connected';
+END
+$$;
+REVOKE ALL ON FUNCTION postern.forget_revocations(jsonb), postern.is_connected_elsewhere(text, text, uuid),
+  postern.renew_pushes_elsewhere(text, text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION postern.forget_revocations(jsonb), postern.is_connected_elsewhere(text, text, uuid),
+  postern.renew_pushes_elsewhere(text, text, uuid) TO postern_app;
+ALTER FUNCTION postern.renew_pushes_elsewhere(text, text, uuid) OWNER TO postern_sync;
+ALTER FUNCTION postern.forget_revocations(jsonb) OWNER TO postern_keeper;
 ALTER FUNCTION postern.is_connected_elsewhere(text, text, uuid) OWNER TO postern_sync;

@@ -184,3 +184,9 @@ export class ConnectorFault extends Error {
 
   readonly retryAfterMs: number | null;
 }
+
+/** Whether a try later may succeed: the provider was away, busy or slow. What it has refused, or has ended already, stays so. */
+export function mayAnswerLater(error: unknown): boolean {
+  if (error instanceof ConnectorFault) return error.kind === 'unavailable' || error.kind === 'rate-limited';
+  return error instanceof Error && error.name === 'TimeoutError';
+}

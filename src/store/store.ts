@@ -308,6 +308,6 @@ export interface SystemDb {
   /** Removes reports of suspicious mail whose time is over; how many. */
   forgetReports(): Promise<number>;
   /** Removes what was kept to end something at a provider and is over; how many. */
-  forgetRevocations(): Promise<number>;
+  forgetRevocations(told: readonly string[]): Promise<number>;
   ping(): Promise<void>;
 }

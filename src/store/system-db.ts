@@ -99,8 +99,10 @@ export function createSystemDb(tx: Transaction): SystemDb {
       return Number(row?.gone ?? 0);
     },
 
-    async forgetRevocations() {
-      const [row] = await tx.execute<{ gone: string | number }>(sql`select postern.forget_revocations() as gone`);
+    async forgetRevocations(told) {
+      const [row] = await tx.execute<{ gone: string | number }>(
+        sql`select postern.forget_revocations(${JSON.stringify(told)}::jsonb) as gone`,
+      );
       return Number(row?.gone ?? 0);
     },
 

@@ -11,6 +11,13 @@ describe('dashboard: what a search means', () => {
     query = (await load('history/query.ts')) as typeof QueryModule;
   });
 
+  it('a whole address names its mailbox however it was typed or pasted, a part of one names none', () => {
+    const items = [{ address: 'ann@corp.example' }, { address: 'Bob@corp.example' }];
+    assert.equal(query.withAddress(items, ' Ann@Corp.example\n'), items[0]);
+    assert.equal(query.withAddress(items, 'bob@corp.example'), items[1]);
+    assert.equal(query.withAddress(items, 'ann@corp'), undefined);
+  });
+
   it('reads prefixes, quoted values, several labels and loose words of the subject', () => {
     assert.deepEqual(
       query.parseQuery('from:"Anna Bell" label:phishing,malware label:spam overdue "final invoice"', NOW),

@@ -8,7 +8,8 @@ import { createHold } from './hold.js';
 import { createIdle } from './idle.js';
 import { listMessages } from './list.js';
 
-const PASSWORD_STANDS =
+/** What a password opens ends with the password alone. */
+export const PASSWORD_STANDS =
   'The mail server still accepts the password that you gave postern. Change it there, or delete the app password, if it was made for postern only.';
 const CONSENT_STANDS =
   'The permission that you gave postern may still stand where you signed in. Remove it there among the programs you have allowed.';

@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../net/http-client.js';
 import type { AccessTokens } from '../access-tokens.js';
+import { mayAnswerLater } from '../connector.js';
 import type { Connector, DisconnectReport } from '../connector.js';
 import { sleep as realSleep } from '../pace.js';
 import type { Sleep } from '../pace.js';
@@ -31,6 +32,9 @@ export interface GraphOptions {
   readonly sleep?: Sleep;
 }
 
+const SUBSCRIPTIONS_LEFT =
+  'Microsoft did not confirm that its notifications have ended; they end by themselves within seven days.';
+
 /** New folders are seen by `changes` at once; for names elsewhere this is soon enough. */
 const FOLDERS_KEPT_MS = 60_000;
 
@@ -56,23 +60,20 @@ export function createGraphConnector(options: GraphOptions): Connector {
 
     async disconnect(): Promise<DisconnectReport> {
       const signal = AbortSignal.timeout(20_000);
-      const left =
-        push === null ? 0 : await endSubscriptions(client, root, push.notificationUrl, signal).catch(() => null);
+      const faults =
+        push === null
+          ? []
+          : await endSubscriptions(client, root, push.notificationUrl, signal).catch((error: unknown) => [error]);
       return {
         revoked: false,
-        stillHeld: [...subscriptionsLeft(left), permissionLeft(address)],
-        ...(left === 0 ? {} : { again: true }),
+        stillHeld: [...(faults.length === 0 ? [] : [SUBSCRIPTIONS_LEFT]), permissionLeft(address)],
+        ...(faults.some(mayAnswerLater) ? { again: true } : {}),
       };
     },
 
     ...(push === null ? {} : { push: createPush(client, root, push, now) }),
     ...(options.mayChange ? { hold: createHold(client, root, folders), annotate: createAnnotate(client, root) } : {}),
   };
-}
-
-function subscriptionsLeft(left: number | null): readonly string[] {
-  if (left === 0) return [];
-  return ['Microsoft did not confirm that its notifications have ended; they end by themselves within seven days.'];
 }
 
 /** There is no address at Microsoft where a token could be revoked, and withdrawing a consent needs an administrator's rights. */

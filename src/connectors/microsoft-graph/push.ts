@@ -63,15 +63,15 @@ function idOf(state: string | null): string | null {
   }
 }
 
-/** Deletes every subscription of this mailbox that leads here; answers how many are left. */
+/** Deletes every subscription of this mailbox that leads here; what was thrown, of those that are left. */
 export async function endSubscriptions(
   client: GraphClient,
   root: string,
   notificationUrl: string,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<readonly unknown[]> {
   const resource = resourceOf(root).toLowerCase();
-  let left = 0;
+  const faults: unknown[] = [];
   const found: Subscription[] = [];
   const page = read(Page, await client.json({ path: '/subscriptions' }, signal));
   for (const entry of page.value) {
@@ -83,10 +83,10 @@ export async function endSubscriptions(
     await client
       .json({ method: 'delete', path: `/subscriptions/${encodeURIComponent(id)}` }, signal)
       .catch((error: unknown) => {
-        if (!(error instanceof ConnectorFault && error.kind === 'not-found')) left += 1;
+        if (!(error instanceof ConnectorFault && error.kind === 'not-found')) faults.push(error);
       });
   }
-  return left;
+  return faults;
 }
 
 /** What is a path in a request is plain text in a body: an address stands there with its @. */

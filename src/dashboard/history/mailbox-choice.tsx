@@ -1,9 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { getMailbox, listMailboxes } from '../api/mailboxes/mailboxes.js';
 import { useLoad } from '../parts/use-load.js';
 import { useWords } from '../parts/use-words.js';
 import { historyPath, navigate } from '../state/router.js';
-import { parseQuery, withMailbox } from './query.js';
+import { parseQuery, withAddress, withMailbox } from './query.js';
 
 /** So many fit in a list to choose from; of more, one is looked for by its address. */
 const MOST = 50;
@@ -38,6 +38,13 @@ function ByAddress({ query }: { readonly query: string }) {
   const known = useLoad(chosen ?? '', async () => (chosen === null ? '' : (await getMailbox(chosen)).address));
   const found = useLoad(text, async () => (text === '' ? [] : (await listMailboxes({ text, limit: 10 }, null)).items));
   const items = found.result.state === 'ready' ? found.result.value : [];
+  // Whoever pastes a whole address is there before what it is compared with.
+  const exact = written ? withAddress(items, typed) : undefined;
+  useEffect(() => {
+    if (exact === undefined) return;
+    setWritten(false);
+    choose(query, exact.id);
+  }, [exact?.id]);
   const shown = known.result.state === 'ready' ? known.result.value : '';
   return (
     <label class="filter-period filter-mailbox">
@@ -51,10 +58,9 @@ function ByAddress({ query }: { readonly query: string }) {
         onInput={({ currentTarget: { value } }) => {
           setWritten(true);
           type(value);
-          const exact = items.find(({ address }) => address === value);
-          if (exact === undefined && value !== '') return;
+          if (value !== '') return;
           setWritten(false);
-          choose(query, exact?.id ?? null);
+          choose(query, null);
         }}
       />
       <datalist id="mailbox-addresses">

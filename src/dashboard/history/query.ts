@@ -126,3 +126,9 @@ function parseDay(value: string, now: Date): Date | null {
 }
 
 const isoDay = (day: Date): string => day.toISOString().slice(0, 10);
+
+/** Which of these has the address that somebody typed or pasted. */
+export function withAddress<M extends { readonly address: string }>(items: readonly M[], typed: string): M | undefined {
+  const wanted = typed.trim().toLowerCase();
+  return items.find(({ address }) => address.toLowerCase() === wanted);
+}

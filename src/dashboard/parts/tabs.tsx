@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 export interface Tab<Id extends string> {
   readonly id: Id;
   readonly label: string;
-  readonly count?: number;
+  readonly count?: number | string;
 }
 
 interface TabsProps<Id extends string> {

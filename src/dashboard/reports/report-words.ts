@@ -40,3 +40,7 @@ export const nameOf = (reporter: { readonly name: string; readonly address: stri
   if (reporter.address === '') return reporter.name === '' ? 'No address' : reporter.name;
   return reporter.name === '' ? reporter.address : `${reporter.name} (${reporter.address})`;
 };
+
+/** How many there are, of the first page; `+`: and more. */
+export const countOf = ({ items, next_cursor: next }: Pick<ReportPage, 'items' | 'next_cursor'>): string =>
+  `${items.length}${next === null ? '' : '+'}`;

@@ -5,6 +5,7 @@ import { Tabs } from '../parts/tabs.js';
 import { useLoad } from '../parts/use-load.js';
 import { GroupList } from './group-list.js';
 import { MailList } from './mail-list.js';
+import { countOf } from './report-words.js';
 
 type View = 'open' | 'resolved' | 'unexamined' | 'mails';
 
@@ -12,13 +13,13 @@ type View = 'open' | 'resolved' | 'unexamined' | 'mails';
 export function ReportsPlace() {
   const [view, setView] = useState<View>('open');
   const { result } = useLoad('unexamined', () => reports('unexamined', null));
-  const unexamined = result.state === 'ready' ? result.value.items.length : 0;
+  const unexamined = result.state === 'ready' && result.value.items.length > 0 ? countOf(result.value) : null;
   const tabs = [
     { id: 'open' as const, label: 'Open' },
     { id: 'resolved' as const, label: 'Decided' },
     { id: 'mails' as const, label: 'All reports' },
     // Last: it comes a moment later, and moves no other.
-    ...(unexamined > 0 ? [{ id: 'unexamined' as const, label: 'Not examined', count: unexamined }] : []),
+    ...(unexamined !== null ? [{ id: 'unexamined' as const, label: 'Not examined', count: unexamined }] : []),
   ];
   return (
     <section class="page reports">

@@ -71,12 +71,16 @@ export async function takeReport(
     }
     if (!(error instanceof ConnectorFault)) throw error;
     // Once it can be read, the page after queues this at once.
-    await wait(`The mailbox cannot be read now. ${error.message}`);
+    await wait(cannotBeRead(error.message));
   }
 }
 
-function hindranceOf({ paused, status }: MailboxRow): string | null {
+const cannotBeRead = (fault: string): string => `The mailbox cannot be read now. ${fault}`;
+
+/** One that is down is looked at by its own schedule, not once more for each report that waits. */
+function hindranceOf({ paused, status, fault }: MailboxRow): string | null {
   if (paused) return 'The mailbox is paused. It is taken apart when that ends.';
+  if (status === 'connected' && fault !== null) return cannotBeRead(fault);
   return status === 'attention' ? 'The mailbox has to be connected again first.' : null;
 }
 

@@ -54,8 +54,9 @@ async function connectPerson(
   if (before !== null && before.directoryId !== row.id && before.status !== 'disconnected') return;
   if (before?.leftOut === true) return;
   const ownerId = await db.members.byAddress(person.address);
-  if (before !== null && before.directoryId === row.id && before.status !== 'disconnected') {
-    if (before.ownerId !== ownerId || before.personId !== person.id)
+  const same = before !== null && before.personId === person.id;
+  if (same && before.directoryId === row.id && before.status !== 'disconnected') {
+    if (before.ownerId !== ownerId)
       await db.mailboxes.assign(before.id, { ownerId, directoryId: row.id, personId: person.id });
     if (isHandedOver(before, person, ownerId)) await queueHandOver(db, before.id);
     const rested = parts.now().getTime() - before.connectedAt.getTime() > DAY_MS;
@@ -74,10 +75,13 @@ async function connectPerson(
   await db.mailboxes.assign(fresh.id, { ownerId, directoryId: row.id, personId: person.id });
   if (before !== null) await db.mailboxes.chooseBackfill(before.id, 'running', since);
   if (before !== null && isHandedOver(before, person, ownerId)) await queueHandOver(db, before.id);
-  // Not from where it stood when it was let go: what is read is what was chosen now.
+  // Not from where it stood when it was let go, nor where another person's stood that had this address: what is read is what was chosen.
   await open(parts, db, setting, fresh, null);
+  const passedOn = before !== null && before.status !== 'disconnected';
+  // What tells of news in the first one's mailbox tells nothing of this.
+  if (passedOn) await db.mailboxes.keepPush(fresh.id, null, parts.now());
   await db.audit.append({
-    ...{ action: 'mailbox.connected', target: fresh.id, outcome: 'succeeded' },
+    ...{ action: passedOn ? 'mailbox.reconnected' : 'mailbox.connected', target: fresh.id, outcome: 'succeeded' },
     details: { provider: row.provider, address: person.address, access: row.access, directory: row.id },
   });
 }

@@ -1,12 +1,14 @@
-import type { DisconnectReport } from '../../connectors/connector.js';
-import type { MailboxRow } from '../../store/interfaces/mailbox-rows.js';
 import { keyOf } from '../api-keys/key-of.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
+import { endAtProvider, sentencesOf } from './consent/revoke-access.js';
 import { requireMailbox, requireManageable } from './find-mailbox.js';
 import { toMailboxView } from './mailbox-view.js';
 import type { MailboxView } from './mailbox-view.js';
+
+const NO_ANSWER =
+  'The provider did not answer, so what it granted postern may still stand there. Remove it in your account.';
 
 export interface Disconnected {
   readonly mailbox: MailboxView;
@@ -25,7 +27,7 @@ export async function disconnectMailbox(call: {
 }): Promise<Disconnected> {
   const { ctx, input } = call;
   authorize(ctx, 'mailbox.manage');
-  const { store, mailboxes } = ctx.parts;
+  const { store } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
   const before = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     const row = await requireMailbox(db, input.id);
@@ -41,26 +43,12 @@ export async function disconnectMailbox(call: {
     await db.mailboxes.announce(row.id);
     return row;
   });
-  const report = before.credentials === null ? null : await revoke(call.ctx, before);
-  await mailboxes.connectors.drop(before.id);
-  const stillHeld = report?.stillHeld ?? before.stillHeld;
+  const report = before.credentials === null ? null : await endAtProvider(ctx.parts, tenantId, before);
+  const stillHeld = report === null ? before.stillHeld : sentencesOf(report, NO_ANSWER);
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
     await db.mailboxes.setStillHeld(before.id, stillHeld);
     await db.mailboxes.announce(before.id);
     return await requireMailbox(db, before.id);
   });
   return { mailbox: toMailboxView(row, userId), revoked: report?.revoked ?? false, still_held: stillHeld };
-}
-
-/** Ends at the provider what can be ended, with the credentials as they were. */
-async function revoke(ctx: MemberContext, mailbox: MailboxRow): Promise<DisconnectReport> {
-  const { mailboxes, log } = ctx.parts;
-  try {
-    return await mailboxes.connectors.use(ctx.identity.tenantId, mailbox, (connector) => connector.disconnect());
-  } catch (error) {
-    log.warn({ err: error, mailbox: mailbox.id }, 'a provider did not answer when a mailbox was disconnected');
-    const told =
-      'The provider did not answer, so what it granted postern may still stand there. Remove it in your account.';
-    return { revoked: false, stillHeld: [told] };
-  }
 }

@@ -60,7 +60,8 @@ export function toMailboxView(row: MailboxRow, viewer: string): MailboxView {
   };
 }
 
-function signInOf({ provider, settings }: MailboxRow): MailboxView['sign_in'] {
+/** How its owner connects it. */
+export function signInOf({ provider, settings }: Pick<MailboxRow, 'provider' | 'settings'>): MailboxView['sign_in'] {
   const byConsent = provider !== 'imap' || (settings as { access?: unknown }).access !== undefined;
   return byConsent ? 'consent' : 'password';
 }

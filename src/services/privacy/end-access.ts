@@ -19,8 +19,10 @@ export async function endAccess(parts: Pick<Parts, 'store' | 'mailboxes' | 'log'
       const { tenantId, mailboxId } = next;
       const before = await store.withTenant(tenantId, WORKER, async (db) => {
         const row = await db.mailboxes.get(mailboxId);
+        // Of whoever had left: the last try.
+        const pending = await db.revocations.get(mailboxId);
         await db.mailboxes.disconnect(mailboxId);
-        return row;
+        return row === null ? null : { ...row, credentials: row.credentials ?? pending?.credentials ?? null };
       });
       if (before === null || before.credentials === null) continue;
       if (await store.withSystem('mailboxes', (db) => db.mailboxes.isConnectedElsewhere(before))) continue;

@@ -105,7 +105,10 @@ export interface MailboxTable {
   page(query: MailboxQuery): Promise<readonly MailboxRow[]>;
   /** New credentials: it is connected from now on, whatever it was. Without a cursor it is read on from where it was; null: nowhere yet. */
   connect(id: string, sealed: string, settings: unknown, cursor?: string | null): Promise<void>;
-  /** Reading what was there begins anew, as it was chosen now; 'done': not at all, also where an older choice was not finished. */
+  /**
+   * Reading what was there begins anew, as it was chosen now; 'done': not at all, also where an older choice was not finished. Whoever
+   * reads a page meanwhile loses the lease: queue the mailbox.
+   */
   chooseBackfill(id: string, backfill: MailboxRow['backfill'], since: Date | null): Promise<void>;
   /** Those that were connected with an access of the organisation, also the disconnected ones. */
   listOfDirectory(directoryId: string): Promise<readonly MailboxRow[]>;
@@ -125,7 +128,7 @@ export interface MailboxTable {
   saveCredentials(id: string, sealed: string): Promise<void>;
   /** The sealed credentials, which nobody else replaces until this transaction ends; null where there are none any more. */
   lockCredentials(id: string): Promise<string | null>;
-  /** What stands at a provider that calls postern, and when it has to be renewed. */
+  /** What stands at a provider that calls postern, and when it has to be renewed; of a mailbox that is still connected. */
   keepPush(id: string, sealed: string | null, renewAt: Date): Promise<void>;
   renewPushNow(id: string): Promise<void>;
   /** Takes the lease, or notes that another look is wanted and returns null where somebody else has it. */
@@ -208,6 +211,8 @@ export interface MailboxSchedule {
   ): Promise<readonly { readonly tenantId: TenantId; readonly mailboxId: string }[]>;
   /** Whether a person has connected a mailbox of this address besides, in whatever tenant. */
   isConnectedElsewhere(mailbox: Pick<MailboxRow, 'id' | 'provider' | 'address'>): Promise<boolean>;
+  /** What this mailbox has ended at its provider may have told of it in other tenants too: asked for again there at the next look. */
+  renewPushesElsewhere(mailbox: Pick<MailboxRow, 'id' | 'provider' | 'address'>): Promise<void>;
   /** The connected ones of this address, in whatever tenant. */
   connected(
     provider: MailboxRow['provider'],

@@ -4,6 +4,7 @@ import { createJobs } from '../../../src/jobs/jobs.js';
 import { handOverScans } from '../../../src/services/mailboxes/sync/hand-over-scans.js';
 import { syncMailbox } from '../../../src/services/mailboxes/sync/sync-mailbox.js';
 import { startWorker } from '../../../src/store/worker.js';
+import { GoogleMailbox } from '../../peers/google/mailbox.js';
 import { phish } from '../../services/parts.js';
 import type { Member } from '../server.js';
 import { DirectoryDesk } from './directory-desk.js';
@@ -163,6 +164,36 @@ describe('a mailbox of the organisation that comes to its person', function () {
     await handOver(mailbox);
     assert.deepEqual(await subjects(joined), ['Of the second']);
     assert.deepEqual(await subjects(desk.admin), ['Of the first', 'Of the second']);
+  });
+
+  it('an address that goes to another person while it is connected is read as theirs, from what was chosen, by no open connector', async () => {
+    const { directory, mailbox } = await readAsNobodys('Of the first');
+    const { google } = desk.providers;
+    google.organisation.people = google.organisation.people.map((one) =>
+      one.primaryEmail === ann.email ? { ...one, id: 'g-another' } : one,
+    );
+    const second = new GoogleMailbox(ann.email);
+    google.mailboxes.set(ann.email, second);
+    second.add(phish('Of the second, before'));
+    const first = async () => {
+      const [row] = await desk.server.database.admin`select status, cursor, backfill, push_state,
+        push_renew_at <= now() as due from postern.mailboxes where mailbox_id = ${mailbox}`;
+      return { ...row };
+    };
+    await desk.server.database.admin`update postern.mailboxes set push_state = 'of the first',
+      push_renew_at = now() + interval '1 day' where mailbox_id = ${mailbox}`;
+    await desk.read(directory);
+    assert.deepEqual(await first(), {
+      ...{ status: 'connected', cursor: null, backfill: 'running', push_state: null, due: true },
+    });
+    await desk.read(directory);
+    await desk.sync(mailbox);
+    second.add(phish('Of the second, after'));
+    await desk.sync(mailbox);
+    assert.deepEqual(await subjects(desk.admin), ['Of the first', 'Of the second, after', 'Of the second, before']);
+    assert.equal((await first())['backfill'], 'done', 'begun once, and ended');
+    const { items } = (await desk.call<{ items: { action: string }[] }>('GET', '/audit')).body;
+    assert.equal(items.filter(({ action }) => action === 'mailbox.reconnected').length, 1);
   });
 
   it('where nothing says that it is the same person, they see what is still in the mailbox, once it is read anew', async () => {

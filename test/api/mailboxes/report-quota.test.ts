@@ -189,6 +189,34 @@ describe('reports and the plan', function () {
     assert.deepEqual(await states(), ['done']);
   });
 
+  it('while its mailbox is known to be down it is not asked once more for each report that waits', async () => {
+    const { mailbox, ids } = await arrived(['One']);
+    const fault = (text: string | null) =>
+      desk.server.database.admin`update postern.mailboxes set fault = ${text} where mailbox_id = ${mailbox.id}`;
+    await fault('The server took too long to answer.');
+    const { parts } = desk.server;
+    let asked = 0;
+    const connectors: typeof parts.mailboxes.connectors = {
+      ...parts.mailboxes.connectors,
+      use(...given) {
+        asked += 1;
+        return parts.mailboxes.connectors.use(...given);
+      },
+    };
+    const work = () =>
+      takeReport(
+        { ...parts, mailboxes: { ...parts.mailboxes, connectors } },
+        { tenantId: desk.admin.tenantId, reportId: ids[0]! },
+      );
+    await work();
+    const [waits] = await desk.reports();
+    assert.deepEqual([waits!.status, asked, await comesAgain(ids[0]!)], ['waiting', 0, true]);
+    assert.equal(waits!.reason, 'The mailbox cannot be read now. The server took too long to answer.');
+    await fault(null);
+    await work();
+    assert.deepEqual([await states(), asked], [['done'], 1]);
+  });
+
   it('what waits in a mailbox that is deleted with its owner ends too', async () => {
     const { mailbox } = await arrived(['One']);
     await desk.server.database.admin`delete from postern.mailboxes where mailbox_id = ${mailbox.id}`;

@@ -229,6 +229,7 @@ describe('what a provider granted to somebody who leaves', function () {
   it('is nobody’s to read but a worker’s, and no other tenant’s to end', async () => {
     const { id } = await connect();
     await switchOff();
+    const [{ credentials } = { credentials: '' }] = await pending();
     const stranger = await server.member('org_owner');
     await work(id, stranger.tenantId);
     assert.deepEqual([(await pending()).length, providers.google.revoked], [1, []]);
@@ -236,7 +237,7 @@ describe('what a provider granted to somebody who leaves', function () {
     for (const role of ['org_member', 'org_admin', 'org_owner'] as const) {
       const actor = { kind: 'user', userId: directory.owner.userId, role } as const;
       const seen = await store.withTenant(directory.owner.tenantId, actor, async (db) => {
-        await db.revocations.remove(id);
+        await db.revocations.remove(id, credentials);
         return await db.revocations.get(id);
       });
       assert.deepEqual([seen, (await pending()).length], [null, 1], role);

@@ -30,6 +30,9 @@ export function createMailboxSchedule(tx: Transaction): MailboxSchedule {
       );
       return row?.elsewhere === true;
     },
+    async renewPushesElsewhere({ id, provider, address }) {
+      await tx.execute(sql`select postern.renew_pushes_elsewhere(${provider}, ${address}, ${id}::uuid)`);
+    },
     async connected(provider, address) {
       const rows = await tx.execute<Named>(
         sql`select tenant, mailbox from postern.connected_mailboxes(${provider}, ${address})`,

@@ -97,6 +97,8 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
     chooseBackfill: (id, backfill, since) =>
       change(id, {
         ...{ backfill, backfillPage: null, backfillTotal: null, backfillSeen: 0, backfillSince: since },
+        // A page that is being read now is of the older choice.
+        ...FREE,
       }),
 
     async listOfDirectory(directoryId) {
@@ -156,7 +158,12 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
       return row?.sealed ?? null;
     },
 
-    keepPush: (id, sealed, renewAt) => change(id, { pushState: sealed, pushRenewAt: renewAt }),
+    async keepPush(id, sealed, renewAt) {
+      await tx
+        .update(mailboxes)
+        .set({ pushState: sealed, pushRenewAt: renewAt })
+        .where(and(byId(id), eq(mailboxes.status, 'connected')));
+    },
 
     renewPushNow: (id) => change(id, { pushRenewAt: sql`now()` }),
 

@@ -17,7 +17,8 @@ export interface RevocationTable {
   /** For background work, like those below. */
   get(mailboxId: string): Promise<Revocation | null>;
   failed(mailboxId: string): Promise<void>;
-  remove(mailboxId: string): Promise<void>;
+  /** Those that were tried; whoever has left again meanwhile has others. */
+  remove(mailboxId: string, credentials: string): Promise<void>;
 }
 
 export function createRevocationTable(tx: Transaction, tenant: TenantId): RevocationTable {
@@ -41,8 +42,10 @@ export function createRevocationTable(tx: Transaction, tenant: TenantId): Revoca
       await tx.execute(sql`update postern.mailbox_revocations set tries = tries + 1 where ${of(mailboxId)}`);
     },
 
-    async remove(mailboxId) {
-      await tx.execute(sql`delete from postern.mailbox_revocations where ${of(mailboxId)}`);
+    async remove(mailboxId, credentials) {
+      await tx.execute(
+        sql`delete from postern.mailbox_revocations where ${of(mailboxId)} and credentials = ${credentials}`,
+      );
     },
   };
 }
