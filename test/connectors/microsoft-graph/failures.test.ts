@@ -201,6 +201,18 @@ describe('Microsoft 365 when things go wrong', () => {
     }
   });
 
+  it('on disconnecting, silence is worth another try, and a permission that has ended is not', async () => {
+    const push = { notificationUrl: `${given.peer.url}/webhooks/microsoft`, clientState: 'x' };
+    given.peer.cut(/subscriptions/, 50);
+    const silent = await open({ push }).disconnect();
+    given.peer.uncut();
+    const connector = open({ push });
+    given.peer.withdraw();
+    const ended = await connector.disconnect();
+    for (const { stillHeld } of [silent, ended]) assert.match(stillHeld.join(' '), /^Microsoft did not confirm/);
+    assert.deepEqual([silent.again, ended.again], [true, undefined]);
+  });
+
   it('a notification address that does not answer the handshake is told apart from trouble', async () => {
     const push = { notificationUrl: `${given.peer.url}/nowhere`, clientState: 'x' };
     await faults(
