@@ -272,7 +272,7 @@ const SETTINGS = {
     kind: integer(0, 1_000_000),
     fallback: '1200',
     about:
-      'API requests a minute from one client address, all processes together; as many pages and files of each process besides, and as many calls to `/webhooks` and of mail servers that do not prove themselves. `0` for no limit.',
+      'API requests a minute from one client address, all processes together; as many pages and files of each process besides, and as many calls to `/webhooks` that do not prove themselves, and questions of mail servers without a right key. `0` for no limit.',
   }),
   ratePerPerson: setting({
     env: 'POSTERN_RATE_PER_PERSON',

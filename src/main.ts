@@ -121,6 +121,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
       tenant: perMinute('tenant', config.ratePerTenant),
       pages: perMinuteHere('pages', config.ratePerAddress),
       unproven: perMinuteHere('unproven', config.ratePerAddress),
+      door: perMinuteHere('door', config.ratePerAddress),
     },
     accounts: {
       ...{ publicUrl: () => publicUrl, mailer, signUp: config.signUp },

@@ -3,7 +3,8 @@ import type { ErrorCode } from '../../errors.js';
 import { admitKey } from '../../services/api-keys/admit-key.js';
 import { authenticateKey } from '../../services/api-keys/authenticate-key.js';
 import type { MemberContext, Parts } from '../../services/context.js';
-import { limitUnproven, refuseOverLimit, unprovenSoFar } from '../../services/limits/limit-request.js';
+import { KnownSecrets } from '../../services/limits/known-secrets.js';
+import { holdQuestion } from '../../services/limits/limit-request.js';
 import { createScan } from '../../services/scans/submission/create-scan.js';
 import { UploadBudget } from '../request/upload-budget.js';
 import type { HeldBytes } from '../request/upload-budget.js';
@@ -57,6 +58,7 @@ export function createCheck({ parts, uploadLimit, key }: DoorOptions): Check {
   // A mail server asks for all of its people under one key.
   const capacity = uploadLimit * MESSAGES_AT_ONCE;
   const budget = new UploadBudget(capacity, capacity);
+  const known = new KnownSecrets(parts.now);
 
   async function scan(question: Question): Promise<Reply> {
     const { envelope, submitted, password } = readCheckRequest(question.headers, parts.now());
@@ -75,16 +77,20 @@ export function createCheck({ parts, uploadLimit, key }: DoorOptions): Check {
   async function contextOf({ ip, headers }: Question, password: string | null): Promise<MemberContext> {
     const client = { ip, userAgent: (headers('user-agent') ?? '').slice(0, 300) };
     const asking = { parts, client };
-    // Whoever has guessed that often costs no question to the database any more.
-    refuseOverLimit(unprovenSoFar(asking));
+    const secret = password ?? (isLoopback(ip) ? key : null);
+    // Whoever has guessed that often costs no question to the database any more; a stranger's guesses stop nobody's mail.
+    const giveBack = secret !== null && known.wasRight(secret) ? () => undefined : holdQuestion(asking);
+    if (secret === null) throw new PosternError('auth.required', 'An API key belongs into the header Password.');
     try {
-      const secret = password ?? (isLoopback(ip) ? key : null);
-      if (secret === null) throw new PosternError('auth.required', 'An API key belongs into the header Password.');
       const ctx = await authenticateKey({ ctx: asking, input: { secret } });
       await admitKey({ ctx, input: { scope: 'scan:write' } });
+      known.right(secret);
+      giveBack();
       return ctx;
     } catch (error) {
-      if (error instanceof PosternError && error.status < 500) limitUnproven(asking);
+      // What broke here says nothing of the key.
+      if (error instanceof PosternError && error.status < 500) known.wrong(secret);
+      else giveBack();
       throw error;
     }
   }

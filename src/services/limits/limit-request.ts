@@ -15,8 +15,10 @@ export interface RequestLimits {
   readonly tenant: SharedWindow | null;
   /** Of pages and files, by address; each process counts for itself, since these are served from memory and disk alone. */
   readonly pages: LocalWindow | null;
-  /** Of calls of providers and mail servers that did not prove themselves, by address; what is genuine is never counted. */
+  /** Of calls of providers that did not prove themselves, by address; what is genuine is never counted. */
   readonly unproven: LocalWindow | null;
+  /** Of questions of mail servers without a right key, by address. Not the same: who calls as a provider must not stop anybody's mail. */
+  readonly door: LocalWindow | null;
 }
 
 /** Counts a request from the client's address, before anything else is known of it. */
@@ -30,7 +32,7 @@ export function limitPage({ parts, client }: PublicContext): readonly WindowStat
   return pages === null ? [] : [pages.count(clientKey(client.ip))];
 }
 
-/** Counts a call that pretended to be a provider's, or a mail server's. */
+/** Counts a call that pretended to be a provider's. */
 export function limitUnproven({ parts, client }: PublicContext): readonly WindowState[] {
   const unproven = parts.requests?.unproven ?? null;
   return unproven === null ? [] : [unproven.count(clientKey(client.ip))];
@@ -40,6 +42,17 @@ export function limitUnproven({ parts, client }: PublicContext): readonly Window
 export function unprovenSoFar({ parts, client }: PublicContext): readonly WindowState[] {
   const unproven = parts.requests?.unproven ?? null;
   return unproven === null ? [] : [unproven.state(clientKey(client.ip))];
+}
+
+/**
+ * Counts a question of a mail server before its key is looked up, so that many at once cannot all be asked about; what it returns takes
+ * that back for one that was right. Throws `request.rate-limited`.
+ */
+export function holdQuestion({ parts, client }: PublicContext): () => void {
+  const held = parts.requests?.door?.hold(clientKey(client.ip));
+  if (held === undefined) return () => undefined;
+  refuseOverLimit([held.state]);
+  return held.giveBack;
 }
 
 /** Counts a request of a person, or of the API key that acts for one, and of their tenant. */

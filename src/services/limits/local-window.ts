@@ -22,8 +22,13 @@ export class LocalWindow {
 
   /** Counts one event, unless the window is full: what is refused uses nothing up. */
   count(key: string): WindowState {
+    return this.hold(key).state;
+  }
+
+  /** The same for what may turn out not to count: `giveBack`, once, makes it as if it had not been counted. */
+  hold(key: string): { readonly state: WindowState; readonly giveBack: () => void } {
     const before = this.state(key);
-    if (before.waitMs > 0) return before;
+    if (before.waitMs > 0) return { state: before, giveBack: () => undefined };
     const slices = this.#counts.get(key) ?? new Map<number, number>();
     const slice = this.#slice();
     slices.set(slice, (slices.get(slice) ?? 0) + 1);
@@ -32,7 +37,12 @@ export class LocalWindow {
     this.#counts.set(key, slices);
     const [oldest] = this.#counts.keys();
     if (this.#counts.size > MAX_KEYS && oldest !== undefined) this.#counts.delete(oldest);
-    return { ...this.state(key), waitMs: 0 };
+    const giveBack = (): void => {
+      const events = slices.get(slice) ?? 0;
+      if (events > 1) slices.set(slice, events - 1);
+      else slices.delete(slice);
+    };
+    return { state: { ...this.state(key), waitMs: 0 }, giveBack };
   }
 
   /** How the key stands, without counting anything. */

@@ -161,7 +161,7 @@ describe('the door for mail servers', () => {
   it('who asks with a wrong key too often is told to come again, without a question to the database; the right one is not counted', async () => {
     const narrow = await openDoor(server);
     const headers = (password: string) => ({ password });
-    Object.assign(server.parts, { requests: { unproven: new LocalWindow('unproven', 3, 60_000) } });
+    Object.assign(server.parts, { requests: { door: new LocalWindow('door', 3, 60_000) } });
     const { apiKeys } = server.parts;
     let lookUps = 0;
     const find = apiKeys.find.bind(apiKeys);

@@ -217,6 +217,15 @@ describe('providers call when there is news', function () {
       assert.deepEqual(await queued(), [id]);
     });
 
+    it('what names no mailbox at all proves nothing either', async () => {
+      unprovenAtMost(3);
+      const statuses = [];
+      for (let n = 0; n < 5; n += 1) statuses.push((await post('/webhooks/microsoft', { value: [] })).status);
+      assert.deepEqual(statuses, [202, 202, 202, 429, 429]);
+      const large = { value: [], pad: 'y'.repeat(100_000) };
+      assert.equal((await post('/webhooks/microsoft', large)).status, 429, 'and little of it is read');
+    });
+
     it('a subscription that Microsoft removed is made anew, and the mailbox looked at meanwhile', async () => {
       const { id, subscription } = await subscribed();
       providers.microsoft.subscriptions.delete(subscription.id);

@@ -38,6 +38,22 @@ describe('a limit of one process', () => {
     assert.deepEqual([counts('a'), counts('a'), counts('a')], [true, true, false]);
   });
 
+  it('takes back what did not count, once it has passed, and nothing twice', () => {
+    let now = 0;
+    const window = new LocalWindow('door', 2, 60_000, () => now);
+    const [first, second] = [window.hold('a'), window.hold('a')];
+    const refused = window.hold('a');
+    assert.ok(refused.state.waitMs > 0);
+    refused.giveBack();
+    assert.equal(window.state('a').remaining, 0, 'what was refused gives nothing back');
+    first.giveBack();
+    assert.equal(window.state('a').remaining, 1);
+    now = 70_000;
+    window.count('a');
+    second.giveBack();
+    assert.equal(window.state('a').remaining, 1, 'what has passed gives nothing back');
+  });
+
   it('remembers a bounded number of keys, those that asked last', () => {
     const window = new LocalWindow('pages', 1, 60_000, () => 0);
     window.count('first');

@@ -13,7 +13,7 @@ const Notifications = z.object({
 /**
  * Microsoft says that mailboxes have news, or that something happened to their subscriptions
  * (learn.microsoft.com/graph/change-notifications-lifecycle-events). Each notification proves itself by its client state; those that do
- * not are passed over without a word; `proven` where one did, or none was there. Throws `request.invalid` for what is no notification.
+ * not are passed over without a word; `proven` where one did. Throws `request.invalid` for what is no notification.
  */
 export async function receiveGraphPush(call: {
   readonly ctx: PublicContext;
@@ -40,7 +40,7 @@ export async function receiveGraphPush(call: {
     if (renew) await renewSoon(call.ctx, mailbox);
     await queueSync(parts, mailbox);
   }
-  return { proven: news.size > 0 || refused === 0 };
+  return { proven: news.size > 0 };
 }
 
 async function renewSoon({ parts }: PublicContext, { tenantId, mailboxId }: PushedMailbox): Promise<void> {
