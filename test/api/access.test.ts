@@ -280,7 +280,7 @@ describe('who may do what', () => {
     });
     const { invitation } = (await link.json()) as { invitation: { id: string } };
     for (const operation of [
-      ['PATCH', `/organisation/members/${foreign.userId}`, { json: { role: 'org_admin' } }],
+      ['PATCH', `/organisation/members/${foreign.userId}`, { json: { role: 'org_admin', password: PASSWORD } }],
       ['DELETE', `/organisation/members/${foreign.userId}`],
       ['POST', '/organisation/transfer', { json: { user_id: foreign.userId, password: PASSWORD } }],
       ['DELETE', `/organisation/invitations/${invitation.id}`],

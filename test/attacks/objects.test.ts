@@ -95,7 +95,7 @@ describe('attack: objects and fields', function () {
     password: PASSWORD,
   };
   const BODIES: Readonly<Record<string, unknown>> = {
-    changeRole: { role: 'org_admin' },
+    changeRole: { role: 'org_admin', password: PASSWORD },
     setTier: { tier: 'unlimited' },
     suspendPerson: { suspended: true },
     setQuota: { monthly_scans: 1 },

@@ -1692,10 +1692,14 @@ export type NewInvitation = {
 export type InvitationFields = {
   readonly email: string;
   readonly role?: 'org_member' | 'org_admin';
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type RoleChange = {
   readonly role: 'org_member' | 'org_admin';
+  /** Of the account; left out where it has none. */
+  readonly password?: string;
 };
 
 export type Heir = {

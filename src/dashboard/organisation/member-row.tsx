@@ -7,6 +7,7 @@ import { ROLE_NAMES } from '../parts/labels.js';
 import { OwnWay } from '../settings/own-way.js';
 import { say } from '../state/toasts.js';
 import { HandOver } from './hand-over.js';
+import { MakeAdministrator } from './make-administrator.js';
 import { ResetFactor } from './reset-factor.js';
 
 interface MemberRowProps {
@@ -15,7 +16,7 @@ interface MemberRowProps {
   readonly changed: () => void;
 }
 
-type Step = 'remove' | 'hand-over' | 'reset' | null;
+type Step = 'remove' | 'hand-over' | 'reset' | 'promote' | null;
 
 /** One person with what may be done; what cannot be taken back by a click asks once more. */
 export function MemberRow({ member, account, changed }: MemberRowProps) {
@@ -38,11 +39,7 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
   const self = member.id === account.id;
   const isAdmin = member.role === 'org_admin';
   const remove = () => act(() => removeMember(member.id), `${name} does not belong to the organisation any more.`);
-  const toggle = () =>
-    act(
-      () => changeRole(member.id, isAdmin ? 'org_member' : 'org_admin'),
-      `${name} is ${isAdmin ? 'a member' : 'an administrator'} now.`,
-    );
+  const demote = () => act(() => changeRole(member.id, 'org_member'), `${name} is a member now.`);
   return (
     <li class="person">
       <div>
@@ -56,7 +53,12 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
       </div>
       {self || member.role === 'org_owner' ? null : asking === null ? (
         <div class="person-actions">
-          <button type="button" class="button small" disabled={busy} onClick={() => void toggle()}>
+          <button
+            type="button"
+            class="button small"
+            disabled={busy}
+            onClick={() => (isAdmin ? void demote() : setAsking('promote'))}
+          >
             {isAdmin ? 'Make a member' : 'Make administrator'}
           </button>
           {account.tenant.role === 'org_owner' ? (
@@ -75,6 +77,16 @@ export function MemberRow({ member, account, changed }: MemberRowProps) {
         <OwnWay what="Second factors are reset">
           <ResetFactor id={member.id} name={name} done={() => setAsking(null)} />
         </OwnWay>
+      ) : asking === 'promote' ? (
+        <MakeAdministrator
+          id={member.id}
+          name={name}
+          done={() => {
+            setAsking(null);
+            changed();
+          }}
+          cancel={() => setAsking(null)}
+        />
       ) : asking === 'hand-over' ? (
         <OwnWay what="The organisation is handed over">
           <HandOver id={member.id} name={name} done={changed} cancel={() => setAsking(null)} />

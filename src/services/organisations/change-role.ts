@@ -1,16 +1,25 @@
 import { PosternError } from '../../errors.js';
+import { confirmAdministrator } from '../accounts/confirm-identity.js';
 import { forgetPerson } from '../api-keys/forget-person.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
 import { authorize } from '../permissions.js';
 
-/** Makes a member an administrator or back. Throws `member.not-found`, and `organisation.owner-stays` for the owner. */
+/**
+ * Makes a member an administrator, before which whoever does is asked who they are, or back. Throws `member.not-found`,
+ * `account.confirmation-needed`, and `organisation.owner-stays` for the owner.
+ */
 export async function changeRole(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly userId: string; readonly role: 'org_member' | 'org_admin' };
+  readonly input: {
+    readonly userId: string;
+    readonly role: 'org_member' | 'org_admin';
+    readonly password?: string | undefined;
+  };
 }): Promise<void> {
   const { ctx, input } = call;
   authorize(ctx, 'member.change');
+  if (input.role === 'org_admin') await confirmAdministrator(ctx, input.password);
   await ctx.parts.store.withTenant(ctx.identity.tenantId, actorOf(ctx), async (db) => {
     const before = await db.members.changeRole(input.userId, input.role);
     if (before === null || before === 'user') throw memberNotFound();

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PosternError } from '../../errors.js';
 import type { InvitationRow } from '../../store/interfaces/people.js';
+import { confirmAdministrator } from '../accounts/confirm-identity.js';
 import { hashSecret } from '../accounts/sessions/refresh-token.js';
 import { actorOf } from '../context.js';
 import type { MemberContext } from '../context.js';
@@ -11,14 +12,20 @@ const VALID_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Invites a person by e-mail; a new invitation voids the one before. Where postern can send mail the link goes to them and `link`
- * is null, otherwise whoever invites gets to see it, once. Throws `organisation.personal`, `organisation.member-exists`.
+ * is null, otherwise whoever invites gets to see it, once. Before somebody is to be an administrator, whoever invites is asked who they
+ * are. Throws `organisation.personal`, `organisation.member-exists`, `account.confirmation-needed`.
  */
 export async function inviteMember(call: {
   readonly ctx: MemberContext;
-  readonly input: { readonly email: string; readonly role: 'org_member' | 'org_admin' };
+  readonly input: {
+    readonly email: string;
+    readonly role: 'org_member' | 'org_admin';
+    readonly password?: string | undefined;
+  };
 }): Promise<{ readonly invitation: InvitationRow; readonly link: string | null }> {
   const { ctx, input } = call;
   authorize(ctx, 'member.invite');
+  if (input.role === 'org_admin') await confirmAdministrator(ctx, input.password);
   const { store, now } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
   const email = input.email.trim().toLowerCase();

@@ -17,6 +17,7 @@ const GUARDED = [
   ['/organisation/identity-providers', PROVIDER, 201],
   ['/organisation/provisioning/tokens', {}, 201],
   ['/organisation/members/{member}/reset-second-factor', { reason: 'lost the phone' }, 204],
+  ['/organisation/invitations', { email: 'guest@example.test', role: 'org_admin' }, 201],
   ['/account/totp', {}, 200],
   ['/account/passkeys/options', {}, 200],
   ['/account/email', { email: 'new@example.test' }, 202],
@@ -58,7 +59,7 @@ describe('what asks once more who this is', () => {
       await send(['/account/totp', {}], PASSWORD);
     }
     const { admin } = server.database;
-    for (const table of ['exports', 'support_grants', 'identity_providers', 'provisioning_tokens']) {
+    for (const table of ['exports', 'support_grants', 'identity_providers', 'provisioning_tokens', 'invitations']) {
       assert.equal(
         (await admin.unsafe(`select 1 from postern.${table} where tenant_id = '${owner.tenantId}'`)).length,
         0,
@@ -136,6 +137,50 @@ describe('what asks once more who this is', () => {
     assert.equal((await call('PATCH', provider, { active: false })).status, 204);
     assert.equal((await call('PATCH', role, { administers: false })).status, 204);
     assert.deepEqual(await state(), { rules: 1, active: 0, groups: 0 });
+  });
+
+  it('so is making an administrator, by invitation or by a change of role; a member is invited without, and an administrator made one', async () => {
+    const admin = await server.member('org_admin', owner.tenantId);
+    const call = (role: string, password?: string) =>
+      Promise.all(
+        (
+          [
+            ['POST', '/organisation/invitations', { email: 'guest@example.test', role }],
+            ['PATCH', `/organisation/members/${member.userId}`, { role }],
+          ] as const
+        ).map(([method, path, json]) =>
+          server.send(method, path, { as: admin, json: { ...json, ...(password === undefined ? {} : { password }) } }),
+        ),
+      );
+    const codes = async (answers: readonly Response[]) => await Promise.all(answers.map(codeOf));
+    const statuses = (answers: readonly Response[]) => answers.map(({ status }) => status);
+    const needed = ['account.confirmation-needed', 'account.confirmation-needed'];
+    const roleOf = async () =>
+      (
+        await server.database.admin<{ role: string }[]>`select role from postern.memberships
+        where tenant_id = ${owner.tenantId} and user_id = ${member.userId}`
+      )[0]?.role;
+    assert.deepEqual(await codes(await call('org_admin')), needed);
+    assert.deepEqual(await codes(await call('org_admin', 'not the password')), needed);
+    assert.equal(await roleOf(), 'org_member');
+    assert.deepEqual(statuses(await call('org_member')), [201, 204]);
+    assert.deepEqual(statuses(await call('org_admin', PASSWORD)), [201, 204]);
+    assert.equal(await roleOf(), 'org_admin');
+    assert.deepEqual(statuses(await call('org_member')), [201, 204]);
+    // Whom the organisation signed in has no password to show, and has just signed in instead.
+    await server.database.admin`update postern.sessions set confined = true where user_id = ${admin.userId}`;
+    server.parts.sessions.forgetTenant(owner.tenantId);
+    assert.deepEqual(statuses(await call('org_admin')), [201, 204]);
+    await server.database.admin`update postern.sessions set created_at = created_at - interval '11 minutes'
+      where user_id = ${admin.userId}`;
+    assert.deepEqual(await codes(await call('org_admin', PASSWORD)), needed);
+    const stranger = await server.member('org_admin');
+    const json = { role: 'org_admin', password: PASSWORD };
+    const elsewhere = await server.send('PATCH', `/organisation/members/${member.userId}`, { as: stranger, json });
+    assert.equal(elsewhere.status, 404, 'in another tenant');
+    const lesser = await server.member('org_member', owner.tenantId);
+    const refused = await server.send('PATCH', `/organisation/members/${lesser.userId}`, { as: lesser, json });
+    assert.equal(await codeOf(refused), 'auth.forbidden', 'with a lesser role');
   });
 
   it('so is what opens everybody’s mailboxes, before anybody outside is asked', async () => {

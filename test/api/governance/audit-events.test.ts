@@ -94,7 +94,10 @@ describe('every event that the audit log is said to hold', function () {
       await server.member('org_member', owner.tenantId),
     ];
     await send('POST', '/organisation/leave', leaver);
-    await send('PATCH', `/organisation/members/${removed.userId}`, owner, { role: 'org_admin' });
+    await send('PATCH', `/organisation/members/${removed.userId}`, owner, {
+      role: 'org_admin',
+      password: PASSWORD,
+    });
     await send('POST', `/organisation/members/${removed.userId}/reset-second-factor`, owner, {
       reason: 'lost the phone',
       password: PASSWORD,

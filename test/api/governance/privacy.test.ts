@@ -158,7 +158,7 @@ describe('privacy', () => {
     const { link } = await body<{ link: string }>(
       server.send('POST', '/organisation/invitations', {
         as: owner,
-        json: { email: 'Zaphod.Unique@example.test', role: 'org_admin' },
+        json: { email: 'Zaphod.Unique@example.test', role: 'org_admin', password: PASSWORD },
       }),
     );
     const token = new URL(link).hash.replace('#token=', '');

@@ -23,7 +23,7 @@ describe('an organisation and its people', () => {
   const people = (as: Member) => body<PeopleBody>(server.send('GET', '/organisation/members', { as }));
   const invite = async (email: string, as: Member = owner, role = 'org_member'): Promise<string> => {
     const { link } = await body<{ link: string }>(
-      server.send('POST', '/organisation/invitations', { as, json: { email, role } }),
+      server.send('POST', '/organisation/invitations', { as, json: { email, role, password: PASSWORD } }),
     );
     return new URL(link).hash.replace('#token=', '');
   };
@@ -120,7 +120,8 @@ describe('an organisation and its people', () => {
     const admin = await server.member('org_admin', owner.tenantId);
     const member = await server.member('org_member', owner.tenantId);
     const change = async (as: Member, who: Member, role: string) =>
-      (await server.send('PATCH', `/organisation/members/${who.userId}`, { as, json: { role } })).status;
+      (await server.send('PATCH', `/organisation/members/${who.userId}`, { as, json: { role, password: PASSWORD } }))
+        .status;
     const remove = async (as: Member, who: Member) =>
       (await server.send('DELETE', `/organisation/members/${who.userId}`, { as })).status;
     assert.equal(await change(member, admin, 'org_member'), 403);

@@ -53,6 +53,14 @@ describe('dashboard: the organisation', function () {
     await tab.page.reload();
     const row = tab.page.locator('.person').filter({ hasText: 'Gwen Guest' });
     await row.getByRole('button', { name: 'Make administrator' }).click();
+    const proof = row.getByRole('form', { name: 'Make Gwen Guest an administrator' });
+    await proof.getByLabel('Your password').fill('not the password');
+    await proof.getByRole('button', { name: 'Make administrator' }).click();
+    await proof.getByRole('alert').waitFor();
+    assert.deepEqual(await axeFaults(tab.page), []);
+    await picture(tab.page, 'make-administrator');
+    await proof.getByLabel('Your password').fill(owner.password);
+    await proof.getByRole('button', { name: 'Make administrator' }).click();
     await row.getByText('Administrator').first().waitFor();
     await row.getByRole('button', { name: 'Remove' }).click();
     await tab.page
@@ -109,7 +117,12 @@ describe('dashboard: the organisation', function () {
       };
       await tab.signIn(owner);
       const link = new URL(await inviteFrom(tab, `${look.name}@example.test`));
+      await tab.page.getByLabel('E-mail address').fill(`admin-${look.name}@example.test`);
+      await tab.page.getByLabel('Role').selectOption('Administrator');
+      await tab.page.getByLabel('Your password').fill(owner.password);
       await check('settings-people');
+      await tab.page.getByRole('button', { name: 'Invite', exact: true }).click();
+      await tab.page.getByText(`Pass this link on to admin-${look.name}@example.test`).waitFor();
       await tab.go('/insights');
       await tab.page.getByRole('heading', { name: 'Who it was aimed at' }).waitFor();
       await tab.page.getByRole('rowheader', { name: 'notice@mail-notice.example' }).waitFor();

@@ -12,6 +12,10 @@ import { answer, route } from '../../route.js';
 import { AccessToken } from '../../schemas/accounts/account.js';
 import * as schema from '../../schemas/organisations/organisation.js';
 
+const confirmationErrors = ['account.confirmation-needed', 'request.rate-limited'] as const;
+const ASKED =
+  'For an administrator it asks for the password of whoever does this; whom the organisation signed in has done so within ten minutes instead, as has whoever has none.';
+
 const toMember = (row: People['members'][number]) => ({
   id: row.userId,
   email: row.email,
@@ -50,11 +54,11 @@ export const ORGANISATION_ROUTES = [
     name: 'inviteMember',
     tag: 'Organisation',
     summary: 'Invite somebody by e-mail',
-    description: 'The link works once, for seven days, and for the account with this address only.',
+    description: `The link works once, for seven days, and for the account with this address only. ${ASKED}`,
     access: 'bearer',
     body: schema.InvitationFields,
     responses: { 201: { description: 'Invited.', schema: schema.NewInvitation } },
-    errors: ['auth.forbidden', 'organisation.personal', 'organisation.member-exists'],
+    errors: ['auth.forbidden', 'organisation.personal', 'organisation.member-exists', ...confirmationErrors],
     async handle({ ctx, body }) {
       const { invitation, link } = await inviteMember({ ctx, input: body });
       return answer(201, { invitation: toInvitation(invitation), link });
@@ -83,13 +87,14 @@ export const ORGANISATION_ROUTES = [
     name: 'changeRole',
     tag: 'Organisation',
     summary: 'Make a member an administrator, or back',
+    description: ASKED,
     access: 'bearer',
     params: schema.MemberId,
     body: schema.RoleChange,
     responses: { 204: { description: 'Changed, from the next request on.' } },
-    errors: ['auth.forbidden', 'member.not-found', 'organisation.owner-stays'],
+    errors: ['auth.forbidden', 'member.not-found', 'organisation.owner-stays', ...confirmationErrors],
     async handle({ ctx, params, body }) {
-      await changeRole({ ctx, input: { userId: params.id, role: body.role } });
+      await changeRole({ ctx, input: { userId: params.id, ...body } });
       return answer(204);
     },
   }),

@@ -37,7 +37,7 @@ export const People = z
   .meta({ id: 'People' });
 
 export const InvitationFields = z
-  .strictObject({ email, role: GivenRole.default('org_member') })
+  .strictObject({ email, role: GivenRole.default('org_member'), password: ownPassword })
   .meta({ id: 'InvitationFields' });
 
 export const NewInvitation = z
@@ -50,7 +50,7 @@ export const NewInvitation = z
   })
   .meta({ id: 'NewInvitation' });
 
-export const RoleChange = z.strictObject({ role: GivenRole }).meta({ id: 'RoleChange' });
+export const RoleChange = z.strictObject({ role: GivenRole, password: ownPassword }).meta({ id: 'RoleChange' });
 export const Heir = z.strictObject({ user_id: z.uuid(), password: ownPassword }).meta({ id: 'Heir' });
 
 const token = z.string().min(1).max(200).describe('From the link of the invitation.');

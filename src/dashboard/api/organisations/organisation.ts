@@ -13,15 +13,15 @@ export type GivenRole = 'org_member' | 'org_admin';
 
 export const people = async (): Promise<People> => read(await send('/organisation/members'));
 
-export const invite = async (email: string, role: GivenRole): Promise<NewInvitation> =>
-  read(await send('/organisation/invitations', json('POST', { email, role })));
+export const invite = async (email: string, role: GivenRole, password: string): Promise<NewInvitation> =>
+  read(await send('/organisation/invitations', json('POST', { email, role, ...confirmation(password) })));
 
 export async function withdraw(id: string): Promise<void> {
   await send(`/organisation/invitations/${id}`, { method: 'DELETE' });
 }
 
-export async function changeRole(id: string, role: GivenRole): Promise<void> {
-  await send(`/organisation/members/${id}`, json('PATCH', { role }));
+export async function changeRole(id: string, role: GivenRole, password = ''): Promise<void> {
+  await send(`/organisation/members/${id}`, json('PATCH', { role, ...confirmation(password) }));
 }
 
 /** Takes app, passkeys and recovery codes off the account of somebody who lost theirs. */
