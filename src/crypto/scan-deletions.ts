@@ -19,8 +19,8 @@ export interface ScanDeletions {
   append(scans: readonly DeletedScan[], at: Date): Promise<void>;
   /** What was added at that time or later. Throws `keys.damaged` where a line cannot be read. */
   readSince(since: Date): Promise<readonly DeletedScan[]>;
-  /** Removes the months that ended before. Returns how many. */
-  forget(before: Date): Promise<number>;
+  /** Removes the months that ended before and name only what has `expired`. Returns how many. Throws as above. */
+  forget(before: Date, expired: (id: string) => boolean): Promise<number>;
 }
 
 const NAME = /^deletions-(\d{4})-(\d{2})\.log$/;
@@ -39,6 +39,16 @@ export function openScanDeletions(folder: string): ScanDeletions {
     });
   }
 
+  async function linesOf(name: string): Promise<readonly (DeletedScan & { readonly at: Date })[]> {
+    const where = join(folder, name);
+    return ((await readIfThere(where)) ?? '').split('\n').flatMap((line) => {
+      const [, at, tenantId, id] = LINE.exec(line) ?? [];
+      if (at !== undefined && tenantId !== undefined && id !== undefined) return [{ at: new Date(at), tenantId, id }];
+      if (TORN.test(line.replaceAll('\0', ''))) return [];
+      throw new PosternError('keys.damaged', `The log of deletions in ${where} is damaged. Restore it from a backup.`);
+    });
+  }
+
   return {
     async append(scans, at) {
       const when = at.toISOString();
@@ -50,26 +60,19 @@ export function openScanDeletions(folder: string): ScanDeletions {
       const found: DeletedScan[] = [];
       for (const { name, ended } of await months()) {
         if (ended <= since) continue;
-        for (const line of ((await readIfThere(join(folder, name))) ?? '').split('\n')) {
-          const [, at, tenantId, id] = LINE.exec(line) ?? [];
-          if (tenantId !== undefined && id !== undefined) {
-            if (Date.parse(at ?? '') >= since.getTime()) found.push({ tenantId, id });
-          } else if (!TORN.test(line.replaceAll('\0', ''))) {
-            const where = join(folder, name);
-            throw new PosternError(
-              'keys.damaged',
-              `The log of deletions in ${where} is damaged. Restore it from a backup.`,
-            );
-          }
-        }
+        for (const { at, tenantId, id } of await linesOf(name)) if (at >= since) found.push({ tenantId, id });
       }
       return found;
     },
 
-    async forget(before) {
-      const over = (await months()).filter(({ ended }) => ended <= before);
-      for (const { name } of over) await rm(join(folder, name), { force: true });
-      return over.length;
+    async forget(before, expired) {
+      let removed = 0;
+      for (const { name, ended } of await months()) {
+        if (ended > before || !(await linesOf(name)).every(({ id }) => expired(id))) continue;
+        await rm(join(folder, name), { force: true });
+        removed += 1;
+      }
+      return removed;
     },
   };
 }

@@ -74,13 +74,20 @@ describe('the log of deletions', () => {
       assert.deepEqual(await scans.readSince(at('2026-02-01T00:00:01Z')), []);
     });
 
-    it('forgets whole months that have ended, and nothing of the accounts', async () => {
+    it('forgets whole months that have ended and name nothing that is left, and nothing of the accounts', async () => {
       const log = openDeletionLog(folder);
+      const first = scan();
+      const gone = () => true;
       await log.append([some()]);
-      await log.scans.append([scan()], at('2026-01-31T23:00:00Z'));
+      await log.scans.append([first, scan()], at('2026-01-31T23:00:00Z'));
       await log.scans.append([scan()], at('2026-02-01T01:00:00Z'));
-      assert.equal(await log.scans.forget(at('2026-01-31T23:59:59Z')), 0);
-      assert.equal(await log.scans.forget(at('2026-02-01T00:00:00Z')), 1);
+      assert.equal(await log.scans.forget(at('2026-01-31T23:59:59Z'), gone), 0);
+      assert.equal(
+        await log.scans.forget(at('2026-02-01T00:00:00Z'), (id) => id !== first.id),
+        0,
+        'not all of it is gone',
+      );
+      assert.equal(await log.scans.forget(at('2026-02-01T00:00:00Z'), gone), 1);
       assert.equal((await log.scans.readSince(at('1970-01-01'))).length, 1);
       assert.equal((await log.read()).length, 1);
     });

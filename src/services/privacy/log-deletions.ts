@@ -1,3 +1,4 @@
+import { expiryDay, isoDay } from '../../store/tables/scans/scan-id.js';
 import type { Parts } from '../context.js';
 
 const AT_ONCE = 5000;
@@ -16,9 +17,12 @@ export async function logDeletions({
 }: Pick<Parts, 'store' | 'deletions' | 'now'>): Promise<void> {
   for (;;) {
     const written = await store.withSystem('erasure', async (db) => {
-      const at = now();
       const scans = await db.erasure.takeDeletedScans(AT_ONCE);
       if (scans.length === 0) return 0;
+      // Never before the mark, which every copy of the database made until now has at most: one put back finds all that came after it,
+      // however wrong the clock is.
+      const [mark, clock] = [await db.erasure.loggedUntil(), now()];
+      const at = mark !== null && mark > clock ? mark : clock;
       await deletions.scans.append(scans, at);
       await db.erasure.markLogged(at, 0);
       return scans.length;
@@ -27,12 +31,20 @@ export async function logDeletions({
   }
 }
 
-/** Removes from the log what names scans that have expired in every copy of the database, however old. */
+/**
+ * Removes from the log what names scans that have expired in every copy of the database, however old. By the earlier of the clock and the
+ * mark, so that a clock set ahead removes nothing, and never what names a scan that would not have expired by then.
+ */
 export async function forgetDeletions({
+  store,
   deletions,
   log,
   now,
-}: Pick<Parts, 'deletions' | 'log' | 'now'>): Promise<void> {
-  const months = await deletions.scans.forget(new Date(now().getTime() - LONGEST_MS));
+}: Pick<Parts, 'store' | 'deletions' | 'log' | 'now'>): Promise<void> {
+  const mark = await store.withSystem('erasure', (db) => db.erasure.loggedUntil());
+  if (mark === null) return;
+  const until = Math.min(now().getTime(), mark.getTime());
+  const gone = isoDay(new Date(until - DAY_MS));
+  const months = await deletions.scans.forget(new Date(until - LONGEST_MS), (id) => (expiryDay(id) ?? gone) < gone);
   if (months > 0) log.info({ months }, 'months of deleted scans removed from the log of deletions');
 }

@@ -36,11 +36,18 @@ export async function reapplyDeletions(parts: Needed): Promise<Reapplied> {
   return reapplied;
 }
 
-/** Only what came after the database's mark: most starts have nothing to do, however long the log is. */
-async function deleteScansAgain({ store, deletions, now }: Needed): Promise<number> {
+/**
+ * Only what came after the database's mark: most starts have nothing to do, however long the log is. A mark that is still to come is a
+ * wrong clock's, now or then, and everything is looked at. It is not set back: what is written while it holds is dated by it, so that a
+ * copy that has it finds what came after.
+ */
+async function deleteScansAgain({ store, deletions, log, now }: Needed): Promise<number> {
   const began = now();
   const mark = await store.withSystem('erasure', (db) => db.erasure.loggedUntil());
-  const since = new Date(mark === null ? 0 : mark.getTime() - OVERLAP_MS);
+  const ahead = mark !== null && mark.getTime() > began.getTime() + OVERLAP_MS;
+  if (ahead)
+    log.warn({ mark }, 'deletions were logged by a clock that is ahead of this one: one of the two is or was wrong');
+  const since = new Date(mark === null || ahead ? 0 : mark.getTime() - OVERLAP_MS);
   const byTenant = new Map<string, string[]>();
   for (const { tenantId, id } of await deletions.scans.readSince(since)) {
     const ids = byTenant.get(tenantId);

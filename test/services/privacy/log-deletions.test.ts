@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { privacyJobs } from '../../../src/jobs/privacy.js';
 import { forgetDeletions, logDeletions } from '../../../src/services/privacy/log-deletions.js';
 import { reapplyDeletions } from '../../../src/services/privacy/reapply-deletions.js';
 import { deleteScan } from '../../../src/services/scans/delete-scan.js';
@@ -86,13 +87,26 @@ describe('single scans in the log of deletions', () => {
 
   it('go from the log when nothing that they name can be in any copy any more', async () => {
     const { scans: log } = test.parts.deletions;
-    const entry = { tenantId: randomUUID(), id: createScanId(new Date()) };
     const day = 86_400_000;
     const now = test.parts.now().getTime();
+    const entry = { tenantId: randomUUID(), id: createScanId(new Date(now - 35 * day)) };
+    await test.parts.store.withSystem('erasure', (db) => db.erasure.markLogged(test.parts.now(), 0));
     await log.append([entry], new Date(now - 400 * day));
     const recent = (await log.readSince(new Date(now - 365 * day))).length;
     await forgetDeletions(test.parts);
     assert.equal((await log.readSince(everything)).length, recent);
+  });
+
+  it('are written without being told, too: hourly, and when a worker starts', async () => {
+    const job = privacyJobs(test.parts).find(({ name }) => name === 'log-deletions');
+    assert.ok(job !== undefined);
+    assert.equal(job.atStart, true);
+    assert.match(job.cron ?? '', /^\d+ \* \* \* \*$/);
+    const ctx = await test.context('org_owner');
+    const [id] = await scans(ctx, 1);
+    await deleteScan({ ctx, input: { id: id ?? '' } });
+    await job.run({});
+    assert.ok((await logged()).includes(id ?? ''));
   });
 
   it('cannot be read, taken out or marked as written by whoever is signed in', async () => {
