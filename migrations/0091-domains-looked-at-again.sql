@@ -66,3 +66,37 @@ REVOKE ALL ON FUNCTION postern.take_due_domains(integer), postern.note_domain_ch
 GRANT EXECUTE ON FUNCTION postern.take_due_domains(integer), postern.note_domain_check(text, text, boolean, integer) TO postern_app;
 ALTER FUNCTION postern.take_due_domains(integer) OWNER TO postern_people;
 ALTER FUNCTION postern.note_domain_check(text, text, boolean, integer) OWNER TO postern_people;
+
+-- The sign-in page leads people of a lost domain to the same provider for as long as nobody else has the domain: whom the provider knows
+-- is known by its own name for them and not by their address. New people are refused there, since the domain is not verified.
+CREATE OR REPLACE FUNCTION postern.provider_of_domain(wanted text) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+  SET search_path = postern, pg_temp AS $$
+BEGIN
+  PERFORM postern.require_purpose('sign-in');
+  RETURN (SELECT p.provider_id FROM postern.organisation_domains d
+    JOIN postern.identity_providers p ON p.tenant_id = d.tenant_id AND p.active
+    WHERE d.domain = wanted AND (d.verified_at IS NOT NULL OR (d.lost_at IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM postern.organisation_domains o WHERE o.domain = wanted AND o.verified_at IS NOT NULL)))
+    ORDER BY d.lost_at DESC NULLS FIRST LIMIT 1);
+END
+$$;
+
+-- What the operator confirms is not looked for any more, also where its DNS had shown it before.
+GRANT UPDATE (missed, missing_since, lost_at) ON postern.organisation_domains TO postern_platform;
+CREATE OR REPLACE FUNCTION postern.platform_verify_domain(acting uuid, tenant uuid, name text, challenge text) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = postern, pg_temp AS $$
+BEGIN
+  PERFORM postern.require_super_admin(acting);
+  IF NOT EXISTS (SELECT 1 FROM postern.tenants t WHERE t.tenant_id = tenant AND t.kind = 'organisation') THEN
+    RETURN false;
+  END IF;
+  INSERT INTO postern.organisation_domains AS d (tenant_id, domain, challenge, verified_at, verified_by)
+    VALUES (tenant, name, challenge, now(), 'platform')
+    ON CONFLICT (tenant_id, domain) DO UPDATE SET verified_at = now(), verified_by = 'platform', missed = 0, missing_since = NULL,
+      lost_at = NULL WHERE d.verified_by IS DISTINCT FROM 'platform';
+  INSERT INTO postern.audit_events (tenant_id, actor, action, target, outcome, details)
+    VALUES (tenant, 'user:' || acting, 'organisation.domain-verified', NULL, 'succeeded', jsonb_build_object('domain', name, 'by', 'platform'));
+  PERFORM postern.record_platform_event(acting, 'organisation.domain-verified', 'tenant:' || tenant, jsonb_build_object('domain', name));
+  RETURN true;
+END
+$$;

@@ -86,8 +86,8 @@ function DomainRow({ row, reload }: DomainRowProps) {
       {state === 'lost' ? (
         <Notice title="No longer yours">
           <p>
-            The record was gone for a week. Your provider and your directory let in nobody new at {domain}, and the
-            sign-in page leads nobody there. Put it back and look for it.
+            The record was gone for a week. Your provider and your directory let in nobody new at {domain}; whom the
+            provider knows still sign in. Put it back and look for it.
           </p>
         </Notice>
       ) : null}

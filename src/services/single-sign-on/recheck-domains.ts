@@ -1,3 +1,4 @@
+import type { Resolver } from '../../net/resolver.js';
 import type { DomainCheck, DueDomain } from '../../store/interfaces/single-sign-on.js';
 import type { Parts } from '../context.js';
 import { domainLost, domainMissing } from '../mail/domain-letters.js';
@@ -18,16 +19,26 @@ type Needed = Pick<Parts, 'store' | 'accounts' | 'log'>;
 export async function recheckDomains(parts: Needed): Promise<void> {
   const { resolver } = parts.accounts.organisationProviders;
   if (resolver === null) return;
+  const failed: unknown[] = [];
   for (;;) {
     const batch = await parts.store.withSystem('domains', (db) => db.domains.takeDue(AT_ONCE));
     for (const due of batch) {
-      const found = await lookForRecord(resolver, due);
-      if (found === null) parts.log.debug({ domain: due.domain }, 'no name server could say whether a domain is shown');
-      else await note(parts, due, found);
+      // One that cannot be noted must not keep the rest from being looked at; it is due again within the hour.
+      await look(parts, resolver, due).catch((error: unknown) => {
+        failed.push(error);
+        parts.log.error({ err: error, domain: due.domain }, 'a domain could not be looked at again');
+      });
     }
     // What was taken is not due again within the hour.
-    if (batch.length < AT_ONCE) return;
+    if (batch.length < AT_ONCE) break;
   }
+  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} domains could not be looked at again`);
+}
+
+async function look(parts: Needed, resolver: Pick<Resolver, 'resolve'>, due: DueDomain): Promise<void> {
+  const found = await lookForRecord(resolver, due);
+  if (found === null) parts.log.debug({ domain: due.domain }, 'no name server could say whether a domain is shown');
+  else await note(parts, due, found);
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {

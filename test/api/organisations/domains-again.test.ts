@@ -112,19 +112,32 @@ describe('the record of a domain that was shown', () => {
     assert.equal((await read()).state, 'verified', 'also when the owner has it looked for');
   });
 
-  it('that is gone for a week takes with it what the domain opened; put back, it opens it again', async () => {
+  it('that is gone for a week opens the organisation to nobody new; whom it knows still find the way; put back, it opens it again', async () => {
     const oidc = { issuer: 'https://id.example', client_id: 'x', client_secret: 'y' };
     await addProvider(server, owner, { name: 'Corp', oidc });
     const provider = () =>
       server.parts.store.withSystem('sign-in', (db) => db.organisationSignIn.providerOfDomain(domain));
     assert.ok((await provider()) !== null);
+    const admitted = (subject: string, email: string) =>
+      server.parts.store.withSystem('sign-in', async (db) => {
+        const id = await db.organisationSignIn.providerOfDomain(domain);
+        return (await db.organisationSignIn.admit(id ?? '', { subject, email, name: 'X' }))?.how;
+      });
+    const known = { subject: 'someone known', email: `known@${domain}` };
+    assert.equal(await admitted(known.subject, known.email), 'created');
     const shown = await read();
     records.length = 0;
     await look(LOOKS);
     const lost = await read();
     assert.equal(lost.state, 'lost');
     assert.ok(lost.lost_at !== null);
-    assert.equal(await provider(), null);
+    assert.equal(await admitted(known.subject, known.email), 'known');
+    assert.equal(await admitted('someone new', `new@${domain}`), undefined, 'nobody new');
+    const member = await server.member('org_member', owner.tenantId);
+    await server.database
+      .admin`update postern.users set email = ${`member@${domain}`} where user_id = ${member.userId}`;
+    assert.equal(await admitted('some member', `member@${domain}`), undefined, 'nobody by their address');
+    assert.ok((await provider()) !== null, 'whom it knows still find the way');
     assert.deepEqual(await events(), ['organisation.domain-missing', 'organisation.domain-lost']);
     assert.deepEqual(await mails(), [`The record of ${domain} is gone`, `${domain} is no longer your organisation’s`]);
     await look(3);
@@ -149,6 +162,72 @@ describe('the record of a domain that was shown', () => {
     await look(LOOKS + 1);
     assert.equal((await read()).state, 'verified');
     assert.deepEqual(await events(), []);
+  });
+
+  it('that is lost leads nobody there any more once another organisation has the domain, with a provider or without', async () => {
+    const oidc = { issuer: 'https://id.example', client_id: 'x', client_secret: 'y' };
+    const { id } = await addProvider(server, owner, { name: 'Corp', oidc });
+    const provider = () =>
+      server.parts.store.withSystem('sign-in', (db) => db.organisationSignIn.providerOfDomain(domain));
+    records.length = 0;
+    await look(LOOKS);
+    assert.equal(await provider(), id);
+    const next = await server.member('org_owner');
+    await server.send('POST', '/organisation/domains', { as: next, json: { domain } });
+    assert.equal(await provider(), id, 'saying so is not enough');
+    const { domains } = (await (await server.send('GET', '/organisation/domains', { as: next })).json()) as {
+      domains: Domain[];
+    };
+    for (const row of domains) publish(row);
+    assert.equal((await verify(next)).status, 200);
+    assert.equal(await provider(), null);
+    const theirs = await addProvider(server, next, { name: 'Next', oidc });
+    assert.equal(await provider(), theirs.id);
+  });
+
+  it('is not looked for any more once the operator confirms the domain, whatever its DNS had shown or missed', async () => {
+    const root = await server.member('org_owner');
+    await server.database.admin`update postern.users set super_admin = true where user_id = ${root.userId}`;
+    const confirm = (as = root) =>
+      server.send('POST', `/platform/organisations/${owner.tenantId}/domains`, { as, json: { domain } });
+    assert.equal((await confirm(owner)).status, 403, 'with a lesser role');
+    records.length = 0;
+    for (const missed of [0, LOOKS - 1, LOOKS]) {
+      await server.database
+        .admin`update postern.organisation_domains set verified_by = 'dns', verified_at = now() where domain = ${domain}`;
+      await look(missed);
+      assert.equal((await confirm()).status, 204);
+      const { state, missing_since: since, lost_at: lost } = await read();
+      assert.deepEqual([state, since, lost], ['verified', null, null], `${missed} looks`);
+      await look(LOOKS + 1);
+      assert.equal((await read()).state, 'verified', `${missed} looks`);
+    }
+  });
+
+  it('is looked for also where another one cannot be noted, which is said and tried again', async () => {
+    const others = [await server.member('org_owner'), await server.member('org_owner')];
+    for (const { tenantId } of others)
+      await server.database.admin`insert into postern.organisation_domains
+        (tenant_id, domain, challenge, verified_at, verified_by, next_check_at)
+        values (${tenantId}, ${`${randomUUID()}.example`}, 'x', now(), 'dns', now() - interval '1 day')`;
+    const { store } = server.parts;
+    const withTenant: typeof store.withTenant = async (tenant, actor, work) => {
+      if (tenant === others[0]?.tenantId) throw new Error('broken');
+      return await store.withTenant(tenant, actor, work);
+    };
+    const broken = { ...server.parts, store: { ...store, withTenant } };
+    await server.database.admin`update postern.organisation_domains set next_check_at = now() where domain = ${domain}`;
+    await assert.rejects(recheckDomains(broken), /could not be looked at/);
+    const rows = await server.database.admin<{ tenant: string }[]>`select tenant_id as tenant
+      from postern.organisation_domains where checked_at is not null or next_check_at > now() + interval '2 hours'`;
+    const looked = rows.map(({ tenant }) => tenant);
+    assert.deepEqual(
+      [looked.includes(others[0]?.tenantId ?? ''), looked.includes(others[1]?.tenantId ?? '')],
+      [false, true],
+    );
+    assert.ok(looked.includes(owner.tenantId));
+    await server.database.admin`delete from postern.organisation_domains
+      where tenant_id in ${server.database.admin(others.map(({ tenantId }) => tenantId))}`;
   });
 
   it('is looked for by the worker alone: neither an owner nor another tenant counts a look or ends a domain', async () => {
