@@ -8,6 +8,7 @@ import type { PublicContext } from '../context.js';
 import { notice } from '../mail/letters.js';
 import { post } from '../mail/post.js';
 import { plainAddress } from './email-domain.js';
+import { RefusalReason } from './refusal-reason.js';
 
 export interface VouchedPerson {
   /** The provider's own lasting name for them. */
@@ -63,6 +64,9 @@ export async function admit(
 
 function nobody({ name }: OrganisationProviderRow): PosternError {
   return new PosternError('auth.provider-refused', `No account here belongs to what you showed at ${name}.`, {
-    cause: new Error('nobody it may sign in: unknown there, not at a verified domain, or switched off'),
+    cause: new RefusalReason(
+      'nobody',
+      'nobody it may sign in: unknown there, not at a verified domain, or switched off',
+    ),
   });
 }

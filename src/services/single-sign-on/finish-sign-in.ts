@@ -10,6 +10,7 @@ import type { PublicContext } from '../context.js';
 import { admit } from './admit.js';
 import { activeProvider, anyProvider, callbackOf, serviceUrlOf } from './begin-sign-in.js';
 import { noteRefusedAnswer } from './note-refused-answer.js';
+import { RefusalReason } from './refusal-reason.js';
 
 const HANDOVER_MS = 2 * 60_000;
 
@@ -79,7 +80,7 @@ export async function receiveSamlResponse(call: {
     const seen = createHash('sha256').update(assertionId).digest();
     if (!(await db.organisationSignIn.spendAssertion(provider, seen, expiresAt))) {
       throw new PosternError('auth.provider-refused', `${provider.name} did not sign you in.`, {
-        cause: new Error('the assertion was used before'),
+        cause: new RefusalReason('used-before', 'the assertion was used before'),
       });
     }
     const until = new Date(now().getTime() + HANDOVER_MS);

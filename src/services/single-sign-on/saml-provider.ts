@@ -1,6 +1,8 @@
 import { SAML, ValidateInResponseTo, generateServiceProviderMetadata } from '@node-saml/node-saml';
 import { PosternError } from '../../errors.js';
 import type { SamlSettings } from './open-organisation-providers.js';
+import { RefusalReason } from './refusal-reason.js';
+import type { RefusalKind } from './refusal-reason.js';
 import { readAssertion } from './saml-assertion.js';
 import type { SamlIdentity } from './saml-assertion.js';
 import { checkResponseShape } from './saml-response.js';
@@ -17,12 +19,24 @@ export interface SamlProvider {
   metadata(): string;
 }
 
+/** Says whether the signature was right, also where the library refuses what was signed. */
+class SignedSaml extends SAML {
+  signed = false;
+
+  protected override processValidlySignedAssertionAsync(
+    ...signed: Parameters<SAML['processValidlySignedAssertionAsync']>
+  ): ReturnType<SAML['processValidlySignedAssertionAsync']> {
+    this.signed = true;
+    return super.processValidlySignedAssertionAsync(...signed);
+  }
+}
+
 /** SAML 2.0, web browser single sign-on. `serviceUrl`: where this service is for this provider; its names are built on it. */
 export function createSamlProvider(name: string, settings: SamlSettings, serviceUrl: string): SamlProvider {
   const { issuer, signInUrl, certificates } = settings;
   const [audience, acs] = [`${serviceUrl}/metadata`, `${serviceUrl}/acs`];
-  const library = (requestId: string): SAML =>
-    new SAML({
+  const library = (requestId: string): SignedSaml =>
+    new SignedSaml({
       ...{ callbackUrl: acs, entryPoint: signInUrl, issuer: audience, audience, idpIssuer: issuer },
       idpCert: [...certificates],
       ...{ wantAssertionsSigned: true, wantAuthnResponseSigned: false, acceptedClockSkewMs: 60_000 },
@@ -42,17 +56,25 @@ export function createSamlProvider(name: string, settings: SamlSettings, service
     begin: (requestId, relayState) => library(requestId).getAuthorizeUrlAsync(relayState, undefined, {}),
 
     async finish(response, requestId, now) {
+      let kind: RefusalKind = 'unreadable';
       try {
         if (response.length > MOST_CHARACTERS) throw new Error('it is too large');
         const compact = response.replace(/\s/g, '');
         const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(compact, 'base64'));
         checkResponseShape(text, { acs, issuer });
-        const { profile } = await library(requestId).validatePostResponseAsync({ SAMLResponse: compact });
+        kind = 'unsigned';
+        const checks = library(requestId);
+        const { profile } = await checks.validatePostResponseAsync({ SAMLResponse: compact }).finally(() => {
+          if (checks.signed) kind = 'not-for-here';
+        });
         // From here on nothing is read but what the signature covers.
         const signed = profile?.getAssertionXml?.();
         if (signed === undefined) throw new Error('nothing in it is signed');
         return readAssertion(signed, { issuer, audience, acs, requestId, now });
-      } catch (cause) {
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        // Which request it answers is looked at before any signature.
+        const cause = new RefusalReason(/^InResponseTo is/.test(reason) ? 'not-asked-for' : kind, reason);
         throw new PosternError('auth.provider-refused', `${name} did not sign you in.`, { cause });
       }
     },

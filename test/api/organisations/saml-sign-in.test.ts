@@ -178,6 +178,28 @@ describe("signing in with an organisation's SAML provider", () => {
     assert.equal((await put([idp.certificate])).status, 200);
   });
 
+  it('says in the log why the provider’s own answers are refused, however many others a stranger has refused with it', async () => {
+    const reasons = async () => {
+      const rows = await server.database.admin<{ reason: string }[]>`select details->>'reason' as reason
+        from postern.audit_events where tenant_id = ${organisation.owner.tenantId}
+        and action = 'auth.organisation-refused'`;
+      return rows.map(({ reason }) => reason);
+    };
+    await server.database.admin`delete from postern.refused_attempts`;
+    for (let turn = 0; turn < 40; turn += 1) {
+      const { RelayState } = await ask(await begin(new Browser()));
+      const SAMLResponse = Buffer.from(`<a${turn} b${turn}/>`).toString('base64');
+      isFault(await post({ RelayState, SAMLResponse }), 'auth.provider-refused');
+    }
+    const before = await reasons();
+    idp.options = { audience: 'https://somebody-else.example' };
+    isFault(await post(await ask(await begin(new Browser()))), 'auth.provider-refused');
+    idp.options = {};
+    const told = (await reasons()).slice(before.length);
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? '', /audience|another service/i);
+  });
+
   it('refuses settings that could prove nothing: no certificate, a short key, one of a kind that is not taken, an address without encryption', async () => {
     const saml = fields().saml;
     for (const wrong of [
