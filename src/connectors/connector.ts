@@ -114,8 +114,8 @@ export interface PushCapability {
 }
 
 export interface PushLease {
-  /** When `start` has to be called again; null: not before `ended`. */
-  readonly renewBy: Date | null;
+  /** Milliseconds until `start` has to be called again; null: not before `ended`. */
+  readonly renewInMs: number | null;
   /** For the next `start`, and for recognising notifications (subscription id, client state); sealed by the caller. */
   readonly state: string | null;
   /** `connection` only: resolves after `signal`, rejects with ConnectorFault when the connection is lost. */

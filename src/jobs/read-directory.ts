@@ -18,5 +18,5 @@ export function readDirectoryJob(parts: Parts): Job {
 
 /** Each directory is read once an hour. */
 export function queueDueDirectoriesJob(parts: Pick<Parts, 'store'>): Job {
-  return { name: 'queue-due-directories', cron: '*/5 * * * *', run: () => queueDueDirectories(parts) };
+  return { name: 'queue-due-directories', every: { minutes: 5 }, run: () => queueDueDirectories(parts) };
 }

@@ -4,5 +4,5 @@ import type { Job } from './job.js';
 
 /** Each domain is due once a day. */
 export function recheckDomainsJob(parts: Pick<Parts, 'store' | 'accounts' | 'log'>): Job {
-  return { name: 'recheck-domains', cron: '*/10 * * * *', run: () => recheckDomains(parts) };
+  return { name: 'recheck-domains', every: { minutes: 10 }, run: () => recheckDomains(parts) };
 }

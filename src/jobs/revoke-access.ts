@@ -17,5 +17,5 @@ export function revokeAccessJob(parts: Pick<Parts, 'store' | 'mailboxes' | 'log'
 }
 
 export function forgetRevocationsJob(parts: Pick<Parts, 'store' | 'log'>): Job {
-  return { name: 'forget-revocations', cron: '55 0 * * *', run: () => forgetRevocations(parts) };
+  return { name: 'forget-revocations', every: { minutes: 1440, past: 55 }, run: () => forgetRevocations(parts) };
 }

@@ -6,7 +6,7 @@ import type { Job } from './job.js';
 export function sealAuditJob(parts: Pick<Parts, 'store' | 'log'>): Job {
   return {
     name: 'seal-audit',
-    cron: '* * * * *',
+    every: { minutes: 1 },
     run: async () => {
       await sealAudit(parts);
     },

@@ -21,7 +21,7 @@ export function syncMailboxJob(parts: Parts): Job {
 
 /** Every minute, and at once when a worker starts. */
 export function queueDueMailboxesJob(parts: Pick<Parts, 'store'>): Job {
-  return { name: 'queue-due-mailboxes', cron: '* * * * *', atStart: true, run: () => queueDueMailboxes(parts) };
+  return { name: 'queue-due-mailboxes', every: { minutes: 1 }, atStart: true, run: () => queueDueMailboxes(parts) };
 }
 
 /** A mailbox of the organisation came to the person whose it is. */

@@ -19,5 +19,5 @@ export function takeReportJob(parts: Parts): Job {
 
 /** Once a day: until then the policies of the database keep what has expired from being seen. */
 export function forgetReportsJob(parts: Pick<Parts, 'store' | 'log'>): Job {
-  return { name: 'forget-reports', cron: '50 0 * * *', run: () => forgetReports(parts) };
+  return { name: 'forget-reports', every: { minutes: 1440, past: 50 }, run: () => forgetReports(parts) };
 }

@@ -1,5 +1,5 @@
+import type { Sql } from 'postgres';
 import type { Log } from '../log.js';
-import { connect } from './connect.js';
 
 /** Arbitrary; the second half of the lock's key is a hash of the worker's id. */
 const ALIVE = 7067;
@@ -9,10 +9,9 @@ const GRACE_SECONDS = 20;
 
 /**
  * Proves that this process's workers live, and frees the jobs of those that do not. Proof is a lock on a session: it ends with
- * the process, however that ends, and needs no clock. Without this a killed worker's jobs stay taken for four hours.
+ * the process, however that ends, and needs no clock; `sql` has one connection. Without this a killed worker's jobs stay taken for four hours.
  */
-export function watchLiveness(ownerUrl: string, log: Log, everyMs = EVERY_MS) {
-  const sql = connect(ownerUrl, { max: 1, applicationName: 'postern worker', steady: true });
+export function watchLiveness(sql: Sql, log: Log, everyMs = EVERY_MS) {
   const workers = new Set<string>();
   let running: Promise<void> = Promise.resolve();
 
@@ -51,7 +50,6 @@ export function watchLiveness(ownerUrl: string, log: Log, everyMs = EVERY_MS) {
     async stop(): Promise<void> {
       clearInterval(timer);
       await running;
-      await sql.end({ timeout: 1 });
     },
   };
 }

@@ -1,15 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, makeWorkerUtils, parseCronItems, run } from 'graphile-worker';
+import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
 import type { Log } from '../log.js';
+import { connect } from './connect.js';
 import { watchLiveness } from './worker-liveness.js';
+import { keepSchedule } from './worker-schedule.js';
+import type { Rhythm } from './worker-schedule.js';
 
 /** A kind of background work. It may run twice, and must cope. */
 export interface Task {
   readonly name: string;
-  /** Crontab line in UTC, for work that belongs to no tenant. */
-  readonly cron?: string;
+  /** For work that belongs to no tenant. */
+  readonly every?: Rhythm;
   /** Once whenever a worker starts. */
   readonly atStart?: boolean;
   run(payload: unknown): Promise<void>;
@@ -34,13 +37,11 @@ const RESTART_AFTER_MS = 1000;
 /** Takes jobs from the queue until stopped. After losing the database it starts again by itself. */
 export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: WorkerOptions): Promise<Worker> {
   const events: WorkerEvents = new EventEmitter();
-  const liveness = watchLiveness(ownerUrl, log);
+  const sql = connect(ownerUrl, { max: 1, applicationName: 'postern worker', steady: true });
+  const liveness = watchLiveness(sql, log);
   events.on('pool:create', ({ workerPool }) => liveness.claim(workerPool.id));
   const taskList: TaskList = Object.fromEntries(
     tasks.map((task) => [task.name, (payload: unknown) => timed(task, payload, log)]),
-  );
-  const parsedCronItems = parseCronItems(
-    tasks.flatMap(({ name, cron }) => (cron === undefined ? [] : [{ task: name, match: cron }])),
   );
   const logger = quietLogger(log);
   const start = (): Promise<Runner> =>
@@ -49,7 +50,6 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
       maxPoolSize: concurrency + 2,
       noHandleSignals: true,
       taskList,
-      parsedCronItems,
       events,
       logger,
       preset: {
@@ -67,8 +67,10 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
   let stopped = false;
   let runner = await start().catch(async (error: unknown) => {
     await liveness.stop();
+    await sql.end({ timeout: 1 });
     throw error;
   });
+  const schedule = keepSchedule(sql, tasks, log);
   const isStopped = (): boolean => stopped;
   const supervised = (async () => {
     while (!isStopped()) {
@@ -86,9 +88,11 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
 
   async function stop(): Promise<void> {
     stopped = true;
+    await schedule.stop();
     await runner.stop().catch(() => undefined);
     await supervised;
     await liveness.stop();
+    await sql.end({ timeout: 1 });
   }
   try {
     await queueAtStart(ownerUrl, tasks, logger);

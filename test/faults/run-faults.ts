@@ -99,7 +99,10 @@ export async function runFaults(database: TestDatabase, target: FaultTarget, pla
     const seconds = Math.round((performance.now() - begun) / 1000);
     // Anything that would be shown twice has had its chance.
     await sleep(2000);
-    return { ...(await judge(database, tenant, plan.messages)), kills: done.kill, outages: done.outage, seconds };
+    const verdict = await judge(database, tenant, plan.messages);
+    if (verdict.missing.length > 0)
+      process.stderr.write(`${await standing(database)}\n${(program as Program | null)?.standing()}\n`);
+    return { ...verdict, kills: done.kill, outages: done.outage, seconds };
   } finally {
     await (program as Program | null)?.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -108,6 +111,8 @@ export async function runFaults(database: TestDatabase, target: FaultTarget, pla
 
 interface Program {
   kill(): Promise<void>;
+  /** Whether it runs, and what it has said. */
+  standing(): string;
 }
 
 async function startProgram(env: NodeJS.ProcessEnv): Promise<Program> {
@@ -119,7 +124,10 @@ async function startProgram(env: NodeJS.ProcessEnv): Promise<Program> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (output += text.toString()));
   for (let waited = 0; waited < 60_000; waited += 50) {
-    if (output.includes('postern is ready at')) return { kill: () => killed(child) };
+    if (output.includes('postern is ready at')) {
+      const standing = (): string => `exit ${child.exitCode}, signal ${child.signalCode}\n${output}`;
+      return { kill: () => killed(child), standing };
+    }
     if (child.exitCode !== null) break;
     await sleep(50);
   }
@@ -190,4 +198,11 @@ async function judge({ admin }: TestDatabase, tenant: string, messages: number) 
     twice: wanted.filter((subject) => (found.get(subject) ?? 0) > 1),
     setAside: aside?.n ?? 0,
   };
+}
+
+/** For whoever has to find out why something is missing. */
+async function standing({ admin }: TestDatabase): Promise<string> {
+  const mailboxes = await admin`select now(), * from postern.mailboxes`;
+  const jobs = await admin`select * from graphile_worker._private_jobs`;
+  return JSON.stringify({ mailboxes, jobs }, null, 1);
 }

@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '../../src/log.js';
 import { connect } from '../../src/store/connect.js';
 import { watchLiveness } from '../../src/store/worker-liveness.js';
+import { keepSchedule } from '../../src/store/worker-schedule.js';
 import { startWorker } from '../../src/store/worker.js';
 import type { TenantId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
+
+type Liveness = ReturnType<typeof watchLiveness>;
 
 const log = createLog('silent');
 
@@ -113,7 +116,7 @@ describe('background jobs', () => {
     const options = {
       ownerUrl: db.ownerUrl,
       log,
-      tasks: [{ name: 'tidy', atStart: true, cron: '5 0 * * *', run: () => Promise.resolve(void (runs += 1)) }],
+      tasks: [{ name: 'tidy', atStart: true, every: { minutes: 1440 }, run: () => Promise.resolve(void (runs += 1)) }],
     };
     const worker = await startWorker(options);
     try {
@@ -162,8 +165,8 @@ describe('background jobs', () => {
     await enqueue({}, 'fresh');
     const lock = (key: string, worker: string, age: string) => db.admin`update graphile_worker._private_jobs
       set locked_by = ${worker}, locked_at = now() - ${age}::interval where key like ${`%:${key}`}`;
-    const living = watchLiveness(db.ownerUrl, log, 50);
-    const watching = watchLiveness(db.ownerUrl, log, 50);
+    const sessions = [1, 2].map(() => connect(db.ownerUrl, { max: 1, applicationName: 'worker' }));
+    const [living, watching] = sessions.map((sql) => watchLiveness(sql, log, 50)) as [Liveness, Liveness];
     try {
       living.claim('pool-living');
       await until(
@@ -183,6 +186,60 @@ describe('background jobs', () => {
     } finally {
       await living.stop();
       await watching.stop();
+      for (const sql of sessions) await sql.end();
     }
+  });
+
+  describe('that are regular', () => {
+    const tasks = [{ name: 'tidy', every: { minutes: 60, past: 20 } }];
+    const turns = async () =>
+      await db.admin<{ minute: number; seconds: number }[]>`select extract(minute from run_at)::int as minute,
+        extract(epoch from run_at - now())::int as seconds from graphile_worker._private_jobs where key = 'every:tidy'`;
+    async function look(): Promise<void> {
+      const sql = connect(db.ownerUrl, { max: 1, applicationName: 'schedule' });
+      await keepSchedule(sql, tasks, log).stop();
+      await sql.end();
+    }
+
+    it('have their next turn in the queue, once, however many workers look', async () => {
+      await Promise.all([look(), look(), look()]);
+      const [turn, ...more] = await turns();
+      assert.equal(more.length, 0);
+      assert.equal(turn?.minute, 20);
+      assert.ok(turn.seconds > -5 && turn.seconds <= 3600);
+    });
+
+    it('get it back when a wrong clock has put it a day away, and keep one that is due', async () => {
+      await look();
+      await db.admin`update graphile_worker._private_jobs set run_at = now() + interval '1 day 3 minutes'`;
+      await look();
+      assert.deepEqual(
+        (await turns()).map(({ minute, seconds }) => [minute, seconds <= 3600]),
+        [[20, true]],
+      );
+      await db.admin`update graphile_worker._private_jobs set run_at = now() - interval '90 seconds'`;
+      await look();
+      assert.deepEqual(
+        (await turns()).map(({ seconds }) => seconds <= -90),
+        [true],
+      );
+    });
+
+    it('are done when it comes, and queued again', async () => {
+      let runs = 0;
+      const run = () => Promise.resolve(void (runs += 1));
+      await look();
+      await db.admin`update graphile_worker._private_jobs set run_at = now() - interval '1 second'`;
+      const worker = await startWorker({ ownerUrl: db.ownerUrl, log, tasks: [{ ...tasks[0]!, run }] });
+      try {
+        await until(() => runs === 1);
+        await until(async () => {
+          await look();
+          return (await turns()).some(({ seconds }) => seconds > 0);
+        });
+      } finally {
+        await worker.stop();
+      }
+    });
   });
 });

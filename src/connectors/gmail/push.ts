@@ -17,8 +17,7 @@ export function createPush(client: GmailClient, topic: string, now: () => Date):
       );
       const ends = Number(expiration ?? Number.NaN);
       if (!Number.isFinite(ends)) throw new ConnectorFault('unavailable', 'Gmail did not say how long it will notify.');
-      const at = now().getTime();
-      return { renewBy: new Date(Math.min(at + DAY_MS, at + (ends - at) / 2)), state: null };
+      return { renewInMs: Math.min(DAY_MS, (ends - now().getTime()) / 2), state: null };
     },
   };
 }

@@ -43,7 +43,7 @@ export function createIdle(account: ImapAccount, secret: ImapSecret, settings: I
       const ended = idling();
       // Whoever looks at it later still gets the fault; until then it is nobody's to crash over.
       ended.catch(() => undefined);
-      return { renewBy: null, state: null, ended };
+      return { renewInMs: null, state: null, ended };
     },
   };
 }

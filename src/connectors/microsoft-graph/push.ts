@@ -50,7 +50,7 @@ export function createPush(client: GraphClient, root: string, push: GraphPush, n
       const id = idOf(state ?? null);
       const standing = (id === null ? null : await renew(id, signal)) ?? (await create(signal));
       const left = Date.parse(standing.expirationDateTime) - now().getTime();
-      return { renewBy: new Date(now().getTime() + left / 2), state: JSON.stringify({ id: standing.id }) };
+      return { renewInMs: left / 2, state: JSON.stringify({ id: standing.id }) };
     },
   };
 }

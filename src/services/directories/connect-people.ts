@@ -79,7 +79,7 @@ async function connectPerson(
   await open(parts, db, setting, fresh, null);
   const passedOn = before !== null && before.status !== 'disconnected';
   // What tells of news in the first one's mailbox tells nothing of this.
-  if (passedOn) await db.mailboxes.keepPush(fresh.id, null, parts.now());
+  if (passedOn) await db.mailboxes.keepPush(fresh.id, null, 0);
   await db.audit.append({
     ...{ action: passedOn ? 'mailbox.reconnected' : 'mailbox.connected', target: fresh.id, outcome: 'succeeded' },
     details: { provider: row.provider, address: person.address, access: row.access, directory: row.id },

@@ -128,8 +128,8 @@ export interface MailboxTable {
   saveCredentials(id: string, sealed: string): Promise<void>;
   /** The sealed credentials, which nobody else replaces until this transaction ends; null where there are none any more. */
   lockCredentials(id: string): Promise<string | null>;
-  /** What stands at a provider that calls postern, and when it has to be renewed; of a mailbox that is still connected. */
-  keepPush(id: string, sealed: string | null, renewAt: Date): Promise<void>;
+  /** What stands at a provider that calls postern, and in how many seconds it has to be renewed; of a mailbox that is still connected. */
+  keepPush(id: string, sealed: string | null, seconds: number): Promise<void>;
   renewPushNow(id: string): Promise<void>;
   /** Takes the lease, or notes that another look is wanted and returns null where somebody else has it. */
   lease(id: string, holder: string): Promise<MailboxRow | null>;

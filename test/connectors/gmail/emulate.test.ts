@@ -123,6 +123,6 @@ describe('Gmail, as the package emulate understands it', function () {
 
   it('a watch is begun, with a time to renew it', async () => {
     const lease = await connector.push!.start(() => undefined, signal);
-    assert.ok(lease.renewBy !== null && lease.renewBy.getTime() > Date.now());
+    assert.ok(lease.renewInMs !== null && lease.renewInMs > 0);
   });
 });

@@ -72,7 +72,9 @@ async function tellGmail({ google }: TestProviders, publicUrl: string): Promise<
 async function tellMicrosoft({ microsoft }: TestProviders, { admin }: TestDatabase): Promise<void> {
   for (const subscription of microsoft.subscriptions.values())
     await microsoft.notify(subscription).catch(() => undefined);
-  // The subscription is made by a job that runs every few minutes; the test does not sit that out.
-  if (microsoft.subscriptions.size === 0)
-    await admin`select graphile_worker.add_job('renew-pushes', job_key => 'test:renew-pushes')`;
+  // The subscription is made by a job that runs every minute, and six hours after it was refused, which a clock that is ahead brings
+  // about: more than Microsoft's seven days are asked for. The test sits out neither.
+  if (microsoft.subscriptions.size > 0) return;
+  await admin`update postern.mailboxes set push_renew_at = null`;
+  await admin`select graphile_worker.add_job('renew-pushes', job_key => 'test:renew-pushes')`;
 }

@@ -2,7 +2,7 @@ import { ConnectorFault } from '../../../connectors/connector.js';
 import type { PushedMailbox } from '../../../crypto/push-states.js';
 import type { Parts } from '../../context.js';
 
-type Needed = Pick<Parts, 'store' | 'mailboxes' | 'consents' | 'log' | 'now'>;
+type Needed = Pick<Parts, 'store' | 'mailboxes' | 'consents' | 'log'>;
 
 const MOST = 100;
 const AT_ONCE = 4;
@@ -24,12 +24,12 @@ export async function renewPushes(parts: Needed): Promise<void> {
 }
 
 async function renewPush(parts: Needed, { tenantId, mailboxId }: PushedMailbox): Promise<void> {
-  const { store, mailboxes, log, now } = parts;
+  const { store, mailboxes, log } = parts;
   const owner = `push ${tenantId} ${mailboxId}`;
   const row = await store.withTenant(tenantId, WORKER, (db) => db.mailboxes.get(mailboxId));
   if (row?.status !== 'connected') return;
-  const keep = (state: string | null, renewAt: Date) =>
-    store.withTenant(tenantId, WORKER, (db) => db.mailboxes.keepPush(mailboxId, state, renewAt));
+  const keep = (state: string | null, renewInMs: number) =>
+    store.withTenant(tenantId, WORKER, (db) => db.mailboxes.keepPush(mailboxId, state, renewInMs / 1000));
   try {
     const before = row.pushState === null ? null : (mailboxes.credentials.open(owner, row.pushState) as string | null);
     const lease = await mailboxes.connectors.use(tenantId, row, async ({ push }) =>
@@ -38,14 +38,12 @@ async function renewPush(parts: Needed, { tenantId, mailboxId }: PushedMailbox):
         : null,
     );
     if (lease === null) {
-      await keep(row.pushState, new Date(now().getTime() + REFUSED_MS));
+      await keep(row.pushState, REFUSED_MS);
       return;
     }
-    const renewAt = lease.renewBy ?? new Date(now().getTime() + REFUSED_MS);
-    await keep(mailboxes.credentials.seal(owner, lease.state), renewAt);
+    await keep(mailboxes.credentials.seal(owner, lease.state), lease.renewInMs ?? REFUSED_MS);
   } catch (error) {
     log.warn({ err: error, mailbox: mailboxId }, 'a provider could not be asked to tell of news; polling goes on');
-    if (error instanceof ConnectorFault && error.kind === 'malformed')
-      await keep(row.pushState, new Date(now().getTime() + REFUSED_MS));
+    if (error instanceof ConnectorFault && error.kind === 'malformed') await keep(row.pushState, REFUSED_MS);
   }
 }

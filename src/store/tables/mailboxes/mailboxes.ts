@@ -158,10 +158,10 @@ export function createMailboxTable(tx: Transaction, tenant: TenantId): MailboxTa
       return row?.sealed ?? null;
     },
 
-    async keepPush(id, sealed, renewAt) {
+    async keepPush(id, sealed, seconds) {
       await tx
         .update(mailboxes)
-        .set({ pushState: sealed, pushRenewAt: renewAt })
+        .set({ pushState: sealed, pushRenewAt: sql`now() + make_interval(secs => ${seconds})` })
         .where(and(byId(id), eq(mailboxes.status, 'connected')));
     },
 
