@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Response } from 'express';
 
 /** Proxies drop a connection that is silent for long. */
@@ -8,12 +9,17 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-/** Aborts when the client goes away before the answer is complete. The request's own 'close' comes as soon as its body has been read. */
-export function goneSignal(response: Response): AbortSignal {
+/** One a connection, not a request: on Node.js 20 a minor collection keeps what hangs on a signal, which is all of a request. */
+const signals = new WeakMap<Socket, AbortSignal>();
+
+/** Aborts when the client's connection is gone. The request's own 'close' comes as soon as its body has been read. */
+export function goneSignal({ socket }: Response): AbortSignal {
+  if (socket === null || socket.destroyed) return AbortSignal.abort();
+  const known = signals.get(socket);
+  if (known !== undefined) return known;
   const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
+  socket.once('close', () => gone.abort());
+  signals.set(socket, gone.signal);
   return gone.signal;
 }
 

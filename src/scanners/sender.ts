@@ -3,6 +3,7 @@ import type { EvidencePlace, Message } from '../mail/message.js';
 import { brandsOf } from './brands/brand-list.js';
 import type { Brand } from './brands/brands.js';
 import type { BrandMention } from './brands/mentions.js';
+import { keptWith } from './kept-with.js';
 import { isAmong } from './model/infrastructure.js';
 import type { TenantProfile } from './scanner.js';
 
@@ -35,38 +36,35 @@ const LONGEST_NAME = 500;
 const LONGEST_DOMAIN = 253;
 const NOBODY = { address: '', domain: '' };
 
-const remembered = new WeakMap<SenderView, Sender>();
+const kept = keptWith<SenderView, Sender>('sender');
 
 export function senderOf(message: SenderView): Sender {
-  const known = remembered.get(message);
+  const known = kept.of(message);
   if (known !== undefined) return known;
   const [first] = message.identity.from;
   const name = (first?.name ?? '').slice(0, LONGEST_NAME);
   const valid = first !== undefined && first.domain.length <= LONGEST_DOMAIN;
   const { address, domain } = valid ? first : NOBODY;
-  const sender: Sender = {
+  return kept.keep(message, {
     name,
     address,
     local: address.slice(0, Math.max(0, address.lastIndexOf('@'))).toLowerCase(),
     domain,
     organisation: registrableDomain(domain) || domain,
     freeMail: isAmong('freeMail', domain),
-  };
-  remembered.set(message, sender);
-  return sender;
+  });
 }
 
-const branded = new WeakMap<Sender, { readonly tenant: TenantProfile; readonly sender: BrandedSender }>();
+const branded = keptWith<Sender, { readonly tenant: TenantProfile; readonly sender: BrandedSender }>('branded sender');
 
 export function brandedSenderOf(message: Message, tenant: TenantProfile): BrandedSender {
   const base = senderOf(message);
-  const known = branded.get(base);
+  const known = branded.of(base);
   if (known?.tenant === tenant) return known.sender;
   const brands = brandsOf(tenant);
   const owner = isOpenToAll(base.address, base.domain) ? null : brands.ownerOf(base.domain);
   const sender = { ...base, owner, mentions: brands.namedIn(base.name) };
-  branded.set(base, { tenant, sender });
-  return sender;
+  return branded.keep(base, { tenant, sender }).sender;
 }
 
 /** Domains under which a cloud service gives every customer, also one on trial, a name to send from. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAppServer } from '../../src/api/app-server.js';
 import { createApp } from '../../src/api/app.js';
 import type { AppOptions } from '../../src/api/app.js';
 import type { AccountParts } from '../../src/services/accounts/account-parts.js';
@@ -41,7 +41,7 @@ export async function startTestServer(
   let url = 'http://127.0.0.1';
   const parts = await createTestParts({ publicUrl: () => url, ...accounts }, options.env);
   const dashboard = mkdtempSync(join(tmpdir(), 'postern-dashboard-'));
-  const server = createServer();
+  const { server, serve } = createAppServer();
   const port = await listen(server, '127.0.0.1', 0);
   url = `http://127.0.0.1:${port}`;
   const app = createApp({
@@ -55,7 +55,7 @@ export async function startTestServer(
     verifyAnswers: true,
     ...options,
   });
-  server.on('request', app);
+  serve(app);
 
   const send: TestServer['send'] = (method, path, { as, json, body, headers } = {}) => {
     const token = typeof as === 'object' ? as.token : as;

@@ -1,3 +1,4 @@
+import { detached } from '../detached.js';
 import { parseColour } from './colours.js';
 import type { Colour } from './colours.js';
 
@@ -37,9 +38,10 @@ export function readStyle(style: string): StyleFacts {
   if (style.length > LONGEST_REMEMBERED) return parseStyle(style);
   const known = remembered.get(style);
   if (known !== undefined) return known;
-  const facts = parseStyle(style);
+  const own = detached(style);
+  const facts = parseStyle(own);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  remembered.set(style, facts);
+  remembered.set(own, facts);
   return facts;
 }
 

@@ -1,4 +1,5 @@
 import { parse } from 'tldts';
+import { detached } from '../detached.js';
 
 const MAX_KNOWN = 10_000;
 const known = new Map<string, boolean>();
@@ -10,6 +11,6 @@ export function isSuffix(label: string): boolean {
   const answer =
     parse(`x.${label.toLowerCase()}`, { extractHostname: false, validateHostname: false }).isIcann === true;
   if (known.size >= MAX_KNOWN) known.clear();
-  known.set(label, answer);
+  known.set(detached(label), answer);
   return answer;
 }

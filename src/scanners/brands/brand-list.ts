@@ -1,3 +1,4 @@
+import { detached } from '../../mail/detached.js';
 import type { TenantProfile } from '../scanner.js';
 import { BRANDS, findOwner, indexOwners, LONGEST_HOST } from './brands.js';
 import type { Brand, Owners } from './brands.js';
@@ -98,7 +99,7 @@ function brandList({ owners, labels, names }: Indexes, most: number): BrandList 
       if (known !== undefined) return known;
       const result = ownerOf(host) === null ? findLookAlike(labels, host, domain, unicode) : null;
       if (remembered.size >= most) remembered.clear();
-      remembered.set(host, result);
+      remembered.set(detached(host), result);
       return result;
     },
     namedIn(text) {

@@ -1,4 +1,5 @@
 import type { EvidencePlace, Message } from '../../mail/message.js';
+import { keptWith } from '../kept-with.js';
 import { findPhrases, type PhraseMatch, type Topic } from './lexicon.js';
 import { wordsOf } from './words.js';
 
@@ -8,11 +9,11 @@ export interface TopicMatch {
   readonly at: EvidencePlace;
 }
 
-const memo = new WeakMap<Message, ReadonlyMap<Topic, TopicMatch>>();
+const kept = keptWith<Message, ReadonlyMap<Topic, TopicMatch>>('topics');
 
 /** The phrases of all topics in the visible text and the subject, computed once a message. */
 export function topicsOf(message: Message): ReadonlyMap<Topic, TopicMatch> {
-  const known = memo.get(message);
+  const known = kept.of(message);
   if (known !== undefined) return known;
   const topics = new Map<Topic, { quotes: Map<string, string>; at: EvidencePlace }>();
   const words = wordsOf(message);
@@ -22,9 +23,10 @@ export function topicsOf(message: Message): ReadonlyMap<Topic, TopicMatch> {
     end: match.end,
   }));
   collect(findPhrases(words.subject), message.subject, () => subjectPlace(message));
-  const result = new Map([...topics].map(([topic, { quotes, at }]) => [topic, { quotes: [...quotes.values()], at }]));
-  memo.set(message, result);
-  return result;
+  return kept.keep(
+    message,
+    new Map([...topics].map(([topic, { quotes, at }]) => [topic, { quotes: [...quotes.values()], at }])),
+  );
 
   function collect(matches: readonly PhraseMatch[], text: string, place: (match: PhraseMatch) => EvidencePlace): void {
     for (const match of matches) {

@@ -1,4 +1,6 @@
+import { detached } from '../../mail/detached.js';
 import type { Message } from '../../mail/message.js';
+import { keptWith } from '../kept-with.js';
 import { hashText, OFFSET, PRIME } from '../model/hash.js';
 
 /** A word as it is compared, and where it stands in its text (UTF-16 offsets). */
@@ -30,20 +32,18 @@ const LETTER = 1;
 const ALONE = 2;
 const IGNORED = 3;
 
-const memo = new WeakMap<Message, MessageWords>();
+const kept = keptWith<Message, MessageWords>('words');
 
 /** The words of subject and visible text, computed once a message; very long texts give their beginning and their end. */
 export function wordsOf(message: Message): MessageWords {
-  const known = memo.get(message);
+  const known = kept.of(message);
   if (known !== undefined) return known;
   const { visible } = message;
   const words =
     visible.length <= HEAD + TAIL
       ? splitWords(visible, 0, visible.length)
       : [...splitWords(visible, 0, HEAD), ...splitWords(visible, visible.length - TAIL, visible.length)];
-  const result = { subject: splitWords(message.subject, 0, message.subject.length), visible: words };
-  memo.set(message, result);
-  return result;
+  return kept.keep(message, { subject: splitWords(message.subject, 0, message.subject.length), visible: words });
 }
 
 /**
@@ -117,7 +117,7 @@ function fold(written: string): string {
     word = word.replace(/[\u0370-\u04ff]/g, (letter) => LOOKALIKES[letter] ?? letter);
   }
   if (folds.size > 20_000) folds.clear();
-  folds.set(written, word);
+  folds.set(detached(written), detached(word));
   return word;
 }
 

@@ -1,6 +1,7 @@
 import { registrableDomain } from '../../mail/domains.js';
 import type { Link, LinkOrigin, Message } from '../../mail/message.js';
 import { brandsOf } from '../brands/brand-list.js';
+import { keptWith } from '../kept-with.js';
 import type { TenantProfile } from '../scanner.js';
 import { areRelated, brandedSenderOf } from '../sender.js';
 import { isClickTracker } from './hosts/hosts.js';
@@ -32,15 +33,14 @@ const MOST = 150;
 const LONGEST_HOST = 253;
 const NOT_FOLLOWED: ReadonlySet<LinkOrigin> = new Set<LinkOrigin>(['html-image', 'html-other']);
 const EMPTY: readonly Target[] = [];
-const remembered = new WeakMap<Message, { readonly tenant: TenantProfile; readonly targets: readonly Target[] }>();
+const kept = keptWith<Message, { readonly tenant: TenantProfile; readonly targets: readonly Target[] }>('targets');
 
 /** Every different web link that can be followed, in order; worked out once a message and profile. */
 export function targetsOf(message: Message, tenant: TenantProfile): readonly Target[] {
-  const known = remembered.get(message);
+  const known = kept.of(message);
   if (known?.tenant === tenant) return known.targets;
   const targets = message.links.length === 0 ? EMPTY : collect(message, tenant);
-  remembered.set(message, { tenant, targets });
-  return targets;
+  return kept.keep(message, { tenant, targets }).targets;
 }
 
 function collect(message: Message, tenant: TenantProfile): readonly Target[] {

@@ -48,7 +48,8 @@ const MAX_HELD = 16;
 /** One worker thread and the jobs it holds. */
 export class ScanThread {
   readonly #worker: Worker;
-  readonly #jobs = new Map<number, Job>();
+  /** In the order in which it got them. A map with so much coming and going keeps old jobs alive, through the tables it has outgrown. */
+  #jobs: Job[] = [];
   readonly #begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** Of the order before. */
   #profile: TenantProfile | null = null;
@@ -84,17 +85,17 @@ export class ScanThread {
   }
 
   get idle(): boolean {
-    return this.#jobs.size === 0;
+    return this.#jobs.length === 0;
   }
 
   get held(): number {
-    return this.#jobs.size;
+    return this.#jobs.length;
   }
 
   /** Whether another message would start at once. */
   get free(): boolean {
-    if (this.#jobs.size >= MAX_HELD) return false;
-    for (const job of this.#jobs.values()) if (job.alone || job.waiting === 0) return false;
+    if (this.#jobs.length >= MAX_HELD) return false;
+    for (const job of this.#jobs) if (job.alone || job.waiting === 0) return false;
     return true;
   }
 
@@ -102,7 +103,7 @@ export class ScanThread {
     if (this.idle) this.#worker.ref();
     this.taken += 1;
     job.turn = this.taken;
-    this.#jobs.set(job.id, job);
+    this.#jobs.push(job);
     const { order, transfer } = toThread(job, this.#profile);
     this.#worker.postMessage(order, transfer);
     this.#profile = job.request.tenant;
@@ -110,7 +111,7 @@ export class ScanThread {
 
   /** Asks the job to stop; its promise has been settled by the caller. False when this thread does not hold it. */
   cancel(job: Job): boolean {
-    if (!this.#jobs.has(job.id)) return false;
+    if (!this.#jobs.includes(job)) return false;
     this.#worker.postMessage({ kind: 'cancel', job: job.id });
     return true;
   }
@@ -121,7 +122,7 @@ export class ScanThread {
     const cpu = this.#cpu();
     const used = cpu - this.#cpuSeen;
     this.#cpuSeen = cpu;
-    for (const job of this.#jobs.values()) {
+    for (const job of this.#jobs) {
       if (job.waiting > 0 || !this.#hasBegun(job)) continue;
       job.cpuMs += used;
       job.workMs += elapsedMs;
@@ -134,8 +135,8 @@ export class ScanThread {
   /** Ends the thread; what it holds is not reported as lost. */
   async end(): Promise<readonly Job[]> {
     this.#over = true;
-    const held = [...this.#jobs.values()];
-    this.#jobs.clear();
+    const held = this.#jobs;
+    this.#jobs = [];
     await this.#worker.terminate();
     return held;
   }
@@ -149,7 +150,7 @@ export class ScanThread {
       this.events.onReady();
       return;
     }
-    const job = this.#jobs.get(message.job);
+    const job = this.#jobs.find(({ id }) => id === message.job);
     if (job === undefined) return;
     switch (message.kind) {
       case 'layer':
@@ -189,7 +190,7 @@ export class ScanThread {
   }
 
   #release(job: Job): void {
-    this.#jobs.delete(job.id);
+    this.#jobs.splice(this.#jobs.indexOf(job), 1);
     if (this.idle) this.#worker.unref();
     this.events.onProgress();
   }
@@ -198,7 +199,7 @@ export class ScanThread {
     if (this.#over) return;
     this.#over = true;
     void this.#worker.terminate();
-    const held = [...this.#jobs.values()];
+    const held = [...this.#jobs];
     this.events.onLoss({
       reason,
       detail,

@@ -24,6 +24,8 @@ type Order = Extract<ToThread, { kind: 'scan' | 'rescan' }>;
  */
 export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Array, osThread: string | null): void {
   const running = new Map<number, AbortController>();
+  // Used again until they abort: on Node.js 20 a minor collection keeps what hangs on a signal, which is all of a message.
+  const spare: AbortController[] = [];
   let profile: TenantProfile | null = null;
   const lookups = createLookupPort((message) => port.postMessage(message));
 
@@ -40,7 +42,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
 
   async function perform(order: Order, tenant: TenantProfile): Promise<void> {
     const { job } = order;
-    const abort = new AbortController();
+    const abort = spare.pop() ?? new AbortController();
     running.set(job, abort);
     Atomics.add(begun, 0, 1);
     const start = performance.now();
@@ -63,6 +65,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
       }
     } finally {
       running.delete(job);
+      if (!abort.signal.aborted) spare.push(abort);
     }
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createAppServer } from '../../../src/api/app-server.js';
 import { createApp } from '../../../src/api/app.js';
 import type { Reply } from '../../../src/api/checkv2/reply.js';
 import type { Parts } from '../../../src/services/context.js';
@@ -80,11 +80,11 @@ describe('limits on scans', () => {
   });
 
   it('hold over several processes that are asked at once', async () => {
-    const other = createServer();
+    const { server: other, serve } = createAppServer();
     const port = await listen(other, '127.0.0.1', 0);
     const url = `http://127.0.0.1:${port}`;
     const setting = { trustedProxies: [], uploadLimit: 1_000_000, dashboard: '.', version: '0', draining: () => false };
-    other.on('request', createApp({ parts: { ...server.parts }, publicUrl: url, ...setting }));
+    serve(createApp({ parts: { ...server.parts }, publicUrl: url, ...setting }));
     const owner: Member = await server.member('org_member');
     const key = await keyOf(server, owner.token);
     const answers = await Promise.all(

@@ -1,3 +1,4 @@
+import { detached } from '../../../mail/detached.js';
 import { registrableDomain } from '../../../mail/domains.js';
 import { folded, skeleton } from '../../brands/skeleton.js';
 import { factScanner } from '../../fact-scanner.js';
@@ -90,7 +91,7 @@ function personKey(name: string): string {
   if (known !== undefined) return known;
   const key = nameKey(name);
   if (keys.size >= REMEMBERED) keys.clear();
-  keys.set(name, key);
+  keys.set(detached(name), detached(key));
   return key;
 }
 
