@@ -1,3 +1,5 @@
+import type { PictureMemory } from './image/picture-memory.js';
+
 /** What may be spent on the attachments of one message. Beyond it, facts say 'partial' and extraction goes on without. */
 export interface ExtractLimits {
   /** Bytes inflated from archives, documents and PDFs, all together. */
@@ -48,6 +50,8 @@ export interface Pixels {
 export interface ExtractTools {
   /** Called at most once a message, when the first image is met; null where QR codes are not looked for. */
   readonly qr: (() => Promise<QrReader>) | null;
+  /** Shared by messages, none of which is told apart by it; without it each picture is searched. */
+  readonly pictures?: PictureMemory;
 }
 
 export type Expense = 'inflatedBytes' | 'entries' | 'pixels' | 'images' | 'links';

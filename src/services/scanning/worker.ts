@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createPictureMemory } from '../../mail/extract/image/picture-memory.js';
 import { readMessage } from '../../mail/read-message.js';
 import { runPipeline } from '../../scanners/pipeline.js';
 import type { ThreadSetting } from './protocol.js';
@@ -15,11 +16,12 @@ function osThread(): string | null {
   }
 }
 
+const pictures = createPictureMemory();
 if (parentPort === null) throw new Error('worker.js runs as a thread of the scan pool');
 serveScans(
   parentPort,
   {
-    readMessage: (raw) => readMessage(raw, {}, { qr: loadQrReader }),
+    readMessage: (raw) => readMessage(raw, {}, { qr: loadQrReader, pictures }),
     runPipeline: (message, context) => runPipeline(message, context),
   },
   new Int32Array((workerData as ThreadSetting).begun),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
+import type { QrReader } from '../../../src/mail/extract/budget.js';
 import { createExtractBudget } from '../../../src/mail/extract/examine.js';
+import { createPictureMemory } from '../../../src/mail/extract/image/picture-memory.js';
 import { loadQrReader } from '../../../src/services/scanning/qr-reader.js';
 import { plainPng, qrPng } from '../../helpers/samples/pictures.js';
 import { examined, urls } from './examined.js';
@@ -61,6 +63,36 @@ describe('pictures', () => {
     const png = await qrPng('https://verify.example/');
     const { examined: how } = await examined(Buffer.concat([png.subarray(0, 60), Buffer.alloc(200)]), 'a.png');
     assert.equal(how, 'damaged');
+  });
+
+  it('a picture that came before is not searched again, costs its message as much, and says the same', async () => {
+    const pictures = createPictureMemory(2);
+    let searched = 0;
+    const qr = async (): Promise<QrReader> => {
+      searched += 1;
+      return await loadQrReader();
+    };
+    const [first, second, third] = await Promise.all(
+      ['a', 'b', 'c'].map((path) => qrPng(`https://verify.example/${path}`)),
+    );
+    const links = async (png: Buffer, images = 16): Promise<readonly string[]> =>
+      urls(await examined(png, 'a.png', createExtractBudget({ images }, { qr, pictures })));
+    assert.deepEqual(
+      [await links(first!), await links(first!)],
+      [['https://verify.example/a'], ['https://verify.example/a']],
+    );
+    assert.equal(searched, 1);
+    assert.deepEqual(await links(first!, 0), []);
+    await links(second!);
+    await links(first!);
+    await links(third!);
+    assert.equal(searched, 3);
+    // The one that was longest ago has been forgotten.
+    assert.deepEqual(
+      [await links(first!), await links(second!)],
+      [['https://verify.example/a'], ['https://verify.example/b']],
+    );
+    assert.equal(searched, 4);
   });
 
   it('many pictures share the budget of one message', async () => {

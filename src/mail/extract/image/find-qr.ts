@@ -1,6 +1,7 @@
 import type { ImageFacts } from '../../message.js';
 import type { ExtractBudget, Pixels, QrReader } from '../budget.js';
 import { imageSize } from './size.js';
+import type { Size } from './size.js';
 
 /** Below this no camera reads a code: 21 modules of two pixels, nearly. */
 const SMALLEST = 40;
@@ -14,9 +15,14 @@ export async function findQr(bytes: Buffer, budget: ExtractBudget, type = 'image
   const nothing = { width, height, qr: [] };
   if (budget.tools.qr === null || (declared !== null && Math.min(width, height) < SMALLEST)) return nothing;
   if (!budget.inTime() || !budget.spend('images', 1) || !budget.spend('pixels', width * height)) return nothing;
+  const search = (): Promise<ImageFacts> => decodeAndSearch(bytes, { width, height }, budget);
+  return budget.tools.pictures === undefined ? search() : budget.tools.pictures.recall(bytes, type, search);
+}
+
+async function decodeAndSearch(bytes: Buffer, { width, height }: Size, budget: ExtractBudget): Promise<ImageFacts> {
   // Imported here because it loads a native library: messages without pictures must not pay for it.
   const { default: sharp } = await import('sharp');
-  // No picture comes twice, and each scan thread is one thread.
+  // What comes twice is remembered elsewhere, and each scan thread is one thread.
   sharp.cache(false);
   sharp.concurrency(1);
   const image = sharp(bytes, { limitInputPixels: budget.limits.pixels, failOn: 'none', animated: false });
