@@ -24,7 +24,7 @@ const ADMIN = { email: 'bench@corp.example', password: 'a long enough pass phras
 export async function startPostern(trustedAuthservId: string): Promise<Postern> {
   const dataDir = mkdtempSync(join(tmpdir(), 'postern-peers-'));
   const port = await freePort();
-  const child = spawn(process.execPath, ['--single-threaded-gc', MAIN], {
+  const child = spawn(process.execPath, ['--single-threaded-gc', '--no-memory-reducer', MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],
