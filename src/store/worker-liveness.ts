@@ -17,9 +17,9 @@ export function watchLiveness(sql: Sql, log: Log, everyMs = EVERY_MS) {
 
   async function look(): Promise<void> {
     try {
-      // Locks are counted: each is taken once a session, and again after the session was lost.
+      // Locks are counted: each is taken once a session, and again after the session was lost, as soon as the server knows that it is.
       for (const worker of workers) {
-        await sql`select pg_advisory_lock(${ALIVE}, hashtext(${worker})) where not exists (
+        await sql`select pg_try_advisory_lock(${ALIVE}, hashtext(${worker})) where not exists (
           select from pg_locks where pid = pg_backend_pid() and locktype = 'advisory' and classid = ${ALIVE}
             and objid = (hashtext(${worker})::bigint & 4294967295)::oid)`;
       }

@@ -27,13 +27,15 @@ export function keepSchedule(sql: Sql, tasks: readonly Regular[], log: Log, ever
 
   async function look(): Promise<void> {
     try {
-      // One that is due, is being done, or failed and waits, stays; one that is further away than the next turn was put there by a wrong clock.
+      // One that is due or is being done stays, and one that failed and waits until before the next turn. One that is further away was put there by
+      // a wrong clock, or failed often; one that has used up its attempts would never be done: they begin anew.
       await sql`
         with turns as (
           select task, to_timestamp((floor((extract(epoch from now()) - past) / every) + 1) * every + past) as next
           from jsonb_to_recordset(${sql.json(turns)}) as t (task text, every int, past int))
         select graphile_worker.add_job(task, run_at => next, job_key => 'every:' || task) from turns
-        where not exists (select from graphile_worker._private_jobs j where j.key = 'every:' || task and j.run_at <= next)`;
+        where not exists (select from graphile_worker._private_jobs j where j.key = 'every:' || task and j.run_at <= next
+          and (j.locked_at is not null or j.attempts < j.max_attempts))`;
     } catch (error) {
       const level = isConnectionFault(error) ? 'debug' : 'warn';
       log[level]({ err: error }, 'the next turns of regular work will be queued later');

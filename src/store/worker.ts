@@ -50,6 +50,8 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
       maxPoolSize: concurrency + 2,
       noHandleSignals: true,
       taskList,
+      // Not the library's: without a list it would read a file named crontab in the working directory.
+      parsedCronItems: [],
       events,
       logger,
       preset: {
@@ -88,9 +90,9 @@ export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: Wor
 
   async function stop(): Promise<void> {
     stopped = true;
-    await schedule.stop();
     await runner.stop().catch(() => undefined);
     await supervised;
+    await schedule.stop();
     await liveness.stop();
     await sql.end({ timeout: 1 });
   }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { createAppServer } from '../../src/api/app-server.js';
 import { goneSignal } from '../../src/api/event-stream.js';
@@ -12,6 +14,7 @@ describe('the server of the application', () => {
   const born: [object, object][] = [];
   const app = express();
   const { server, serve } = createAppServer();
+  let slow: () => void = () => undefined;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let port = 0;
 
@@ -19,6 +22,9 @@ describe('the server of the application', () => {
     app.get('/', (_request, response) => {
       signals.push(goneSignal(response));
       response.json({});
+    });
+    app.get('/slow', (_request, response) => {
+      slow = () => response.json({});
     });
     server.on('request', (request: IncomingMessage, response: ServerResponse) =>
       born.push([Object.getPrototypeOf(request) as object, Object.getPrototypeOf(response) as object]),
@@ -29,6 +35,7 @@ describe('the server of the application', () => {
   after(() => {
     agent.destroy();
     server.close();
+    server.closeAllConnections();
   });
 
   async function ask(): Promise<void> {
@@ -41,6 +48,18 @@ describe('the server of the application', () => {
     await ask();
     assert.deepEqual(born, [[app.request, app.response]]);
     assert.equal(typeof app.request.get, 'function');
+  });
+
+  it('gives a signal also to a request whose answer waits for an earlier one', async () => {
+    signals.splice(0);
+    const socket = connect(port, '127.0.0.1');
+    const head = ' HTTP/1.1\r\nHost: here\r\n\r\n';
+    socket.write(`GET /slow${head}GET /${head}`);
+    while (signals.length === 0) await sleep(5);
+    assert.equal(signals[0]?.aborted, false);
+    slow();
+    await once(socket, 'data');
+    socket.destroy();
   });
 
   it('gives a connection one signal, which aborts when the connection is gone and not before', async () => {

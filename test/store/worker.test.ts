@@ -203,8 +203,9 @@ describe('background jobs', () => {
 
     it('have their next turn in the queue, once, however many workers look', async () => {
       await Promise.all([look(), look(), look()]);
-      const [turn, ...more] = await turns();
-      assert.equal(more.length, 0);
+      const jobs = await db.admin`select 1 from graphile_worker.jobs where task_identifier = 'tidy'`;
+      assert.equal(jobs.length, 1);
+      const [turn] = await turns();
       assert.equal(turn?.minute, 20);
       assert.ok(turn.seconds > -5 && turn.seconds <= 3600);
     });
@@ -221,6 +222,16 @@ describe('background jobs', () => {
       await look();
       assert.deepEqual(
         (await turns()).map(({ seconds }) => seconds <= -90),
+        [true],
+      );
+    });
+
+    it('begin anew when a turn was given up, as after many kills', async () => {
+      await look();
+      await db.admin`update graphile_worker._private_jobs set attempts = max_attempts, run_at = now() - interval '1 hour'`;
+      await look();
+      assert.deepEqual(
+        (await turns()).map(({ seconds }) => seconds > 0),
         [true],
       );
     });

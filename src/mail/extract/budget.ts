@@ -50,7 +50,7 @@ export interface Pixels {
 export interface ExtractTools {
   /** Called at most once a message, when the first image is met; null where QR codes are not looked for. */
   readonly qr: (() => Promise<QrReader>) | null;
-  /** Shared by messages, none of which is told apart by it; without it each picture is searched. */
+  /** Shared by messages of all tenants: what is found is the same, how long it takes is not. Without it each picture is searched. */
   readonly pictures?: PictureMemory;
 }
 

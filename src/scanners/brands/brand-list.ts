@@ -107,7 +107,7 @@ function brandList({ owners, labels, names }: Indexes, most: number): BrandList 
       if (known !== undefined) return known;
       const found = findMentions(names, text);
       if (mentions.size >= TEXTS) mentions.clear();
-      mentions.set(text, found);
+      mentions.set(detached(text), found);
       return found;
     },
   };

@@ -190,7 +190,7 @@ export class ScanThread {
   }
 
   #release(job: Job): void {
-    this.#jobs.splice(this.#jobs.indexOf(job), 1);
+    this.#jobs = this.#jobs.filter((held) => held !== job);
     if (this.idle) this.#worker.unref();
     this.events.onProgress();
   }
