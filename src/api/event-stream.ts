@@ -12,7 +12,10 @@ export interface StreamEvent {
 /** One a connection, not a request: on Node.js 20 a minor collection keeps what hangs on a signal, which is all of a request. */
 const signals = new WeakMap<Socket, AbortSignal>();
 
-/** Aborts when the client's connection is gone: the request's, since a response has none while an earlier one is not written. The request's own 'close' comes as soon as its body has been read. */
+/**
+ * Aborts when the client's connection is gone. It is the request's: a response has none while an earlier one is being written. The
+ * request's own 'close' is no sign of it, and comes as soon as its body has been read.
+ */
 export function goneSignal({ req: { socket } }: Response): AbortSignal {
   if (socket.destroyed) return AbortSignal.abort();
   const known = signals.get(socket);

@@ -9,7 +9,8 @@ const GRACE_SECONDS = 20;
 
 /**
  * Proves that this process's workers live, and frees the jobs of those that do not. Proof is a lock on a session: it ends with
- * the process, however that ends, and needs no clock; `sql` has one connection. Without this a killed worker's jobs stay taken for four hours.
+ * the process, however that ends, and needs no clock. Without this a killed worker's jobs stay taken for four hours. `sql` must have a
+ * single connection, which it keeps.
  */
 export function watchLiveness(sql: Sql, log: Log, everyMs = EVERY_MS) {
   const workers = new Set<string>();

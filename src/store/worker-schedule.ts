@@ -27,8 +27,8 @@ export function keepSchedule(sql: Sql, tasks: readonly Regular[], log: Log, ever
 
   async function look(): Promise<void> {
     try {
-      // One that is due or is being done stays, and one that failed and waits until before the next turn. One that is further away was put there by
-      // a wrong clock, or failed often; one that has used up its attempts would never be done: they begin anew.
+      // One that is due or is being done stays, and one that failed and waits until before the next turn. One that is further away was
+      // put there by a wrong clock, or failed often; one that has used up its attempts would never be done: they begin anew.
       await sql`
         with turns as (
           select task, to_timestamp((floor((extract(epoch from now()) - past) / every) + 1) * every + past) as next
