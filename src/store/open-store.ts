@@ -19,6 +19,7 @@ import { createRevocationTable } from './tables/mailboxes/revocations.js';
 import { createPermitTable } from './tables/permits.js';
 import { createReportGroupTable } from './tables/mailboxes/report-groups.js';
 import { createReportTable } from './tables/mailboxes/reports.js';
+import { createFirstFree } from './intake/first-free.js';
 import { createScanIntake } from './intake/create-scan-intake.js';
 import { createScanTable } from './tables/scans/scans.js';
 import { createInsightTable } from './tables/scans/insights.js';
@@ -42,7 +43,7 @@ import { createSystemDb } from './system-db.js';
 export interface StoreOptions {
   /** The login that serves; it owns nothing. */
   readonly appUrl: string;
-  /** Sessions the pool may open. */
+  /** Sessions that may be open at a time; 2 at least. */
   readonly connections?: number;
   readonly statementTimeoutMs?: number;
 }
@@ -56,9 +57,15 @@ export async function openStore({
   connections = 10,
   statementTimeoutMs = 15_000,
 }: StoreOptions): Promise<Store> {
-  const pool = connect(appUrl, { max: connections, applicationName: 'postern', statementTimeoutMs });
-  // Sets up how the pool's values are read and written; transactions are begun below.
-  drizzle(pool);
+  const forScans = Math.max(1, Math.floor(connections / 3));
+  const open = (max: number): Sql => {
+    const sessions = connect(appUrl, { max, applicationName: 'postern', statementTimeoutMs });
+    // Sets up how values are read and written; transactions are begun below.
+    drizzle(sessions);
+    return sessions;
+  };
+  const pool = open(Math.max(1, connections - forScans));
+  const scanSessions = createFirstFree(() => open(1), forScans);
 
   async function inTransaction<T>(pin: Pin, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
@@ -93,7 +100,7 @@ export async function openStore({
     },
     withSystem: (purpose, work, facts) =>
       inTransaction(purposePin(purpose, facts?.ip), (tx) => work(createSystemDb(tx))),
-    intake: createScanIntake(pool),
+    intake: createScanIntake(scanSessions),
     async onMailboxChange(tell) {
       const listening = await pool.listen(MAILBOX_CHANNEL, (payload) => {
         const [tenant = '', mailbox = ''] = payload.split(' ');
@@ -101,7 +108,9 @@ export async function openStore({
       });
       return () => listening.unlisten();
     },
-    close: () => pool.end({ timeout: 5 }),
+    async close() {
+      await Promise.all([pool.end({ timeout: 5 }), scanSessions.end({ timeout: 5 })]);
+    },
   };
 }
 

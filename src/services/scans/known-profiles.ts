@@ -18,6 +18,8 @@ export interface Trust {
   readonly expiresAt: Date;
   /** Set once its limits have counted the scan, or refused it. */
   counted: boolean;
+  /** Scans of the tenant on trust that have not ended, this one among them. */
+  underWay(): number;
   end(): void;
 }
 
@@ -84,6 +86,7 @@ export class KnownProfiles {
     const { version, profile } = known;
     return {
       ...{ version, profile, expiresAt: new Date(expiresAt), counted: false },
+      underWay: () => known.underWay,
       end: () => {
         known.underWay -= 1;
       },

@@ -1,4 +1,3 @@
-import type { Sql } from 'postgres';
 import { PosternError } from '../../errors.js';
 import { codeOf, translated } from '../connect.js';
 import { actorValues } from '../session.js';
@@ -8,7 +7,9 @@ import { arraysOf, inOrder, toPermits } from '../tables/permits.js';
 import type { PermitRow } from '../tables/permits.js';
 import { createScanId } from '../tables/scans/scan-id.js';
 import type { SenderMark } from '../tables/scans/sender-history.js';
+import type { FirstFree } from './first-free.js';
 import { inTurns } from './in-turns.js';
+import type { Patience } from './in-turns.js';
 import { IntakeRefusal } from './scan-intake.js';
 import type { FinishedScan, ScanIntake } from './scan-intake.js';
 
@@ -17,32 +18,33 @@ const MOST_TOGETHER = 8;
 const LARGE_BYTES = 1024 * 1024;
 const QUERY_CANCELED = '57014';
 const OPEN = `select * from postern.open_scan(${parameters(13)})`;
-const STORE = upTo(MOST_TOGETHER, 'store_scan', 26);
-const STORE_ON_TRUST = upTo(MOST_TOGETHER, 'store_scan_on_trust', 31);
+const STORE = `select postern.store_scan(${parameters(26)}) as created_at`;
+const STORE_ON_TRUST = `select * from postern.store_scan_on_trust(${parameters(31)})`;
+const STORE_TOGETHER_ON_TRUST = `select * from postern.store_scans_on_trust(${parameters(13)})`;
 
-function parameters(count: number, after = 0): string {
-  return Array.from({ length: count }, (_, index) => `$${after + index + 1}`).join(', ');
-}
-
-/** The statements that call a function once, twice and so on, each call with values of its own. */
-function upTo(most: number, name: string, values: number): readonly string[] {
-  const calls = Array.from({ length: most }, (_, call) => {
-    return `to_jsonb(postern.${name}(${parameters(values, call * values)})) as scan_${call}`;
-  });
-  return calls.map((_, last) => `select ${calls.slice(0, last + 1).join(', ')}`);
+function parameters(count: number): string {
+  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
 }
 
 type Value = string | number | boolean | Uint8Array | null;
 
-export function createScanIntake(pool: Sql): ScanIntake {
-  const storeInTurns = inTurns<readonly Value[], string>(MOST_TOGETHER, (scans) => storeTogether(STORE, scans));
-  const storeOnTrustInTurns = inTurns<readonly Value[], CountedRow>(MOST_TOGETHER, (scans) =>
-    storeTogether(STORE_ON_TRUST, scans),
-  );
+/** A scan that can go with others, and what all of a turn have in common: who stores them, and by what they are counted. */
+interface Companion {
+  readonly scan: FinishedScan;
+  readonly actor: readonly Value[];
+  readonly terms: readonly Value[];
+  readonly underWay: number;
+}
+
+/** Half of those under way are waited for, or so long: stored together they cost the database half of what they cost alone. */
+const PATIENCE: Patience<Companion> = { milliseconds: 8, company: ({ underWay }) => Math.floor(underWay / 2) };
+
+export function createScanIntake(sessions: FirstFree): ScanIntake {
+  const storeInTurns = inTurns<Companion, CountedRow>(MOST_TOGETHER, storeTogether, PATIENCE);
 
   async function ask<Row>(query: string, values: readonly Value[]): Promise<Row> {
     try {
-      const [row] = await pool.unsafe(query, [...values], { prepare: true });
+      const [row] = await sessions.use((session) => session.unsafe(query, [...values], { prepare: true }));
       return row as Row;
     } catch (error) {
       throw refusalIn(error) ?? translated(error);
@@ -50,20 +52,19 @@ export function createScanIntake(pool: Sql): ScanIntake {
   }
 
   /** All in one transaction; where the database refuses one of them, each in its own. */
-  async function storeTogether<Row>(
-    statements: readonly string[],
-    scans: readonly (readonly Value[])[],
-  ): Promise<PromiseSettledResult<Row>[]> {
+  async function storeTogether(turn: readonly Companion[]): Promise<readonly PromiseSettledResult<CountedRow>[]> {
+    const [{ actor, terms } = { actor: [], terms: [] }] = turn;
     try {
-      const row = await ask<Record<string, Row>>(statements[scans.length - 1] ?? '', scans.flat());
-      return Object.values(row).map((value) => ({ status: 'fulfilled', value }));
+      const { listed, sealed } = listOf(turn.map(({ scan }) => scan));
+      const value = await ask<CountedRow>(STORE_TOGETHER_ON_TRUST, [...actor, listed, sealed, ...terms]);
+      return turn.map(() => ({ status: 'fulfilled', value }));
     } catch (reason) {
-      if (scans.length === 1) return [{ status: 'rejected', reason }];
+      if (turn.length === 1) return [{ status: 'rejected', reason }];
       // Without an answer nobody knows what was stored; and what waited in vain once would wait as long again for each of them.
       if (reason instanceof PosternError || codeOf(reason) === QUERY_CANCELED) throw reason;
     }
-    const results: PromiseSettledResult<Row>[] = [];
-    for (const scan of scans) results.push(...(await storeTogether<Row>(statements, [scan])));
+    const results: PromiseSettledResult<CountedRow>[] = [];
+    for (const companion of turn) results.push(...(await storeTogether([companion])));
     return results;
   }
 
@@ -86,17 +87,19 @@ export function createScanIntake(pool: Sql): ScanIntake {
     },
 
     async store(tenant, actor, scan) {
-      const created = await storeInTurns(turnOf(scan, tenant), [...actorValues(tenant, actor), ...valuesOf(scan)]);
-      return { createdAt: new Date(created) };
+      const row = await ask<CreatedRow>(STORE, [...actorValues(tenant, actor), ...valuesOf(scan)]);
+      return { createdAt: new Date(row.created_at) };
     },
 
-    async storeOnTrust(tenant, actor, scan, { profileVersion, requests }) {
+    async storeOnTrust(tenant, actor, scan, { profileVersion, requests, underWay }) {
       const { order, keys, limits, windows, slices } = arraysOf(requests);
-      const row = await storeOnTrustInTurns(turnOf(scan, `${tenant} ${keys}`), [
-        ...actorValues(tenant, actor),
-        ...valuesOf(scan),
-        ...[profileVersion, keys, limits, windows, slices],
-      ]).catch(ordered(order));
+      const who = actorValues(tenant, actor);
+      const terms = [profileVersion, keys, limits, windows, slices];
+      const row = await (
+        goesWithOthers(scan)
+          ? storeInTurns([...who, ...terms].join(' '), { scan, actor: who, terms, underWay })
+          : ask<CountedRow>(STORE_ON_TRUST, [...who, ...valuesOf(scan), ...terms])
+      ).catch(ordered(order));
       return {
         createdAt: new Date(row.created_at),
         permits: inOrder(order, row.permits === null ? [] : toPermits(row.permits)),
@@ -106,12 +109,32 @@ export function createScanIntake(pool: Sql): ScanIntake {
 }
 
 /**
- * With whom a scan goes into one transaction: with none whose rows it would lock in another order than somebody else does, or two would
- * wait for each other in a circle. That leaves those that lock the counts of the plan and of the same windows, and nothing else. Large
- * ones go alone: of several at once a message to the database could get too long for it.
+ * Whether it can go into one transaction with others of the same person: it locks the counts of the plan and of its windows, which all of
+ * them lock in the same order, and nothing else. Large ones go alone: of several at once a message to the database could get too long for it.
  */
-function turnOf({ id, sender, idempotency, sealed }: FinishedScan, counts: string): string {
-  return sender === null && idempotency === null && sealed.byteLength <= LARGE_BYTES ? counts : id;
+function goesWithOthers({ sender, idempotency, sealed }: FinishedScan): boolean {
+  return sender === null && idempotency === null && sealed.byteLength <= LARGE_BYTES;
+}
+
+/** As `store_scans_on_trust` takes them. What is JSON already is not written again. */
+function listOf(scans: readonly FinishedScan[]): { readonly listed: string; readonly sealed: Uint8Array } {
+  let before = 0;
+  const listed = scans.map((scan) => {
+    const { ownerId: owner, verdict, indicators, sealed, expiresAt, milliseconds, ...rest } = scan;
+    const place = {
+      expires: expiresAt,
+      owner,
+      before,
+      bytes: sealed.byteLength,
+      milliseconds: Math.round(milliseconds),
+    };
+    before += sealed.byteLength;
+    return `${JSON.stringify({ ...rest, ...place }).slice(0, -1)},"verdict":${verdict},"indicators":${indicators}}`;
+  });
+  const [first] = scans;
+  const sealed =
+    first !== undefined && scans.length === 1 ? first.sealed : Buffer.concat(scans.map((scan) => scan.sealed));
+  return { listed: `[${listed.join(',')}]`, sealed };
 }
 
 /** Throws on what was caught, with the counts of an 'over-limit' in the order of the requests. */
@@ -121,8 +144,11 @@ function ordered(order: readonly number[]): (error: unknown) => never {
   };
 }
 
-interface CountedRow {
+interface CreatedRow {
   readonly created_at: string;
+}
+
+interface CountedRow extends CreatedRow {
   readonly permits: PermitRow | null;
 }
 

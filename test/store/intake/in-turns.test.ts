@@ -42,4 +42,39 @@ describe('work in turns', () => {
     await assert.rejects(work('a', 13), /bad luck/);
     assert.equal(await work('a', 5), 5);
   });
+
+  describe('that are worth waiting for company', () => {
+    const runs: number[][] = [];
+    const patient = (milliseconds: number) =>
+      inTurns<number, number>(
+        4,
+        (inputs) => {
+          runs.push([...inputs]);
+          return Promise.resolve(settled(inputs));
+        },
+        { milliseconds, company: (newest) => newest },
+      );
+    beforeEach(() => runs.splice(0));
+
+    it('a turn begins when as many are there as its newest asks for, and never waits for more than it can take', async () => {
+      const work = patient(600_000);
+      const asked = [work('a', 3), work('a', 3)];
+      assert.deepEqual(runs, []);
+      asked.push(work('a', 3));
+      assert.deepEqual(await Promise.all(asked), [30, 30, 30]);
+      assert.deepEqual(await Promise.all([work('a', 9), work('a', 9), work('a', 9), work('a', 9)]), [90, 90, 90, 90]);
+      assert.deepEqual(runs, [
+        [3, 3, 3],
+        [9, 9, 9, 9],
+      ]);
+      // One that needs nobody takes those along who waited.
+      assert.deepEqual(await Promise.all([work('a', 3), work('a', 1)]), [30, 10]);
+    });
+
+    it('it begins without company when the time is over', async () => {
+      const work = patient(1);
+      assert.equal(await work('a', 4), 40);
+      assert.deepEqual(runs, [[4]]);
+    });
+  });
 });

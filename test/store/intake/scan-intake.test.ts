@@ -188,8 +188,12 @@ describe('the two statements of a scan', () => {
     const window = { limit: 3, windowMs: 60_000, slices: 30, wanted: 1 };
     const version = async (): Promise<number> => (await open()).profileVersion;
     const outdated = (error: unknown): boolean => error instanceof IntakeRefusal && error.reason === 'outdated';
-    const onTrust = async (scan: FinishedScan, profileVersion: number, requests: IntakeQuestion['requests'] = []) =>
-      db.store.intake.storeOnTrust(tenant, member(alice), scan, { profileVersion, requests });
+    const onTrust = async (
+      scan: FinishedScan,
+      profileVersion: number,
+      requests: IntakeQuestion['requests'] = [],
+      underWay = 1,
+    ) => db.store.intake.storeOnTrust(tenant, member(alice), scan, { profileVersion, requests, underWay });
 
     it('is counted with the storing, and stored only within its limits', async () => {
       const requests = [
@@ -220,6 +224,88 @@ describe('the two statements of a scan', () => {
             [0, 0],
           ],
         );
+      }
+    });
+
+    it('goes into one transaction with others that end about then, each with what is its own', async () => {
+      const profileVersion = await version();
+      const scans = await Promise.all(
+        Array.from({ length: 6 }, (_, n) =>
+          finished({
+            ...{ subject: `Number “${n}”`, verdict: `{"label":"safe","n":${n}}`, audited: { n } },
+            ...{
+              indicators: JSON.stringify([{ kind: 'domain', value: `host-${n}.test` }]),
+              sealed: randomBytes(30 + n),
+            },
+            messageDate: n === 3 ? null : '2026-01-02T03:04:05.000Z',
+          }),
+        ),
+      );
+      await Promise.all(scans.map((scan) => onTrust(scan, profileVersion, [], 12)));
+      const rows = await db.admin<Record<string, unknown>[]>`
+        select s.scan_id, s.subject, s.verdict, s.message_date is not null as dated, c.sealed, i.value, a.details, s.xmin::text as within,
+          s.created_at = a.at::timestamptz(3) as told
+        from postern.scans s join postern.message_contents c using (scan_id) join postern.indicators i using (scan_id)
+          join postern.audit_events a on a.target = s.scan_id
+        where scan_id = any(${scans.map(({ id }) => id)}) order by s.subject`;
+      const [first] = rows;
+      assert.deepEqual(
+        rows.map((row) => ({ ...row })),
+        scans.map(({ id, subject, sealed }, n) => ({
+          ...{ scan_id: id, subject, verdict: { label: 'safe', n }, dated: n !== 3, sealed: Buffer.from(sealed) },
+          ...{ value: `host-${n}.test`, details: { n }, within: first?.['within'], told: true },
+        })),
+      );
+    });
+
+    it('waits for company no longer than a moment', async () => {
+      const scan = await finished();
+      await onTrust(scan, await version(), [], 16);
+      assert.equal((await rowsOf(scan.id)).scans, 1);
+    });
+
+    it('that the database refuses keeps no other from being stored', async () => {
+      const profileVersion = await version();
+      const scans = await Promise.all(Array.from({ length: 5 }, () => finished()));
+      const [twice, ...others] = scans;
+      assert.ok(twice !== undefined);
+      await onTrust(twice, profileVersion);
+      const results = await Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, [], 10)));
+      assert.deepEqual(
+        results.map(({ status }) => status),
+        ['rejected', ...others.map(() => 'fulfilled')],
+      );
+      for (const { id } of scans) assert.equal((await rowsOf(id)).scans, 1);
+    });
+
+    it('takes of the plan what is left in it, and of the bonus, and no more', async () => {
+      const profileVersion = await version();
+      const [plan] = await db.admin<
+        { left: number }[]
+      >`select q.monthly_scans - coalesce((select sum(u.scans) from postern.usage_months u
+        where u.tenant_id = t.tenant_id and u.month = postern.this_month()), 0)::int as left
+        from postern.tenants t join postern.tiers q using (tier) where t.tenant_id = ${tenant}`;
+      assert.ok(plan !== undefined && plan.left > 2);
+      const take = (scans: number) => db.admin`update postern.usage_months set scans = scans + ${scans}
+        where tenant_id = ${tenant} and month = postern.this_month() and shard = 0`;
+      await take(plan.left - 2);
+      await db.admin`insert into postern.bonus_scans (tenant_id, granted) values (${tenant}, 1)`;
+      try {
+        const scans = await Promise.all(Array.from({ length: 5 }, async () => ({ ...(await finished()) })));
+        const results = await Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, [], 10)));
+        const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+        assert.equal(refused.length, 2);
+        for (const reason of refused) assert.ok(reason instanceof IntakeRefusal && reason.reason === 'used-up');
+        const stored = await Promise.all(scans.map(async ({ id }) => (await rowsOf(id)).scans ?? 0));
+        assert.equal(
+          stored.reduce((sum, there) => sum + there, 0),
+          3,
+        );
+        const [bonus] = await db.admin`select used from postern.bonus_scans where tenant_id = ${tenant}`;
+        assert.equal(bonus?.['used'], 1);
+      } finally {
+        await take(2 - plan.left - 2);
+        await db.admin`delete from postern.bonus_scans where tenant_id = ${tenant}`;
       }
     });
 
@@ -256,7 +342,7 @@ describe('the two statements of a scan', () => {
 
     it('is stored in no other tenant, and in no other member’s name', async () => {
       const scan = await finished();
-      const terms = { profileVersion: await version(), requests: [] };
+      const terms = { profileVersion: await version(), requests: [], underWay: 1 };
       await assert.rejects(db.store.intake.storeOnTrust(tenant, member(bob), scan, terms), /row-level security/);
       await assert.rejects(db.store.intake.storeOnTrust(foreign, member(bob), scan, terms), outdated);
       assert.deepEqual(await rowsOf(scan.id), NOTHING);

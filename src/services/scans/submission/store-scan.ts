@@ -77,7 +77,7 @@ async function storeOnTrust(
   }
 
   function storeCounted(requests: readonly PermitRequest[]): Promise<StoredCounted> {
-    const terms = { profileVersion: trust.version, requests };
+    const terms = { profileVersion: trust.version, requests, underWay: trust.underWay() };
     return ctx.parts.store.intake.storeOnTrust(ctx.identity.tenantId, actorOf(ctx), finished, terms);
   }
 }

@@ -1,0 +1,42 @@
+import type { Sql } from 'postgres';
+
+/** A few sessions of which always the first is taken that has nothing to do. */
+export interface FirstFree {
+  use<T>(work: (session: Sql) => Promise<T>): Promise<T>;
+  end(options: { readonly timeout: number }): Promise<void>;
+}
+
+/**
+ * A session that has just done the same still has its plans and tables in the processor's caches; a pool that takes them in turn finds them
+ * cold each time. `open` makes a pool of one session, when it is first needed; there are at most `most`.
+ */
+export function createFirstFree(open: () => Sql, most: number): FirstFree {
+  const sessions: { readonly session: Sql; busy: number }[] = [];
+
+  function freest(): { readonly session: Sql; busy: number } {
+    let best = sessions[0];
+    for (const entry of sessions) {
+      if (entry.busy === 0) return entry;
+      if (best === undefined || entry.busy < best.busy) best = entry;
+    }
+    if (best !== undefined && sessions.length >= most) return best;
+    const fresh = { session: open(), busy: 0 };
+    sessions.push(fresh);
+    return fresh;
+  }
+
+  return {
+    async use(work) {
+      const entry = freest();
+      entry.busy += 1;
+      try {
+        return await work(entry.session);
+      } finally {
+        entry.busy -= 1;
+      }
+    },
+    async end(options) {
+      await Promise.all(sessions.map(({ session }) => session.end(options)));
+    },
+  };
+}
