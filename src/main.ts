@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -81,6 +82,8 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   shutdown.add('language models', () => llm.close());
   const pool = createScanPool({
     threads: config.scanThreads,
+    // One core for everything else that a message needs: measured on two, as much as two threads do, at less cost for each.
+    busy: Math.max(1, availableParallelism() - 1),
     limits: { cpuMs: config.scanTimeoutMs },
     onFault: (fault) => log.error(fault, 'a scan failed'),
   });

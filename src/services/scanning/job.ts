@@ -45,6 +45,8 @@ export interface Job {
   readonly request: ScanRequest | RescanRequest;
   /** Bytes of the message, for the limits on memory. */
   readonly size: number;
+  /** When it came, by the clock of the pool. */
+  readonly since: number;
   /** Must have a thread to itself: it is large, or was there when a thread died. */
   alone: boolean;
   /** Processor time it can have used at most. */

@@ -27,6 +27,8 @@ export interface ScanPool {
 export interface ScanPoolOptions {
   /** Default: one a core. */
   readonly threads?: number;
+  /** So many of them at work suffice, until a message has waited too long. Default: all. */
+  readonly busy?: number;
   readonly limits?: Partial<ThreadLimits>;
   readonly queue?: Partial<QueueCapacity>;
   /** A thread is replaced after so many messages, so that no leak of a library lives long. */
@@ -44,6 +46,8 @@ const QUEUE: QueueCapacity = { messages: 1000, bytes: 512 * 1024 * 1024 };
 /** From here on a message has a thread to itself: two of them could need more memory than a thread has. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 const WATCH_MS = 100;
+/** Longer than this nobody waits behind a few messages that take their time, while a thread has nothing to do. */
+const PATIENCE_MS = 100;
 /** A stopped or sleeping computer is no reason to give up a message. */
 const MOST_ELAPSED_MS = 1000;
 /** Threads that die before they are ready, in a row: postern is broken, and trying again would not end. */
@@ -52,6 +56,7 @@ const MOST_FAILED_STARTS = 3;
 /** Starts the threads; idle ones do not keep the program running. */
 export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   const size = options.threads ?? availableParallelism();
+  const most = options.busy ?? size;
   const limits = { ...LIMITS, ...options.limits };
   const queue = new JobQueue({ ...QUEUE, ...options.queue });
   const renewAfter = options.renewAfter ?? 100_000;
@@ -85,6 +90,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
       id: lastId,
       request,
       size: bytes,
+      since: clock(),
       alone,
       cpuMs: 0,
       workMs: 0,
@@ -124,11 +130,18 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   }
 
   function placeFor(job: Job): ScanThread | undefined {
+    if (computing() >= most && clock() - job.since < PATIENCE_MS) return undefined;
     for (const thread of threads) if (thread.idle && thread.taken < renewAfter) return thread;
     if (threads.size < size && (failedStarts < MOST_FAILED_STARTS || threads.size === 0)) return start();
     if (job.alone) return undefined;
     for (const thread of threads) if (thread.free && thread.taken < renewAfter) return thread;
     return undefined;
+  }
+
+  function computing(): number {
+    let sum = 0;
+    for (const thread of threads) if (thread.computing) sum += 1;
+    return sum;
   }
 
   function start(): ScanThread {
@@ -195,6 +208,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
       const now = clock();
       for (const thread of threads) thread.watch(Math.min(now - last, MOST_ELAPSED_MS));
       last = now;
+      dispatch();
     }, WATCH_MS);
     return timer.unref();
   }

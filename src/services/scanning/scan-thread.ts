@@ -92,10 +92,16 @@ export class ScanThread {
     return this.#jobs.length;
   }
 
+  /** Whether one of its messages is at work, and not waiting for a lookup. */
+  get computing(): boolean {
+    for (const job of this.#jobs) if (job.waiting === 0) return true;
+    return false;
+  }
+
   /** Whether another message would start at once. */
   get free(): boolean {
-    if (this.#jobs.length >= MAX_HELD) return false;
-    for (const job of this.#jobs) if (job.alone || job.waiting === 0) return false;
+    if (this.#jobs.length >= MAX_HELD || this.computing) return false;
+    for (const job of this.#jobs) if (job.alone) return false;
     return true;
   }
 

@@ -114,6 +114,20 @@ describe('scan pool', () => {
     assert.equal((await culprit).report.label, 'incomplete');
   });
 
+  it('leaves a thread idle while the others suffice, until a message has waited too long behind one that takes its time', async () => {
+    open({ threads: 2, busy: 1 });
+    const slow = assert.rejects(scan('hang'), { code: 'scan.queue-full' });
+    const behind = scan('hello');
+    // Three of the pool's looks at its clock, which stands still.
+    await sleep(300);
+    assert.deepEqual(pool.load, { queued: 1, running: 1 });
+    time.now += 100;
+    assert.equal((await behind).message.text, 'hello');
+    assert.deepEqual(pool.load, { queued: 0, running: 1 });
+    await pool.close(0);
+    await slow;
+  });
+
   it('waiting for lookups counts neither as computing nor as work, and keeps no other message waiting', async () => {
     open({ threads: 1 });
     let onTheirWay = 0;
