@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { loadCorpus } from './corpus.js';
 import type { CorpusEntry } from './corpus.js';
+import { connectionsTo } from './peers/connections.js';
 import { cpuSeconds } from './peers/cpu.js';
 import { post } from './peers/post.js';
 import { startPostern } from './peers/postern.js';
@@ -119,17 +119,17 @@ async function rspamdPeer(name: string, count: number, training: readonly Corpus
     for (const { path } of wanted.filter((_, index) => index % step === 0))
       await rspamd.learn(kind, await readFile(path));
   }
-  const agent = new Agent({ keepAlive: true });
+  const pool = connectionsTo(rspamd.port);
   return {
     ...{ name, messages: count },
     check: async (body) => {
-      const answer = await post({ port: rspamd.port, path: '/checkv2', agent, headers: {}, body });
+      const answer = await post({ pool, path: '/checkv2', headers: {}, body });
       return (JSON.parse(answer.body) as { action: string }).action !== 'no action';
     },
     cpu: () => ({ own: cpuSeconds(rspamd.pid), database: rspamd.redisPid === 0 ? 0 : cpuSeconds(rspamd.redisPid) }),
-    stop: () => {
-      agent.destroy();
-      return rspamd.stop();
+    stop: async () => {
+      await pool.destroy();
+      await rspamd.stop();
     },
   };
 }

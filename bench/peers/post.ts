@@ -1,33 +1,31 @@
-import { request } from 'node:http';
-import type { Agent } from 'node:http';
+import type { Dispatcher, Pool } from 'undici';
 
 export interface Post {
-  readonly port: number;
+  /** Made by `connectionsTo`. */
+  readonly pool: Pool;
   readonly path: string;
-  readonly agent: Agent;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** One request to loopback. Plain node:http: the client shares the processors with what is measured, and `fetch` takes five times as long. */
-export function post({ port, path, agent, headers, body }: Post): Promise<{ status: number; body: string }> {
+/**
+ * One request to loopback. The client shares the processors with what is measured, so it is the leanest there is: `dispatch` costs half
+ * of what `node:http` does, and a tenth of `fetch`.
+ */
+export function post({ pool, path, headers, body }: Post): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        ...{ host: '127.0.0.1', port, path, agent, method: 'POST', timeout: 30_000 },
-        headers: { ...headers, 'content-length': body.length },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
-        });
-      },
+    const chunks: Buffer[] = [];
+    let status = 0;
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: () => undefined,
+      onResponseStart: (_, code) => void (status = code),
+      onResponseData: (_, chunk) => void chunks.push(chunk),
+      onResponseEnd: () => resolve({ status, body: Buffer.concat(chunks).toString() }),
+      onResponseError: (_, error) => reject(error),
+    };
+    pool.dispatch(
+      { path, method: 'POST', headers, body: Buffer.from(body.buffer, body.byteOffset, body.length) },
+      handler,
     );
-    sent.on('error', reject);
-    sent.on('timeout', () => sent.destroy(new Error(`no answer from ${path} within 30 s`)));
-    sent.end(body);
   });
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { Agent } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connectionsTo } from './connections.js';
 import { freePort } from './free-port.js';
 import { post } from './post.js';
 
@@ -49,14 +49,14 @@ export async function startPostern(trustedAuthservId: string): Promise<Postern> 
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   let token = await signIn(api);
-  const agent = new Agent({ keepAlive: true });
+  const pool = connectionsTo(port);
   const renewal = setInterval(() => void signIn(api).then((fresh) => (token = fresh)), 10 * 60_000);
   return {
     pid: child.pid ?? 0,
     databasePid: databasePid(dataDir),
     upload: async (raw) => {
       const { status, body } = await post({
-        ...{ port, path: '/api/v1/scan/upload', agent, body: multipart(raw) },
+        ...{ pool, path: '/api/v1/scan/upload', body: multipart(raw) },
         headers: { authorization: `Bearer ${token}`, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
       });
       if (status !== 200) throw new Error(`postern answered ${status}: ${body}`);
@@ -64,7 +64,7 @@ export async function startPostern(trustedAuthservId: string): Promise<Postern> 
     },
     stop: async () => {
       clearInterval(renewal);
-      agent.destroy();
+      await pool.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

@@ -2,9 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent } from 'node:http';
 import { freePorts } from './free-port.js';
-import { post } from './post.js';
 import { startRedis } from './redis.js';
 
 /** A Rspamd of Debian's package, alone on loopback, offline: no DNS, no maps, no lists from outside. */
@@ -98,23 +96,24 @@ export async function startRspamd(workers: number, bayes: boolean): Promise<Rspa
     if (attempt === 300 || child.exitCode !== null) throw new Error(`rspamd did not start: ${complaint}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  // Its controller ends every connection with the answer, or behind it.
-  const agent = new Agent({ keepAlive: false });
   return {
     ...{ port: normal, pid: child.pid ?? 0, redisPid: redis?.pid ?? 0 },
     async learn(kind, raw) {
-      const asked = post({ port: controller, path: `/learn${kind}`, agent, headers: {}, body: raw });
+      // Its controller ends every connection with the answer, or behind it.
+      const asked = fetch(`http://127.0.0.1:${controller}/learn${kind}`, {
+        ...{ method: 'POST', headers: { connection: 'close' }, body: new Uint8Array(raw) },
+      });
       // Now and then it writes a second answer behind one that was the last: the message is learnt.
       const answer = await asked.catch((error: unknown) => {
-        if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('HPE_'))) throw error;
-        return { status: 200, body: '' };
+        const cause: unknown = error instanceof Error ? error.cause : undefined;
+        if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('HPE_'))) throw error;
+        return new Response('', { status: 200 });
       });
+      const text = await answer.text();
       // 208: learnt before; 204: nothing in it to learn.
-      if (![200, 204, 208].includes(answer.status))
-        throw new Error(`rspamd learnt nothing: ${answer.status} ${answer.body}`);
+      if (![200, 204, 208].includes(answer.status)) throw new Error(`rspamd learnt nothing: ${answer.status} ${text}`);
     },
     stop: async () => {
-      agent.destroy();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
