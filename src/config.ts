@@ -158,7 +158,8 @@ const SETTINGS = {
     kind: integer(1, 256),
     fallback: String(availableParallelism()),
     fallbackText: 'one a core',
-    about: 'Worker threads that scan. The last core is left to everything else until a message has waited for 0.1 s.',
+    about:
+      'Worker threads that scan. The last core is left to everything else until two messages wait, or one for 0.1 s.',
   }),
   scanTimeoutMs: setting({
     env: 'POSTERN_SCAN_TIMEOUT_MS',

@@ -82,7 +82,7 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   shutdown.add('language models', () => llm.close());
   const pool = createScanPool({
     threads: config.scanThreads,
-    // One core for everything else that a message needs: measured on two, as much as two threads do, at less cost for each.
+    // One core for everything else that a message needs: where few come at a time each is done sooner, and costs less.
     busy: Math.max(1, availableParallelism() - 1),
     limits: { cpuMs: config.scanTimeoutMs },
     onFault: (fault) => log.error(fault, 'a scan failed'),

@@ -27,7 +27,7 @@ export interface ScanPool {
 export interface ScanPoolOptions {
   /** Default: one a core. */
   readonly threads?: number;
-  /** So many of them at work suffice, until a message has waited too long. Default: all. */
+  /** So many of them at work suffice, until a second message waits or one has waited too long. Default: all. */
   readonly busy?: number;
   readonly limits?: Partial<ThreadLimits>;
   readonly queue?: Partial<QueueCapacity>;
@@ -46,8 +46,9 @@ const QUEUE: QueueCapacity = { messages: 1000, bytes: 512 * 1024 * 1024 };
 /** From here on a message has a thread to itself: two of them could need more memory than a thread has. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 const WATCH_MS = 100;
-/** Longer than this nobody waits behind a few messages that take their time, while a thread has nothing to do. */
+/** Longer than this, or with another one, no message waits while a thread has nothing to do. */
 const PATIENCE_MS = 100;
+const CROWD = 2;
 /** A stopped or sleeping computer is no reason to give up a message. */
 const MOST_ELAPSED_MS = 1000;
 /** Threads that die before they are ready, in a row: postern is broken, and trying again would not end. */
@@ -130,7 +131,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   }
 
   function placeFor(job: Job): ScanThread | undefined {
-    if (computing() >= most && clock() - job.since < PATIENCE_MS) return undefined;
+    if (computing() >= most && queue.length < CROWD && clock() - job.since < PATIENCE_MS) return undefined;
     for (const thread of threads) if (thread.idle && thread.taken < renewAfter) return thread;
     if (threads.size < size && (failedStarts < MOST_FAILED_STARTS || threads.size === 0)) return start();
     if (job.alone) return undefined;

@@ -37,7 +37,7 @@ interface Companion {
 }
 
 /** Half of those under way are waited for, or so long: stored together they cost the database half of what they cost alone. */
-const PATIENCE: Patience<Companion> = { milliseconds: 8, company: ({ underWay }) => Math.floor(underWay / 2) };
+const PATIENCE: Patience<Companion> = { milliseconds: 5, company: ({ underWay }) => Math.floor(underWay / 2) };
 
 export function createScanIntake(sessions: FirstFree): ScanIntake {
   const storeInTurns = inTurns<Companion, CountedRow>(MOST_TOGETHER, storeTogether, PATIENCE);

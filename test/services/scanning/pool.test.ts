@@ -114,7 +114,7 @@ describe('scan pool', () => {
     assert.equal((await culprit).report.label, 'incomplete');
   });
 
-  it('leaves a thread idle while the others suffice, until a message has waited too long behind one that takes its time', async () => {
+  it('leaves a thread idle while the others suffice, until a message has waited too long behind a slow one, or two wait', async () => {
     open({ threads: 2, busy: 1 });
     const slow = assert.rejects(scan('hang'), { code: 'scan.queue-full' });
     const behind = scan('hello');
@@ -124,6 +124,7 @@ describe('scan pool', () => {
     time.now += 100;
     assert.equal((await behind).message.text, 'hello');
     assert.deepEqual(pool.load, { queued: 0, running: 1 });
+    await Promise.all([scan('hello'), scan('hello')]);
     await pool.close(0);
     await slow;
   });
