@@ -9,12 +9,12 @@ const BROTLI = 1;
 const MAX_PLAIN = 256 * 1024 * 1024;
 
 /**
- * Synchronous: for scan threads, which do nothing else meanwhile. Brotli, because every supported Node.js reads it; quality 1 packs
- * mail to about a fifth in half the time of quality 4, which saves a tenth more.
+ * Synchronous: for scan threads, which do nothing else meanwhile. Brotli, because every supported Node.js reads it; quality 0 packs
+ * mail to about a fifth, in three quarters of the time of quality 1, which saves a twentieth more.
  */
 export function pack(plain: Uint8Array): Packed {
   const packed = brotliCompressSync(plain, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+    params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
   });
   const [how, bytes] = packed.length < plain.length ? [BROTLI, packed] : [AS_IS, plain];
   // A buffer of its own, which can be handed to another thread.
