@@ -1,7 +1,8 @@
 -- Scans of one person that end at about the same time are stored by the same few statements: what a statement costs before its first row
 -- (sessions pinned, partitions found, policies and checks made ready) is most of what it costs.
 
--- As before, but a month that is there already, with enough left in it, costs one statement.
+-- As before, but a month that is there already, with enough left in it, costs one statement; and the month is locked before the bonus,
+-- always: an update that waited for the month holds it even where it then finds too little left.
 CREATE OR REPLACE FUNCTION postern.spend_scans(many integer) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = postern, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -31,7 +32,6 @@ BEGIN
     END IF;
     INSERT INTO postern.usage_months (tenant_id, month, shard) VALUES (who, this_month, bucket) ON CONFLICT DO NOTHING;
   END LOOP;
-  PERFORM 1 FROM postern.bonus_scans b WHERE b.tenant_id = who FOR UPDATE;
   SELECT greatest(0, least(many, quota - elsewhere - u.scans)) INTO STRICT from_month FROM postern.usage_months u
     WHERE u.tenant_id = who AND u.month = this_month AND u.shard = 0 FOR UPDATE;
   IF from_month < many THEN
@@ -47,6 +47,9 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION postern.spend_scan() RETURNS boolean
+  LANGUAGE sql SECURITY DEFINER SET search_path = postern, pg_temp AS 'SELECT postern.spend_scans(1)';
+
 -- What store_scan_on_trust does, for several scans of one person with no Idempotency-Key and no sender to be counted. `scans`: an array of
 -- them; the sealed message of each is `bytes` of `sealed` after the first `before`. All are stored and counted, or none: refusals are those of
 -- store_scan_on_trust, and may concern one of them only.
@@ -58,15 +61,15 @@ DECLARE
   who constant uuid := tenant::uuid;
   count constant integer := jsonb_array_length(scans);
   zeros constant integer[] := array_fill(0, ARRAY[cardinality(keys)]);
+  first timestamptz;
+  last timestamptz;
   taken record;
 BEGIN
   PERFORM postern.pin_actor(tenant, person, role, job, reason, ip);
-  -- As store_scan_on_trust asks it. They were begun within seconds of each other: what holds for the first and the last holds for all.
+  -- As store_scan_on_trust asks it, of the first and the last of them to expire.
+  SELECT min(e), max(e) INTO first, last FROM (SELECT (s ->> 'expires')::timestamptz AS e FROM jsonb_array_elements(scans) s) expiring;
   PERFORM FROM postern.tenants t WHERE t.tenant_id = who AND t.profile_version = known_version
-      AND now() + make_interval(days => t.retention_days)
-        BETWEEN (scans -> 0 ->> 'expires')::timestamptz - interval '1 hour' AND (scans -> 0 ->> 'expires')::timestamptz + interval '1 hour'
-      AND now() + make_interval(days => t.retention_days)
-        BETWEEN (scans -> -1 ->> 'expires')::timestamptz - interval '1 hour' AND (scans -> -1 ->> 'expires')::timestamptz + interval '1 hour'
+      AND now() + make_interval(days => t.retention_days) BETWEEN last - interval '1 hour' AND first + interval '1 hour'
       AND NOT EXISTS (SELECT FROM postern.llm_settings s WHERE s.tenant_id = who AND s.mailbox_id IS NULL AND s.enabled);
   IF NOT FOUND THEN
     RAISE EXCEPTION 'something else counts by now' USING ERRCODE = 'PR412';
@@ -103,6 +106,8 @@ BEGIN
     IF count > ANY (taken.granted) THEN
       RAISE EXCEPTION 'more requests than allowed' USING ERRCODE = 'PR429', DETAIL = permits::text;
     END IF;
+    -- One for each of them: whoever is told of more takes them for permits that are left.
+    permits := permits || jsonb_build_object('granted', array_fill(1, ARRAY[cardinality(keys)]));
   END IF;
 END
 $$;

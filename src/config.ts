@@ -159,7 +159,7 @@ const SETTINGS = {
     fallback: String(availableParallelism()),
     fallbackText: 'one a core',
     about:
-      'Worker threads that scan. The last core is left to everything else until two messages wait, or one for 0.1 s.',
+      'Worker threads that scan. Of several cores the last is left to everything else until two messages wait, or one for 0.1 s.',
   }),
   scanTimeoutMs: setting({
     env: 'POSTERN_SCAN_TIMEOUT_MS',

@@ -54,10 +54,11 @@ export interface StoreOptions {
  */
 export async function openStore({
   appUrl,
-  connections = 10,
+  connections = 16,
   statementTimeoutMs = 15_000,
 }: StoreOptions): Promise<Store> {
-  const forScans = Math.max(1, Math.floor(connections / 3));
+  // Opened one after the other as those before are busy: one tenant's scans that wait for each other must not keep others waiting.
+  const forScans = Math.max(1, Math.floor(connections / 2));
   const open = (max: number): Sql => {
     const sessions = connect(appUrl, { max, applicationName: 'postern', statementTimeoutMs });
     // Sets up how values are read and written; transactions are begun below.

@@ -45,9 +45,9 @@ const LIMITS: ThreadLimits = { cpuMs: 10_000, workMs: 60_000, heapMb: 768 };
 const QUEUE: QueueCapacity = { messages: 1000, bytes: 512 * 1024 * 1024 };
 /** From here on a message has a thread to itself: two of them could need more memory than a thread has. */
 const LARGE_BYTES = 8 * 1024 * 1024;
-const WATCH_MS = 100;
+const WATCH_MS = 50;
 /** Longer than this, or with another one, no message waits while a thread has nothing to do. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 50;
 const CROWD = 2;
 /** A stopped or sleeping computer is no reason to give up a message. */
 const MOST_ELAPSED_MS = 1000;

@@ -9,6 +9,8 @@ interface Known {
   trusted?: { readonly at: number; readonly expiresAt: number } | undefined;
   /** Scans that were begun on trust. */
   underWay: number;
+  /** Of those, how many of each who asks. */
+  readonly by: Map<string, number>;
 }
 
 /** What a scan may begin with before the database has been asked. Given back with `end` when it is over. */
@@ -18,7 +20,7 @@ export interface Trust {
   readonly expiresAt: Date;
   /** Set once its limits have counted the scan, or refused it. */
   counted: boolean;
-  /** Scans of the tenant on trust that have not ended, this one among them. */
+  /** Scans on trust of the same one who asks that have not ended, this one among them. */
   underWay(): number;
   end(): void;
 }
@@ -54,7 +56,7 @@ export class KnownProfiles {
     if (stored === null) return known?.version === version ? known.profile : null;
     const profile = this.read(stored);
     this.#known.delete(tenantId);
-    this.#known.set(tenantId, { version, profile, underWay: 0 });
+    this.#known.set(tenantId, { version, profile, underWay: 0, by: new Map() });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
     return profile;
@@ -72,8 +74,11 @@ export class KnownProfiles {
     if (known !== undefined) known.trusted = undefined;
   }
 
-  /** Null where the database must be asked first. `allowed`: how many scans its limits leave, as far as this process knows. */
-  beginOnTrust(tenantId: TenantId, allowed: number): Trust | null {
+  /**
+   * Null where the database must be asked first. `allowed`: how many scans its limits leave, as far as this process knows. `whose`: whose
+   * scans can be stored together with this one.
+   */
+  beginOnTrust(tenantId: TenantId, allowed: number, whose: string): Trust | null {
     const known = this.#known.get(tenantId);
     const trusted = known?.trusted;
     if (known === undefined || trusted === undefined) return null;
@@ -83,12 +88,16 @@ export class KnownProfiles {
     if (age > TRUSTED_MS || dayOf(expiresAt) !== dayOf(trusted.expiresAt)) return null;
     if (known.underWay >= Math.min(MOST_UNDER_WAY, allowed)) return null;
     known.underWay += 1;
+    known.by.set(whose, (known.by.get(whose) ?? 0) + 1);
     const { version, profile } = known;
     return {
       ...{ version, profile, expiresAt: new Date(expiresAt), counted: false },
-      underWay: () => known.underWay,
+      underWay: () => known.by.get(whose) ?? 0,
       end: () => {
         known.underWay -= 1;
+        const left = (known.by.get(whose) ?? 1) - 1;
+        if (left === 0) known.by.delete(whose);
+        else known.by.set(whose, left);
       },
     };
   }

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { PosternError } from '../../errors.js';
 
 /** A few sessions of which always the first is taken that has nothing to do. */
 export interface FirstFree {
@@ -12,6 +13,7 @@ export interface FirstFree {
  */
 export function createFirstFree(open: () => Sql, most: number): FirstFree {
   const sessions: { readonly session: Sql; busy: number }[] = [];
+  let ended = false;
 
   function freest(): { readonly session: Sql; busy: number } {
     let best = sessions[0];
@@ -27,6 +29,7 @@ export function createFirstFree(open: () => Sql, most: number): FirstFree {
 
   return {
     async use(work) {
+      if (ended) throw new PosternError('database.unavailable', 'The sessions of the database are closed.');
       const entry = freest();
       entry.busy += 1;
       try {
@@ -36,6 +39,7 @@ export function createFirstFree(open: () => Sql, most: number): FirstFree {
       }
     },
     async end(options) {
+      ended = true;
       await Promise.all(sessions.map(({ session }) => session.end(options)));
     },
   };

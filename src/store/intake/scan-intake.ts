@@ -24,7 +24,7 @@ export interface ScanIntake {
 export interface TrustedTerms {
   readonly profileVersion: number;
   readonly requests: readonly PermitRequest[];
-  /** Scans of the tenant that are under way and will be stored like this one, itself among them. */
+  /** Scans of the same person that are under way and will be stored like this one, itself among them. */
   readonly underWay: number;
 }
 

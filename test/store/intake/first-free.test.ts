@@ -49,5 +49,10 @@ describe('the first session that is free', () => {
       opened.map(({ ended }) => ended),
       [true, true],
     );
+    await assert.rejects(
+      free.use(() => Promise.resolve()),
+      { code: 'database.unavailable' },
+    );
+    assert.equal(opened.length, 2);
   });
 });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from '../../../src/store/connect.js';
 import { IntakeRefusal } from '../../../src/store/intake/scan-intake.js';
-import type { FinishedScan, IntakeQuestion } from '../../../src/store/intake/scan-intake.js';
+import type { FinishedScan } from '../../../src/store/intake/scan-intake.js';
 import { openStore } from '../../../src/store/open-store.js';
-import type { Actor, TenantId, UserId } from '../../../src/store/store.js';
-import { createTestDatabase } from '../../helpers/database.js';
+import type { TenantId, UserId } from '../../../src/store/store.js';
 import type { TestDatabase } from '../../helpers/database.js';
+import { createIntake, member, NOTHING, QUESTION } from './intake.js';
+import type { Intake } from './intake.js';
 
 describe('the two statements of a scan', () => {
   let db: TestDatabase;
@@ -14,50 +15,16 @@ describe('the two statements of a scan', () => {
   let foreign: TenantId;
   let alice: UserId;
   let bob: UserId;
-  const QUESTION: IntakeQuestion = { profileVersion: null, requests: [], sender: null, metered: true };
+  let open: Intake['open'];
+  let finished: Intake['finished'];
+  let rowsOf: Intake['rowsOf'];
 
   before(async () => {
-    db = await createTestDatabase();
-    [tenant, foreign] = [await db.addTenant({ retentionDays: 7 }), await db.addTenant()];
-    [alice, bob] = [await db.addUser(), await db.addUser()];
-    for (const user of [alice, bob]) await db.addMember(tenant, user, 'org_member');
+    ({ db, tenant, foreign, alice, bob, open, finished, rowsOf } = await createIntake());
   });
 
-  const member = (userId: UserId): Actor => ({ kind: 'user', userId, role: 'org_member' });
-  const open = (question: Partial<IntakeQuestion> = {}) =>
-    db.store.intake.open(tenant, member(alice), { ...QUESTION, ...question });
-  async function finished(more: Partial<FinishedScan> = {}): Promise<FinishedScan> {
-    const { id, expiresAt } = await open();
-    return {
-      ...{ id, expiresAt, ownerId: alice, source: 'upload', sha256: 'a'.repeat(64), size: 10, subject: 'Hello' },
-      ...{
-        fromName: 'A',
-        fromAddress: 'a@example.test',
-        messageDate: null,
-        label: 'safe',
-        score: 1.5,
-        milliseconds: 2.4,
-      },
-      ...{
-        verdict: '{"label":"safe"}',
-        indicators: '[{"kind":"domain","value":"example.test"}]',
-        sealed: randomBytes(40),
-      },
-      ...{ audited: { source: 'upload' }, sender: null, idempotency: null },
-      ...more,
-    };
-  }
   const store = (scan: FinishedScan, actor = member(alice), where = tenant) =>
     db.store.intake.store(where, actor, scan);
-  const rowsOf = async (id: string): Promise<Record<string, number>> => {
-    const [row] = await db.admin<Record<string, number>[]>`select
-      (select count(*)::int from postern.scans where scan_id = ${id}) as scans,
-      (select count(*)::int from postern.message_contents where scan_id = ${id}) as contents,
-      (select count(*)::int from postern.indicators where scan_id = ${id}) as indicators,
-      (select count(*)::int from postern.audit_events where target = ${id}) as audited`;
-    return { ...row };
-  };
-  const NOTHING = { scans: 0, contents: 0, indicators: 0, audited: 0 };
 
   it('store verdict, indicators, sealed message and audit line together, where an ordinary transaction finds them', async () => {
     const scan = await finished();
@@ -182,170 +149,5 @@ describe('the two statements of a scan', () => {
     } finally {
       await Promise.all(stores.map((one) => one.close()));
     }
-  });
-
-  describe('a scan that began before the database was asked', () => {
-    const window = { limit: 3, windowMs: 60_000, slices: 30, wanted: 1 };
-    const version = async (): Promise<number> => (await open()).profileVersion;
-    const outdated = (error: unknown): boolean => error instanceof IntakeRefusal && error.reason === 'outdated';
-    const onTrust = async (
-      scan: FinishedScan,
-      profileVersion: number,
-      requests: IntakeQuestion['requests'] = [],
-      underWay = 1,
-    ) => db.store.intake.storeOnTrust(tenant, member(alice), scan, { profileVersion, requests, underWay });
-
-    it('is counted with the storing, and stored only within its limits', async () => {
-      const requests = [
-        { ...window, key: randomBytes(16), limit: 100 },
-        { ...window, key: randomBytes(16) },
-      ];
-      const profileVersion = await version();
-      const scans = await Promise.all(Array.from({ length: 9 }, () => finished()));
-      const results = await Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, requests)));
-      const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.permits] : []));
-      assert.deepEqual(
-        taken.map((permits) => permits.map(({ remaining }) => remaining)),
-        [
-          [99, 2],
-          [98, 1],
-          [97, 0],
-        ],
-      );
-      for (const [n, result] of results.entries()) {
-        const fits = result.status === 'fulfilled';
-        assert.equal((await rowsOf(scans[n]?.id ?? '')).scans, fits ? 1 : 0);
-        if (fits) continue;
-        assert.ok(result.reason instanceof IntakeRefusal && result.reason.reason === 'over-limit');
-        assert.deepEqual(
-          result.reason.permits.map(({ granted, remaining }) => [granted, remaining]),
-          [
-            [0, 97],
-            [0, 0],
-          ],
-        );
-      }
-    });
-
-    it('goes into one transaction with others that end about then, each with what is its own', async () => {
-      const profileVersion = await version();
-      const scans = await Promise.all(
-        Array.from({ length: 6 }, (_, n) =>
-          finished({
-            ...{ subject: `Number “${n}”`, verdict: `{"label":"safe","n":${n}}`, audited: { n } },
-            ...{
-              indicators: JSON.stringify([{ kind: 'domain', value: `host-${n}.test` }]),
-              sealed: randomBytes(30 + n),
-            },
-            messageDate: n === 3 ? null : '2026-01-02T03:04:05.000Z',
-          }),
-        ),
-      );
-      await Promise.all(scans.map((scan) => onTrust(scan, profileVersion, [], 12)));
-      const rows = await db.admin<Record<string, unknown>[]>`
-        select s.scan_id, s.subject, s.verdict, s.message_date is not null as dated, c.sealed, i.value, a.details, s.xmin::text as within,
-          s.created_at = a.at::timestamptz(3) as told
-        from postern.scans s join postern.message_contents c using (scan_id) join postern.indicators i using (scan_id)
-          join postern.audit_events a on a.target = s.scan_id
-        where scan_id = any(${scans.map(({ id }) => id)}) order by s.subject`;
-      const [first] = rows;
-      assert.deepEqual(
-        rows.map((row) => ({ ...row })),
-        scans.map(({ id, subject, sealed }, n) => ({
-          ...{ scan_id: id, subject, verdict: { label: 'safe', n }, dated: n !== 3, sealed: Buffer.from(sealed) },
-          ...{ value: `host-${n}.test`, details: { n }, within: first?.['within'], told: true },
-        })),
-      );
-    });
-
-    it('waits for company no longer than a moment', async () => {
-      const scan = await finished();
-      await onTrust(scan, await version(), [], 16);
-      assert.equal((await rowsOf(scan.id)).scans, 1);
-    });
-
-    it('that the database refuses keeps no other from being stored', async () => {
-      const profileVersion = await version();
-      const scans = await Promise.all(Array.from({ length: 5 }, () => finished()));
-      const [twice, ...others] = scans;
-      assert.ok(twice !== undefined);
-      await onTrust(twice, profileVersion);
-      const results = await Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, [], 10)));
-      assert.deepEqual(
-        results.map(({ status }) => status),
-        ['rejected', ...others.map(() => 'fulfilled')],
-      );
-      for (const { id } of scans) assert.equal((await rowsOf(id)).scans, 1);
-    });
-
-    it('takes of the plan what is left in it, and of the bonus, and no more', async () => {
-      const profileVersion = await version();
-      const [plan] = await db.admin<
-        { left: number }[]
-      >`select q.monthly_scans - coalesce((select sum(u.scans) from postern.usage_months u
-        where u.tenant_id = t.tenant_id and u.month = postern.this_month()), 0)::int as left
-        from postern.tenants t join postern.tiers q using (tier) where t.tenant_id = ${tenant}`;
-      assert.ok(plan !== undefined && plan.left > 2);
-      const take = (scans: number) => db.admin`update postern.usage_months set scans = scans + ${scans}
-        where tenant_id = ${tenant} and month = postern.this_month() and shard = 0`;
-      await take(plan.left - 2);
-      await db.admin`insert into postern.bonus_scans (tenant_id, granted) values (${tenant}, 1)`;
-      try {
-        const scans = await Promise.all(Array.from({ length: 5 }, async () => ({ ...(await finished()) })));
-        const results = await Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, [], 10)));
-        const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-        assert.equal(refused.length, 2);
-        for (const reason of refused) assert.ok(reason instanceof IntakeRefusal && reason.reason === 'used-up');
-        const stored = await Promise.all(scans.map(async ({ id }) => (await rowsOf(id)).scans ?? 0));
-        assert.equal(
-          stored.reduce((sum, there) => sum + there, 0),
-          3,
-        );
-        const [bonus] = await db.admin`select used from postern.bonus_scans where tenant_id = ${tenant}`;
-        assert.equal(bonus?.['used'], 1);
-      } finally {
-        await take(2 - plan.left - 2);
-        await db.admin`delete from postern.bonus_scans where tenant_id = ${tenant}`;
-      }
-    });
-
-    it('is not stored where the profile changed meanwhile', async () => {
-      const [scan, before] = [await finished(), await version()];
-      await db.admin`update postern.tenants set profile = '{"domains":["newer.test"]}' where tenant_id = ${tenant}`;
-      await assert.rejects(onTrust(scan, before), outdated);
-      assert.deepEqual(await rowsOf(scan.id), NOTHING);
-      await onTrust(scan, await version());
-      assert.equal((await rowsOf(scan.id)).scans, 1);
-    });
-
-    it('is not stored where it would be kept longer, or shorter, than the tenant keeps scans', async () => {
-      const scan = await finished();
-      await db.admin`update postern.tenants set retention_days = 8 where tenant_id = ${tenant}`;
-      try {
-        await assert.rejects(onTrust(scan, await version()), outdated);
-        assert.deepEqual(await rowsOf(scan.id), NOTHING);
-      } finally {
-        await db.admin`update postern.tenants set retention_days = 7 where tenant_id = ${tenant}`;
-      }
-    });
-
-    it('is not stored where a language model should have read it', async () => {
-      const scan = await finished();
-      await db.admin`insert into postern.llm_settings (tenant_id, enabled, by_default, connection) values (${tenant}, true, true, '{}')`;
-      try {
-        await assert.rejects(onTrust(scan, await version()), outdated);
-        assert.deepEqual(await rowsOf(scan.id), NOTHING);
-      } finally {
-        await db.admin`delete from postern.llm_settings where tenant_id = ${tenant}`;
-      }
-    });
-
-    it('is stored in no other tenant, and in no other member’s name', async () => {
-      const scan = await finished();
-      const terms = { profileVersion: await version(), requests: [], underWay: 1 };
-      await assert.rejects(db.store.intake.storeOnTrust(tenant, member(bob), scan, terms), /row-level security/);
-      await assert.rejects(db.store.intake.storeOnTrust(foreign, member(bob), scan, terms), outdated);
-      assert.deepEqual(await rowsOf(scan.id), NOTHING);
-    });
   });
 });

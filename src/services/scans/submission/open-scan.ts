@@ -81,10 +81,12 @@ export async function openScan(
  * would have refused it refuses when the scan is stored. `onTrust.end` must be called when the scan is over.
  */
 export function openOnTrust(ctx: MemberContext, input: ScanInput): OpenedScan | null {
-  const { tenantId, apiKey } = ctx.identity;
+  const { tenantId, userId, apiKey } = ctx.identity;
   // Of live mail the history of its sender has to be asked for.
   if (apiKey?.sandbox === true || isCounted(input)) return null;
-  const onTrust = ctx.parts.profiles.beginOnTrust(tenantId, scansAllowed(ctx));
+  // One with an Idempotency-Key is stored alone, and is company for none.
+  const whose = `${userId} ${apiKey?.id ?? ''} ${ctx.client.ip} ${input.idempotency === undefined ? '' : 'alone'}`;
+  const onTrust = ctx.parts.profiles.beginOnTrust(tenantId, scansAllowed(ctx), whose);
   if (onTrust === null) return null;
   const { expiresAt, profile } = onTrust;
   return { id: createScanId(expiresAt), expiresAt, profile, llm: null, mark: null, sender: NO_HISTORY, onTrust };
