@@ -158,8 +158,7 @@ const SETTINGS = {
     kind: integer(1, 256),
     fallback: String(availableParallelism()),
     fallbackText: 'one a core',
-    about:
-      'Worker threads that scan. Of several cores the last is left to everything else until two messages wait, or one for 0.1 s.',
+    about: 'Threads that scan. Of several cores one is left to the rest until two messages wait, or one for 0.1 s.',
   }),
   scanTimeoutMs: setting({
     env: 'POSTERN_SCAN_TIMEOUT_MS',

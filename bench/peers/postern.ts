@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectionsTo } from './connections.js';
 import { freePort } from './free-port.js';
-import { post } from './post.js';
+import { connectionsTo, post } from './post.js';
 
 /** The product as a user runs it: `npm start`, after the build, with its embedded PostgreSQL, in a folder of its own. */
 export interface Postern {

@@ -219,6 +219,30 @@ describe('a scan that began before the database was asked', () => {
     for (const { id } of scans) assert.equal((await rowsOf(id)).scans, 1);
   });
 
+  it('is stored with none of its turn where the session ends before the answer, and the next ones are', async () => {
+    const profileVersion = await version();
+    const scans = await Promise.all(Array.from({ length: 3 }, () => finished()));
+    await onTrust(await finished(), profileVersion);
+    await db.admin.begin(async (holder) => {
+      await holder`select from postern.usage_months where tenant_id = ${tenant} for update`;
+      const stored = Promise.allSettled(scans.map((scan) => onTrust(scan, profileVersion, [], 6)));
+      const waits = () => holder<{ pid: number }[]>`select pid from pg_stat_activity where datname = current_database()
+        and query like '%store_scans_on_trust%' and wait_event_type = 'Lock'`;
+      let [waiting] = await waits();
+      while (waiting === undefined) [waiting] = await waits();
+      await holder`select pg_terminate_backend(${waiting.pid})`;
+      for (const result of await stored) {
+        assert.equal(result.status, 'rejected');
+        assert.equal((result.reason as { code?: unknown }).code, 'database.unavailable');
+      }
+    });
+    for (const { id } of scans) assert.deepEqual(await rowsOf(id), NOTHING);
+    // The client may hear of the lost session once more, with the next question; then it has another.
+    await Promise.allSettled([onTrust(await finished(), profileVersion)]);
+    await Promise.all(scans.map((scan) => onTrust(scan, profileVersion, [], 6)));
+    for (const { id } of scans) assert.equal((await rowsOf(id)).scans, 1);
+  });
+
   it('takes of the plan what is left in it, and of the bonus, and no more', async () => {
     const profileVersion = await version();
     const [plan] = await db.admin<
