@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { PosternError } from '../../errors.js';
+import { isConnectionFault } from '../connect.js';
 
 /** A few sessions of which always the first is taken that has nothing to do. */
 export interface FirstFree {
@@ -27,6 +28,14 @@ export function createFirstFree(open: () => Sql, most: number): FirstFree {
     return fresh;
   }
 
+  /** postgres.js keeps what the server said last on a connection it ended, and gives it to the first question on the next, done or not. */
+  function forsake(entry: { readonly session: Sql; busy: number }): void {
+    const place = sessions.indexOf(entry);
+    if (place < 0) return;
+    sessions.splice(place, 1);
+    void entry.session.end({ timeout: 5 });
+  }
+
   return {
     async use(work) {
       if (ended) throw new PosternError('database.unavailable', 'The sessions of the database are closed.');
@@ -34,6 +43,9 @@ export function createFirstFree(open: () => Sql, most: number): FirstFree {
       entry.busy += 1;
       try {
         return await work(entry.session);
+      } catch (error) {
+        if (isConnectionFault(error)) forsake(entry);
+        throw error;
       } finally {
         entry.busy -= 1;
       }

@@ -38,6 +38,16 @@ describe('the first session that is free', () => {
     assert.equal(opened.length, 2);
   });
 
+  it('is another one after its connection was lost, which is closed', async () => {
+    const free = sessions(2);
+    await assert.rejects(hold(free).end(Object.assign(new Error('lost'), { code: 'CONNECTION_CLOSED' })), /lost/);
+    assert.equal(hold(free).which, 1);
+    assert.deepEqual(
+      opened.map(({ ended }) => ended),
+      [true, false],
+    );
+  });
+
   it('is free again after work that failed, and all end together', async () => {
     const free = sessions(3);
     const failing = hold(free);
