@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from '../src/store/embedded/start.js';
 import { fileForm } from './api/server.js';
 import { post, Run } from './helpers/program.js';
 import { phish } from './services/parts.js';
+import { until } from './helpers/until.js';
 
 const ADMIN = { email: 'root@example.test', password: 'a fine long phrase' };
 const ZOE = { email: 'zoe@example.test', password: 'a quiet lagoon at noon' };
@@ -64,12 +65,6 @@ describe('a database restored from before a deletion', function () {
     const folder = join(dataDir, 'tenant-keys');
     const names = (await readdir(folder)).filter((name) => name.startsWith('deletions-'));
     return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
-  };
-  const until = async (there: () => Promise<boolean>): Promise<void> => {
-    for (let waited = 0; !(await there()); waited += 100) {
-      assert.ok(waited < 20_000, 'nothing came');
-      await sleep(100);
-    }
   };
 
   it('forgets again what it brings back before it serves anybody, and what was sealed stays closed in the copy', async () => {

@@ -8,8 +8,10 @@ export interface ConnectOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
   readonly statementTimeoutMs?: number;
-  /** The session is never closed for being idle or old: something hangs on it, such as a lock. */
+  /** A session is not closed for being idle or old: something hangs on it, such as a lock, or somebody else sees to that. */
   readonly steady?: boolean;
+  /** Whenever a connection is closed, by whomever. */
+  readonly onClose?: () => void;
 }
 
 /** A pool of sessions. Understands `?host=/folder` for Unix sockets, as libpq does. */
@@ -25,6 +27,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
     idle_timeout: options.steady === true ? 0 : 60,
     max_lifetime: options.steady === true ? null : 60 * 30,
     onnotice: () => undefined,
+    ...(options.onClose === undefined ? {} : { onclose: options.onClose }),
     connection: {
       application_name: options.applicationName,
       TimeZone: 'UTC',

@@ -1,7 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
-import { drizzle, PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js';
-import type { Sql, TransactionSql } from 'postgres';
+import { drizzle } from 'drizzle-orm/postgres-js';
 import { PosternError } from '../errors.js';
 import { createApiKeyTable } from './tables/organisations/api-keys.js';
 import { createAuditTable } from './tables/governance/audit.js';
@@ -19,7 +17,6 @@ import { createRevocationTable } from './tables/mailboxes/revocations.js';
 import { createPermitTable } from './tables/permits.js';
 import { createReportGroupTable } from './tables/mailboxes/report-groups.js';
 import { createReportTable } from './tables/mailboxes/reports.js';
-import { createFirstFree } from './intake/first-free.js';
 import { createScanIntake } from './intake/create-scan-intake.js';
 import { createScanTable } from './tables/scans/scans.js';
 import { createInsightTable } from './tables/scans/insights.js';
@@ -27,10 +24,11 @@ import { createInvitationTable, createMemberTable } from './tables/organisations
 import { createPlanTable } from './tables/organisations/plans.js';
 import { createPrivacyTable } from './tables/governance/privacy.js';
 import { createSenderHistoryTable } from './tables/scans/sender-history.js';
-import { namedQueries } from './named-queries.js';
 import { tenants } from './schema.js';
 import { actorPin, purposePin } from './session.js';
 import type { Pin, Transaction } from './session.js';
+import { createSessions, openSession } from './sessions.js';
+import type { Session, Sessions } from './sessions.js';
 import type { Store, TenantDb, TenantId } from './store.js';
 import { createTicketTable } from './tables/accounts/sign-in.js';
 import { createProvisioningTable } from './tables/organisations/provisioning.js';
@@ -39,6 +37,10 @@ import { createMailTable } from './tables/accounts/mail.js';
 import { createSupportTable } from './tables/governance/support.js';
 import { createSignInRulesTable } from './tables/organisations/sign-in-rules.js';
 import { createSystemDb } from './system-db.js';
+import { inTransaction } from './transaction.js';
+
+/** For what is under way when the store is closed. */
+const CLOSE_MS = 5000;
 
 export interface StoreOptions {
   /** The login that serves; it owns nothing. */
@@ -57,70 +59,68 @@ export async function openStore({
   connections = 16,
   statementTimeoutMs = 15_000,
 }: StoreOptions): Promise<Store> {
-  // Opened one after the other as those before are busy: one tenant's scans that wait for each other must not keep others waiting.
+  const common = { applicationName: 'postern', statementTimeoutMs };
+  const open = (most: number): Sessions =>
+    createSessions({
+      most,
+      open: () =>
+        openSession((onClose) => {
+          const pool = connect(appUrl, { ...common, max: 1, steady: true, onClose });
+          // Sets up how values are read and written.
+          drizzle(pool);
+          return pool;
+        }),
+    });
+  // One tenant's scans that wait for each other must not keep others waiting.
   const forScans = Math.max(1, Math.floor(connections / 2));
-  const open = (max: number): Sql => {
-    const sessions = connect(appUrl, { max, applicationName: 'postern', statementTimeoutMs });
-    // Sets up how values are read and written; transactions are begun below.
-    drizzle(sessions);
-    return sessions;
-  };
-  const pool = open(Math.max(1, connections - forScans));
-  const scanSessions = createFirstFree(() => open(1), forScans);
+  const sessions = open(Math.max(1, connections - forScans));
+  const scanSessions = open(forScans);
+  const listener = connect(appUrl, { ...common, max: 1 });
 
-  async function inTransaction<T>(pin: Pin, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async function pinned<T>(pin: Pin, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      // The connection works off its queries in order: what the work asks comes after the pin, which need not be waited for.
-      const result = await pool.begin(async (client) => {
-        const pinned = client.unsafe(pin.query, [...pin.values], { prepare: true }).execute();
-        const [done] = await Promise.all([work(transactionOn(client)), pinned]);
-        return { done };
-      });
-      return result.done;
+      return await sessions.use((session) => inTransaction(session, pin, work));
     } catch (error) {
       throw translated(error);
     }
   }
 
+  async function close(): Promise<void> {
+    await Promise.all([sessions.end(CLOSE_MS), scanSessions.end(CLOSE_MS), listener.end({ timeout: 0 })]);
+  }
+
   try {
-    const [role] = await pool<{ unsafe: boolean }[]>`
-      select rolsuper or rolbypassrls
-        or pg_has_role(current_user, (select relowner from pg_class where oid = 'postern.scans'::regclass), 'USAGE') as unsafe
-      from pg_roles where rolname = current_user`;
-    if (role?.unsafe !== false) {
-      throw new PosternError('config.invalid', 'The login of DATABASE_APP_URL could pass row-level security by.');
-    }
+    await sessions.use(checkRole);
   } catch (error) {
-    await pool.end({ timeout: 0 });
+    await close();
     throw translated(error);
   }
 
   return {
     async withTenant(tenant, actor, work) {
-      return await inTransaction(actorPin(tenant, actor), (tx) => work(createTenantDb(tx, tenant)));
+      return await pinned(actorPin(tenant, actor), (tx) => work(createTenantDb(tx, tenant)));
     },
-    withSystem: (purpose, work, facts) =>
-      inTransaction(purposePin(purpose, facts?.ip), (tx) => work(createSystemDb(tx))),
+    withSystem: (purpose, work, facts) => pinned(purposePin(purpose, facts?.ip), (tx) => work(createSystemDb(tx))),
     intake: createScanIntake(scanSessions),
     async onMailboxChange(tell) {
-      const listening = await pool.listen(MAILBOX_CHANNEL, (payload) => {
+      const listening = await listener.listen(MAILBOX_CHANNEL, (payload) => {
         const [tenant = '', mailbox = ''] = payload.split(' ');
         tell(tenant, mailbox);
       });
       return () => listening.unlisten();
     },
-    async close() {
-      await Promise.all([pool.end({ timeout: 5 }), scanSessions.end({ timeout: 5 })]);
-    },
+    close,
   };
 }
 
-const dialect = new PgDialect();
-
-/** As drizzle makes them in its own `transaction`, whose types say that only a pool can be a session's client. */
-function transactionOn(client: TransactionSql): Transaction {
-  const session = new PostgresJsSession(namedQueries(client) as unknown as Sql & TransactionSql, dialect, undefined);
-  return new PostgresJsTransaction(dialect, session, undefined) as unknown as Transaction;
+/** Throws `config.invalid` for a login that row-level security does not bind. */
+async function checkRole(session: Session): Promise<void> {
+  const [role] = await session.unsafe<{ unsafe: boolean }[]>(`
+    select rolsuper or rolbypassrls
+      or pg_has_role(current_user, (select relowner from pg_class where oid = 'postern.scans'::regclass), 'USAGE') as unsafe
+    from pg_roles where rolname = current_user`);
+  if (role?.unsafe === false) return;
+  throw new PosternError('config.invalid', 'The login of DATABASE_APP_URL could pass row-level security by.');
 }
 
 function createTenantDb(tx: Transaction, tenant: TenantId): TenantDb {

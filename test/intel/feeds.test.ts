@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openFeeds } from '../../src/intel/feeds/feed-set.js';
 import type { FeedSet } from '../../src/intel/feeds/feed-set.js';
 import type { FeedEvent } from '../../src/intel/feeds/feed.js';
+import { until } from '../helpers/until.js';
 
 const HASH = 'ab'.repeat(32);
 
@@ -210,12 +210,4 @@ describe('feed files', () => {
     for (const i of [0, 1, 199_999, count - 1]) assert.ok(lists(feeds, `https://host-${i}.example/`), String(i));
     assert.ok(!lists(feeds, `https://host-${count}.example/`));
   });
-
-  async function until(holds: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
-      if (holds()) return;
-      await sleep(10);
-    }
-    assert.fail('it never came');
-  }
 });

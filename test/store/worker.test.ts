@@ -8,6 +8,7 @@ import { startWorker } from '../../src/store/worker.js';
 import type { TenantId } from '../../src/store/store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import type { TestDatabase } from '../helpers/database.js';
+import { until } from '../helpers/until.js';
 
 type Liveness = ReturnType<typeof watchLiveness>;
 
@@ -25,13 +26,6 @@ describe('background jobs', () => {
     db.store.withTenant(where, { kind: 'worker', job: 'test' }, (tenantDb) =>
       tenantDb.enqueue('note', payload, key === undefined ? {} : { key }),
     );
-  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    const started = Date.now();
-    while (!(await condition())) {
-      if (Date.now() - started > 10_000) assert.fail('it did not happen within ten seconds');
-      await sleep(20);
-    }
-  }
 
   it('carry the tenant that the transaction was pinned to, whatever their payload claims', async () => {
     const seen: unknown[] = [];

@@ -1,13 +1,13 @@
 import { PosternError } from '../../errors.js';
 import { codeOf, translated } from '../connect.js';
 import { actorValues } from '../session.js';
+import type { Sessions } from '../sessions.js';
 import { toSetting } from '../tables/detection/llm-rows.js';
 import type { SettingRow } from '../tables/detection/llm-rows.js';
 import { arraysOf, inOrder, toPermits } from '../tables/permits.js';
 import type { PermitRow } from '../tables/permits.js';
 import { createScanId } from '../tables/scans/scan-id.js';
 import type { SenderMark } from '../tables/scans/sender-history.js';
-import type { FirstFree } from './first-free.js';
 import { inTurns } from './in-turns.js';
 import type { Patience } from './in-turns.js';
 import { IntakeRefusal } from './scan-intake.js';
@@ -39,12 +39,12 @@ interface Companion {
 /** Half of those under way are waited for, or so long: stored together they cost the database half of what they cost alone. */
 const PATIENCE: Patience<Companion> = { milliseconds: 5, company: ({ underWay }) => Math.floor(underWay / 2) };
 
-export function createScanIntake(sessions: FirstFree): ScanIntake {
+export function createScanIntake(sessions: Sessions): ScanIntake {
   const storeInTurns = inTurns<Companion, CountedRow>(MOST_TOGETHER, storeTogether, PATIENCE);
 
   async function ask<Row>(query: string, values: readonly Value[]): Promise<Row> {
     try {
-      const [row] = await sessions.use((session) => session.unsafe(query, [...values], { prepare: true }));
+      const [row] = await sessions.use((session) => session.unsafe(query, [...values], { prepare: true }).execute());
       return row as Row;
     } catch (error) {
       throw refusalIn(error) ?? translated(error);

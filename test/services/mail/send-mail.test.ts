@@ -6,6 +6,7 @@ import { post } from '../../../src/services/mail/post.js';
 import { startWorker } from '../../../src/store/worker.js';
 import { createTestParts } from '../parts.js';
 import type { TestParts } from '../parts.js';
+import { until } from '../../helpers/until.js';
 
 describe('sending what waits', function () {
   this.timeout(60_000);
@@ -28,10 +29,6 @@ describe('sending what waits', function () {
   });
   after(() => test.close());
 
-  const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
-    for (let turn = 0; turn < 200 && !(await done()); turn += 1) await new Promise((go) => setTimeout(go, 50));
-    assert.ok(await done());
-  };
   const waiting = async () =>
     (await test.database.admin<{ count: number }[]>`select count(*)::int as count from postern.outgoing_mail`)[0]
       ?.count;

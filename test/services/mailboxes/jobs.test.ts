@@ -13,6 +13,7 @@ import type { Dovecot } from '../../helpers/dovecot.js';
 import { createTestParts } from '../parts.js';
 import type { TestParts } from '../parts.js';
 import { connectMailbox, newUser, rowOf, scansBySubject, syncToTheEnd } from './mailbox.js';
+import { until } from '../../helpers/until.js';
 
 describe('mailboxes in the background', function () {
   this.timeout(90_000);
@@ -41,12 +42,6 @@ describe('mailboxes in the background', function () {
       concurrency,
       log: ctx.parts.log,
     });
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    for (const started = Date.now(); !(await condition());) {
-      await sleep(25);
-      if (Date.now() - started > 60_000) assert.fail('it did not happen within a minute');
-    }
-  }
   const holders = async () => {
     const rows = await test.database.admin<
       { holder: string | null }[]
