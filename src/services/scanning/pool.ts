@@ -27,7 +27,7 @@ export interface ScanPool {
 export interface ScanPoolOptions {
   /** Default: one a core. */
   readonly threads?: number;
-  /** So many of them at work suffice, until a second message waits or one has waited too long. Default: all. */
+  /** So many of them at work suffice, each with one message at hand, until more wait or one has waited too long. Default: all. */
   readonly busy?: number;
   readonly limits?: Partial<ThreadLimits>;
   readonly queue?: Partial<QueueCapacity>;
@@ -46,9 +46,8 @@ const QUEUE: QueueCapacity = { messages: 1000, bytes: 512 * 1024 * 1024 };
 /** From here on a message has a thread to itself: two of them could need more memory than a thread has. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 const WATCH_MS = 50;
-/** Longer than this, or with another one, no message waits while a thread has nothing to do. */
+/** No message waits longer than this while a thread has nothing to do. */
 const PATIENCE_MS = 50;
-const CROWD = 2;
 /** A stopped or sleeping computer is no reason to give up a message. */
 const MOST_ELAPSED_MS = 1000;
 /** Threads that die before they are ready, in a row: postern is broken, and trying again would not end. */
@@ -118,6 +117,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   }
 
   function dispatch(): void {
+    relieve();
     for (let job = queue.first; job !== undefined; job = queue.first) {
       const thread = placeFor(job);
       if (thread === undefined) break;
@@ -130,13 +130,42 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     if (!busy && queue.length === 0) closing?.drained();
   }
 
+  /** Gives what waits in the hand of a thread to another that has nothing to do, when that is better. */
+  function relieve(): void {
+    for (const thread of threads) {
+      const job = thread.inHand;
+      if (job === undefined || !(hasWaited(job) || (queue.length === 0 && computing() < most))) continue;
+      const other = free();
+      if (other === undefined) return;
+      if (thread.takeBack(job)) other.take(job);
+    }
+  }
+
   function placeFor(job: Job): ScanThread | undefined {
-    if (computing() >= most && queue.length < CROWD && clock() - job.since < PATIENCE_MS) return undefined;
+    const suffices = computing() >= most && !hasWaited(job);
+    return (suffices ? handFor(job) : undefined) ?? threadFor(job) ?? handFor(job);
+  }
+
+  function threadFor(job: Job): ScanThread | undefined {
     for (const thread of threads) if (thread.idle && thread.taken < renewAfter) return thread;
     if (threads.size < size && (failedStarts < MOST_FAILED_STARTS || threads.size === 0)) return start();
-    if (job.alone) return undefined;
+    return job.alone ? undefined : free();
+  }
+
+  function free(): ScanThread | undefined {
+    for (const thread of threads) if (thread.idle && thread.taken < renewAfter) return thread;
     for (const thread of threads) if (thread.free && thread.taken < renewAfter) return thread;
     return undefined;
+  }
+
+  function handFor(job: Job): ScanThread | undefined {
+    if (job.alone) return undefined;
+    for (const thread of threads) if (thread.handFree && thread.taken < renewAfter) return thread;
+    return undefined;
+  }
+
+  function hasWaited(job: Job): boolean {
+    return clock() - job.since >= PATIENCE_MS;
   }
 
   function computing(): number {

@@ -16,7 +16,8 @@ import type { JobOutcome } from './write-outcome.js';
 export interface ThreadSetting {
   /**
    * How many orders the thread has begun with, in one Int32, read by the main thread once the thread is dead: which messages may be
-   * the reason. Shared memory, because a message for it would wake the main thread once more a scan.
+   * the reason. Who sets it to the number of an order has that order: the thread, or the main thread that takes it back. Shared memory,
+   * because a message for it would wake the main thread once more a scan.
    */
   readonly begun: SharedArrayBuffer;
 }

@@ -94,13 +94,33 @@ export class ScanThread {
 
   /** Whether one of its messages is at work, and not waiting for a lookup. */
   get computing(): boolean {
-    for (const job of this.#jobs) if (job.waiting === 0) return true;
-    return false;
+    return this.#computing > 0;
   }
 
   /** Whether another message would start at once. */
   get free(): boolean {
-    if (this.#jobs.length >= MAX_HELD || this.computing) return false;
+    return this.#computing === 0 && this.#mayHoldMore;
+  }
+
+  /** Whether it can be given a message ahead: with what is next at hand it need not wait until the main thread has time for it. */
+  get handFree(): boolean {
+    return this.#computing === 1 && this.#mayHoldMore;
+  }
+
+  /** What it was given ahead and has not begun with. */
+  get inHand(): Job | undefined {
+    const last = this.#jobs.at(-1);
+    return last !== undefined && this.#computing > 1 && !this.#hasBegun(last) ? last : undefined;
+  }
+
+  get #computing(): number {
+    let sum = 0;
+    for (const job of this.#jobs) if (job.waiting === 0) sum += 1;
+    return sum;
+  }
+
+  get #mayHoldMore(): boolean {
+    if (this.#jobs.length >= MAX_HELD) return false;
     for (const job of this.#jobs) if (job.alone) return false;
     return true;
   }
@@ -115,9 +135,17 @@ export class ScanThread {
     this.#profile = job.request.tenant;
   }
 
+  /** What it has in hand, for another thread. False when it has just begun with it. */
+  takeBack(job: Job): boolean {
+    if (Atomics.compareExchange(this.#begun, 0, job.turn - 1, job.turn) !== job.turn - 1) return false;
+    this.#jobs = this.#jobs.filter((held) => held !== job);
+    return true;
+  }
+
   /** Asks the job to stop; its promise has been settled by the caller. False when this thread does not hold it. */
   cancel(job: Job): boolean {
     if (!this.#jobs.includes(job)) return false;
+    if (job === this.inHand && this.takeBack(job)) return true;
     this.#worker.postMessage({ kind: 'cancel', job: job.id });
     return true;
   }

@@ -19,7 +19,7 @@ export interface ScanSteps {
 type Order = Extract<ToThread, { kind: 'scan' | 'rescan' }>;
 
 /**
- * Answers scan jobs that arrive at `port` for as long as it is open, and counts in `begun` those it has begun with. `osThread` is for the
+ * Answers scan jobs that arrive at `port` for as long as it is open, and counts in `begun` those it has begun with or that were taken back. `osThread` is for the
  * CPU clock of the main thread.
  */
 export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Array, osThread: string | null): void {
@@ -27,6 +27,7 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
   // Used again until they abort: on Node.js 20 a minor collection keeps what hangs on a signal, which is all of a message.
   const spare: AbortController[] = [];
   let profile: TenantProfile | null = null;
+  let orders = 0;
   const lookups = createLookupPort((message) => port.postMessage(message));
 
   port.on('message', (message: ToThread) => {
@@ -35,7 +36,9 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
     else {
       profile = message.setting.tenant ?? profile;
       if (profile === null) throw new Error('the first order for a thread has no profile');
-      void perform(message, profile);
+      orders += 1;
+      // Otherwise it was taken back, for another thread.
+      if (Atomics.compareExchange(begun, 0, orders - 1, orders) === orders - 1) void perform(message, profile);
     }
   });
   tell({ kind: 'ready', osThread });
@@ -44,7 +47,6 @@ export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Arra
     const { job } = order;
     const abort = spare.pop() ?? new AbortController();
     running.set(job, abort);
-    Atomics.add(begun, 0, 1);
     const start = performance.now();
     try {
       const message = order.kind === 'scan' ? await read(order) : order.message;

@@ -18,6 +18,11 @@ const obedient: Scanner = {
     switch (order) {
       case 'spin':
         for (;;);
+      case 'compute': {
+        const end = performance.now() + Number(argument);
+        while (performance.now() < end);
+        return { findings: [] };
+      }
       case 'fill':
         for (const hoard: number[][] = []; ;) hoard.push(new Array<number>(100_000).fill(hoard.length));
       case 'exit':

@@ -114,22 +114,48 @@ describe('scan pool', () => {
     assert.equal((await culprit).report.label, 'incomplete');
   });
 
-  it('leaves a thread idle while the others suffice, until a message has waited too long behind a slow one, or two wait', async () => {
-    open({ threads: 2, busy: 1 });
-    const slow = assert.rejects(scan('hang'), { code: 'scan.queue-full' });
-    const behind = scan('hello');
+  const endless = { cpuMs: 600_000, workMs: 600_000, heapMb: 64 };
+
+  it('leaves a thread idle while the others suffice with one message at hand each, until more wait or one has waited too long', async () => {
+    open({ busy: 1, limits: endless });
+    const slow = assert.rejects(scan('spin'), { code: 'scan.queue-full' });
+    const settled: string[] = [];
+    const ofHand = (name: string) => scan('hello').then(() => settled.push(name));
+    const behind = ofHand('behind');
     // Three of the pool's looks at its clock, which stands still.
     await sleep(300);
-    assert.deepEqual(pool.load, { queued: 1, running: 1 });
+    assert.deepEqual(settled, []);
+    assert.deepEqual(pool.load, { queued: 0, running: 2 });
     time.now += 100;
-    assert.equal((await behind).message.text, 'hello');
+    await behind;
     assert.deepEqual(pool.load, { queued: 0, running: 1 });
-    const [one, other] = [scan('hello'), scan('hello')];
-    await one;
+    const [first, second] = [ofHand('first'), ofHand('second')];
+    await second;
+    await sleep(150);
+    assert.deepEqual(settled, ['behind', 'second']);
     time.now += 100;
-    await other;
+    await first;
     await pool.close(0);
     await slow;
+  });
+
+  it('what is at hand goes to another thread as soon as that has nothing to do, and in its thread nobody begins with it', async () => {
+    open({ limits: endless });
+    const begun: string[] = [];
+    const watched = (text: string) =>
+      scan(text, {
+        onLayer: ({ layer }) => {
+          if (layer === 'content') begun.push(text);
+        },
+      });
+    const long = watched('compute 1500');
+    const short = watched('compute 300');
+    const next = watched('hello');
+    await next;
+    assert.deepEqual(begun, ['compute 300', 'hello']);
+    await Promise.all([long, short]);
+    await Promise.all([watched('again'), watched('more')]);
+    assert.deepEqual(begun.toSorted(), ['again', 'compute 1500', 'compute 300', 'hello', 'more']);
   });
 
   it('waiting for lookups counts neither as computing nor as work, and keeps no other message waiting', async () => {
@@ -197,25 +223,25 @@ describe('scan pool', () => {
 
   it('refuses with scan.queue-full beyond its bounds, by number and by bytes', async () => {
     open({ threads: 1, queue: { messages: 3, bytes: 1000 } });
-    const first = Array.from({ length: 4 }, () => scan('spin'));
+    const first = Array.from({ length: 5 }, () => scan('spin'));
     await assert.rejects(scan('one too many'), { code: 'scan.queue-full', status: 503 });
-    assert.deepEqual(pool.load, { queued: 3, running: 1 });
+    assert.deepEqual(pool.load, { queued: 3, running: 2 });
     await Promise.all(first);
-    const [running, small] = [scan('spin'), scan('small')];
+    const [running, atHand, small] = [scan('spin'), scan('at hand'), scan('small')];
     await assert.rejects(scan('x'.repeat(999)), { code: 'scan.queue-full' });
-    await Promise.all([running, small]);
+    await Promise.all([running, atHand, small]);
   });
 
-  it('an aborted scan rejects at once, waiting or running, and gives its place to the next', async () => {
-    open({ threads: 1, limits: { cpuMs: 10_000, workMs: 10_000 } });
+  it('an aborted scan rejects at once, waiting, at hand or running, and gives its place to the next', async () => {
+    open({ threads: 1, limits: endless });
     const abort = new AbortController();
-    const stopped = [scan('hang', { signal: abort.signal }), scan('later', { signal: abort.signal })];
+    const stopped = ['spin', 'next', 'later'].map((text) => scan(text, { signal: abort.signal }));
     const rejected = stopped.map((promise) => assert.rejects(promise, { name: 'AbortError' }));
     await sleep(300);
     abort.abort();
     await Promise.all(rejected);
     await assert.rejects(scan('again', { signal: abort.signal }), { name: 'AbortError' });
-    assert.equal(pool.load.queued, 0);
+    assert.deepEqual(pool.load, { queued: 0, running: 1 });
     assert.deepEqual(faults, []);
   });
 
