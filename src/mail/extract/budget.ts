@@ -77,38 +77,44 @@ export function createExtractBudget(
   limits: Partial<ExtractLimits> = {},
   tools: ExtractTools = { qr: null },
 ): ExtractBudget {
-  const all = { ...EXTRACT_LIMITS, ...limits };
-  const left = {
-    inflatedBytes: all.inflatedBytes,
-    entries: all.entries,
-    pixels: all.pixels,
-    images: all.images,
-    links: all.links,
-  };
-  const end = performance.now() + all.milliseconds;
-  let exhausted = false;
-  return {
-    limits: all,
-    tools,
-    left: (expense) => left[expense],
-    spend(expense, amount) {
-      if (amount > left[expense]) {
-        exhausted = true;
-        return false;
-      }
-      left[expense] -= amount;
-      return true;
-    },
-    inTime() {
-      if (performance.now() < end) return true;
-      exhausted = true;
+  return new Meter({ ...EXTRACT_LIMITS, ...limits }, tools);
+}
+
+/** A class: a literal with a getter would have a shape of its own for each message, which outlives it. */
+class Meter implements ExtractBudget {
+  readonly #left: Record<Expense, number>;
+  readonly #end: number;
+  exhausted = false;
+
+  constructor(
+    readonly limits: ExtractLimits,
+    readonly tools: ExtractTools,
+  ) {
+    const { inflatedBytes, entries, pixels, images, links, milliseconds } = limits;
+    this.#left = { inflatedBytes, entries, pixels, images, links };
+    this.#end = performance.now() + milliseconds;
+  }
+
+  left(expense: Expense): number {
+    return this.#left[expense];
+  }
+
+  spend(expense: Expense, amount: number): boolean {
+    if (amount > this.#left[expense]) {
+      this.exhausted = true;
       return false;
-    },
-    exhaust() {
-      exhausted = true;
-    },
-    get exhausted() {
-      return exhausted;
-    },
-  };
+    }
+    this.#left[expense] -= amount;
+    return true;
+  }
+
+  inTime(): boolean {
+    if (performance.now() < this.#end) return true;
+    this.exhausted = true;
+    return false;
+  }
+
+  exhaust(): void {
+    this.exhausted = true;
+  }
 }

@@ -88,19 +88,39 @@ export function toThread(
 
 const NOTHING = new Uint8Array();
 
-/** What the caller gets from what the thread sent. */
+/**
+ * What the caller gets from what the thread sent. A class: an object literal with a getter has a shape of its own each time, and V8 keeps
+ * shapes, with all that hangs on the getter, until it collects everything.
+ */
+class ReceivedResult implements ScanResult {
+  readonly packedMessage;
+  readonly reportText;
+  readonly indicatorsText;
+  readonly facts;
+  readonly milliseconds;
+  #message: Message | null;
+  #report: ScanReport | null = null;
+
+  constructor(request: ScanRequest | RescanRequest, outcome: JobOutcome) {
+    this.packedMessage = outcome.packedMessage;
+    this.reportText = outcome.reportText;
+    this.indicatorsText = outcome.indicatorsText;
+    this.facts = outcome.facts;
+    this.milliseconds = outcome.milliseconds;
+    this.#message = 'message' in request ? request.message : null;
+  }
+
+  get message(): Message {
+    this.#message ??= JSON.parse(new TextDecoder().decode(unpack(this.packedMessage ?? NOTHING))) as Message;
+    return this.#message;
+  }
+
+  get report(): ScanReport {
+    this.#report ??= JSON.parse(this.reportText) as ScanReport;
+    return this.#report;
+  }
+}
+
 export function toResult(request: ScanRequest | RescanRequest, outcome: JobOutcome): ScanResult {
-  let message = 'message' in request ? request.message : null;
-  let report: ScanReport | null = null;
-  return {
-    ...outcome,
-    get message(): Message {
-      message ??= JSON.parse(new TextDecoder().decode(unpack(outcome.packedMessage ?? NOTHING))) as Message;
-      return message;
-    },
-    get report(): ScanReport {
-      report ??= JSON.parse(outcome.reportText) as ScanReport;
-      return report;
-    },
-  };
+  return new ReceivedResult(request, outcome);
 }

@@ -56,7 +56,7 @@ export async function rescan(call: {
   });
   const report = withReused(result.report, scan);
   const row = await store.withTenant(tenantId, actorOf(ctx), async (db) => {
-    const replaced = await db.scans.replaceVerdict(input.id, judged({ ...result, report }));
+    const replaced = await db.scans.replaceVerdict(input.id, judged({ report, milliseconds: result.milliseconds }));
     if (replaced === null) throw scanNotFound();
     await noteRescan(db, ctx.identity.userId, scan, replaced);
     await db.audit.append({

@@ -9,17 +9,24 @@ export interface FreshScan {
   readonly scan: StoredScan;
 }
 
+/** A class, as `ReceivedResult` is one: a literal with a getter would outlive the request. */
+class WrittenScan implements FreshScan {
+  #scan: StoredScan | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly text: string,
+  ) {}
+
+  get scan(): StoredScan {
+    this.#scan ??= JSON.parse(this.text) as StoredScan;
+    return this.#scan;
+  }
+}
+
 /** What the store adds to a report, and the report as the scan thread wrote it. */
 export function writtenScan(added: Provenance, reportText: string): FreshScan {
-  const text = `${JSON.stringify(added).slice(0, -1)},${reportText.slice(1)}`;
-  let scan: StoredScan | null = null;
-  return {
-    ...{ id: added.id, text },
-    get scan(): StoredScan {
-      scan ??= JSON.parse(text) as StoredScan;
-      return scan;
-    },
-  };
+  return new WrittenScan(added.id, `${JSON.stringify(added).slice(0, -1)},${reportText.slice(1)}`);
 }
 
 export function freshScan(scan: StoredScan): FreshScan {
