@@ -29,13 +29,13 @@ export async function storeScan(
   const { store, keys } = ctx.parts;
   const { tenantId, userId } = ctx.identity;
   const { source, idempotency } = input;
-  const { aligned, ...described } = facts;
+  const { label, score, sha256, size, subject, fromName, fromAddress, messageDate, aligned } = facts;
   const counted = isCounted(input) && aligned;
   const finished: FinishedScan = {
-    ...described,
     ...{ id, expiresAt, ownerId: userId, source, milliseconds, verdict: reportText, indicators: indicatorsText },
+    ...{ label, score, sha256, size, subject, fromName, fromAddress, messageDate },
     sealed: sealContent(await keys.dataKey(tenantId), id, result),
-    audited: { source, label: facts.label, ...keyOf(ctx) },
+    audited: { source, label, ...keyOf(ctx) },
     sender: counted ? mark : null,
     idempotency: idempotency === undefined ? null : digestsOf(idempotency),
   };
