@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from './free-port.js';
+import { startNameServer } from './name-server.js';
 import { startRedis } from './redis.js';
 
-/** A Rspamd of Debian's package, alone on loopback, offline: no DNS, no maps, no lists from outside. */
+/** A Rspamd of Debian's package, alone on loopback, offline: a DNS that knows nothing, no maps, no lists from outside. */
 export interface Rspamd {
   readonly port: number;
   /** Process id of the parent; its workers are children of it. */
@@ -34,6 +35,7 @@ const NETWORKED = [
   ...[
     'dkim_signing',
     'arc_signing',
+    'hfilter',
     'greylist',
     'ratelimit',
     'replies',
@@ -60,10 +62,10 @@ export async function startRspamd(workers: number, bayes: boolean): Promise<Rspa
   for (const folder of ['local.d', 'override.d', 'run', 'db', 'log']) mkdirSync(join(home, folder), { mode: 0o777 });
   execFileSync('chmod', ['-R', '777', home]);
   const write = (name: string, text: string): void => writeFileSync(join(home, name), text);
-  write(
-    'override.d/options.inc',
-    'dns { nameserver = ["127.0.0.1:9"]; timeout = 0.01s; retransmits = 1; }\nlocal_addrs = [];\n',
-  );
+  const names = await startNameServer();
+  write('override.d/options.inc', `dns { nameserver = ["127.0.0.1:${names.port}"]; }\nlocal_addrs = [];\n`);
+  // Its lists of links, which are asked for by DNS and loaded from the network.
+  write('override.d/phishing.conf', 'phishtank_enabled = false;\nopenphish_enabled = false;\n');
   write('override.d/logging.inc', 'type = "console";\nlevel = "error";\n');
   write('rspamd.conf.local', NETWORKED.map((name) => `${name} { enabled = false; }`).join('\n'));
   for (const name of NETWORKED) write(`override.d/${name}.conf`, 'enabled = false;\n');
@@ -118,6 +120,7 @@ export async function startRspamd(workers: number, bayes: boolean): Promise<Rspa
       child.kill('SIGTERM');
       await ended;
       await redis?.stop();
+      await names.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };
