@@ -22,6 +22,8 @@ export async function startNameServer(): Promise<NameServer> {
     socket.once('error', reject);
     socket.bind(0, '127.0.0.1', resolve);
   });
+  // Nothing depends on it; a start that failed later on must not be kept alive by it.
+  socket.unref().on('error', () => undefined);
   return {
     port: socket.address().port,
     stop: () => new Promise((resolve) => socket.close(() => resolve())),

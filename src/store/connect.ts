@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly statementTimeoutMs?: number;
   /** A session is not closed for being idle or old: something hangs on it, such as a lock, or somebody else sees to that. */
   readonly steady?: boolean;
+  /** False where what it would learn of the server's array types is known already. */
+  readonly fetchTypes?: boolean;
   /** Whenever a connection is closed, by whomever. */
   readonly onClose?: () => void;
 }
@@ -27,6 +29,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
     idle_timeout: options.steady === true ? 0 : 60,
     max_lifetime: options.steady === true ? null : 60 * 30,
     onnotice: () => undefined,
+    fetch_types: options.fetchTypes ?? true,
     ...(options.onClose === undefined ? {} : { onclose: options.onClose }),
     connection: {
       application_name: options.applicationName,

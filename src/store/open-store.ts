@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
+import type { Sql } from 'postgres';
 import { PosternError } from '../errors.js';
 import { createApiKeyTable } from './tables/organisations/api-keys.js';
 import { createAuditTable } from './tables/governance/audit.js';
@@ -59,15 +60,21 @@ export async function openStore({
   connections = 16,
   statementTimeoutMs = 15_000,
 }: StoreOptions): Promise<Store> {
+  let first: Sql | null = null;
+  // A connection that is lost while it asks for them ends the process: only the first one asks.
+  let types: Pick<Sql['options'], 'parsers' | 'serializers'> | null = null;
   const common = { applicationName: 'postern', statementTimeoutMs };
   const open = (most: number): Sessions =>
     createSessions({
       most,
       open: () =>
         openSession((onClose) => {
-          const pool = connect(appUrl, { ...common, max: 1, steady: true, onClose });
+          const pool = connect(appUrl, { ...common, max: 1, steady: true, fetchTypes: types === null, onClose });
           // Sets up how values are read and written.
           drizzle(pool);
+          Object.assign(pool.options.parsers, types?.parsers);
+          Object.assign(pool.options.serializers, types?.serializers);
+          first ??= pool;
           return pool;
         }),
     });
@@ -91,6 +98,7 @@ export async function openStore({
 
   try {
     await sessions.use(checkRole);
+    types = (first as Sql | null)?.options ?? null;
   } catch (error) {
     await close();
     throw translated(error);

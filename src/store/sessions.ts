@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ReservedSql, Sql } from 'postgres';
 import { PosternError } from '../errors.js';
 
 /** What a query is asked with. The same on a session, in a transaction and for drizzle. */
@@ -26,6 +26,10 @@ export interface Sessions {
   end(graceMs: number): Promise<void>;
 }
 
+function closedSessions(): PosternError {
+  return new PosternError('database.unavailable', 'The sessions of the database are closed.');
+}
+
 /** For the code of network faults, as postgres.js has it. */
 function lostConnection(): Error {
   return Object.assign(new Error('The connection to the database was lost.'), { code: 'CONNECTION_CLOSED' });
@@ -46,7 +50,7 @@ export async function openSession(open: (onClose: () => void) => Sql): Promise<S
     void pool.end({ timeout: 0 });
     call?.(lostConnection());
   });
-  const client = await pool.reserve().catch((error: unknown) => {
+  const client = await connected(pool).catch((error: unknown) => {
     lost = true;
     void pool.end({ timeout: 0 });
     throw error;
@@ -54,6 +58,9 @@ export async function openSession(open: (onClose: () => void) => Sql): Promise<S
   return {
     unsafe(query, values, options) {
       if (lost) throw lostConnection();
+      // The driver would wait for ever for the answer to what it could not write.
+      if (values?.some((value: unknown) => value === undefined))
+        throw new TypeError('a parameter of a query is undefined');
       return client.unsafe(query, values, options);
     },
     isLost: () => lost,
@@ -68,6 +75,12 @@ export async function openSession(open: (onClose: () => void) => Sql): Promise<S
       call?.(lostConnection());
     },
   };
+}
+
+/** Asks first: what `reserve` itself cannot connect is connected once more, when nobody waits for it, and stays open. */
+async function connected(pool: Sql): Promise<ReservedSql> {
+  await pool.unsafe('select 1');
+  return await pool.reserve();
 }
 
 export interface SessionsOptions {
@@ -103,7 +116,7 @@ export function createSessions({ open, most, idleMs = 60_000, ageMs = 30 * 60_00
 
   async function take(): Promise<Held> {
     for (;;) {
-      if (ended) throw new PosternError('database.unavailable', 'The sessions of the database are closed.');
+      if (ended) throw closedSessions();
       const held = free.pop() ?? (count < most ? await fresh() : await turn());
       if (held === null) continue;
       busy.add(held);
@@ -119,6 +132,10 @@ export function createSessions({ open, most, idleMs = 60_000, ageMs = 30 * 60_00
     count += 1;
     try {
       const session = await open();
+      if (ended) {
+        session.close();
+        throw closedSessions();
+      }
       const held = { session, since: performance.now(), freeSince: 0 };
       session.onLoss(() => drop(held));
       return held;
@@ -150,13 +167,13 @@ export function createSessions({ open, most, idleMs = 60_000, ageMs = 30 * 60_00
     held.session.onLoss(null);
     held.session.close();
     left();
-    if (busy.size === 0) whenAllBack?.();
   }
 
   /** One session less: whoever waits may open another. */
   function left(): void {
     count -= 1;
     waiting.shift()?.(null);
+    if (count === 0) whenAllBack?.();
   }
 
   return {
@@ -176,7 +193,7 @@ export function createSessions({ open, most, idleMs = 60_000, ageMs = 30 * 60_00
       clearInterval(sweep);
       for (const held of [...free]) drop(held);
       for (const wake of waiting.splice(0)) wake(null);
-      if (busy.size === 0) return;
+      if (count === 0) return;
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         whenAllBack = resolve;

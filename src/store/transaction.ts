@@ -21,6 +21,8 @@ export async function inTransaction<T>(session: Session, pin: Pin, work: (tx: Tr
     // The connection works off its queries in order: what comes after need not wait for what is before it.
     const begun = session.unsafe('begin').execute();
     const pinned = session.unsafe(pin.query, [...pin.values], { prepare: true }).execute();
+    // Where the work throws before it asks anything, nobody listens to them.
+    for (const first of [begun, pinned]) first.catch(() => undefined);
     const [result] = await Promise.all([work(transactionOn(unsafe)), pinned, begun]);
     over = true;
     const { command } = await session.unsafe('commit');

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { connect } from '../../src/store/connect.js';
 import { purposePin } from '../../src/store/session.js';
@@ -163,6 +166,32 @@ describe('the sessions of the database', () => {
     for (let turn = 0; turn < 3; turn++) await assert.rejects(sessions.use(pidOf), { code: '3D000' });
   });
 
+  it('ask a server that does not let them in once, and leave no connection behind', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      const refusal = 'SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0';
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(refusal.length + 4);
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(refusal)])));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = `postgresql://nobody@127.0.0.1:${port}/nothing`;
+    start({
+      open: () =>
+        openSession((onClose) => connect(url, { max: 1, applicationName: 'sessions', steady: true, onClose })),
+    });
+    try {
+      await assert.rejects(sessions.use(pidOf), { code: '57P03' });
+      await sleep(300);
+      assert.equal(connections, 1);
+    } finally {
+      server.close();
+    }
+  });
+
   it('are closed when nobody has taken them for long, and when they are old', async () => {
     start({ idleMs: 20 });
     const pid = await sessions.use(pidOf);
@@ -191,6 +220,62 @@ describe('the sessions of the database', () => {
     const [cut, refused] = await outcomes;
     assert.equal(cut.status, 'rejected');
     assert.ok(refused.status === 'rejected' && (refused.reason as { code?: string }).code === 'database.unavailable');
+  });
+
+  it('begin no work that was still waiting for one to open when they ended', async () => {
+    let opening: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (opening = resolve));
+    start({
+      open: async () => {
+        await slow;
+        const session = await openSession((onClose) =>
+          connect(db.appUrl, { max: 1, applicationName: 'sessions', onClose }),
+        );
+        opened.push(session);
+        return session;
+      },
+    });
+    const refused = assert.rejects(sessions.use(pidOf), { code: 'database.unavailable' });
+    const ending = sessions.end(10_000);
+    opening();
+    await Promise.all([refused, ending]);
+    assert.equal(opened[0]?.isLost(), true);
+  });
+
+  it('refuse a query that the driver could not write, and serve the next', async () => {
+    start({ most: 1 });
+    const broken = inOne(() =>
+      Promise.resolve().then(() => opened[0]?.unsafe('select $1::text', [undefined as never])),
+    );
+    await assert.rejects(broken, TypeError);
+    assert.equal(await inOne(number), 7);
+  });
+
+  it('survive work that throws before it asks anything, and a connection lost at once', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      start({ most: 1 });
+      const pid = await sessions.use(pidOf);
+      await db.admin.begin(async (holder) => {
+        await holder`select pg_advisory_xact_lock(7)`;
+        const lost = sessions.use((session) =>
+          inTransaction(session, { query: 'select pg_advisory_xact_lock(7)', values: [] }, () => {
+            throw new Error('at once');
+          }),
+        );
+        lost.catch(() => undefined);
+        await sleep(50);
+        await terminate(pid);
+        await assert.rejects(lost);
+      });
+      await sleep(50);
+      assert.deepEqual(unheard, []);
+      assert.equal(await inOne(number), 7);
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
   });
 
   it('keep nothing of a transaction that failed, whoever caught it, and of none what is asked too late', async () => {

@@ -116,8 +116,9 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     for (const thread of threads) if (thread.cancel(job)) return;
   }
 
-  function dispatch(): void {
-    relieve();
+  /** `moved`: the thread that has just ended something, or begun to wait. */
+  function dispatch(moved?: ScanThread): void {
+    relieve(moved);
     for (let job = queue.first; job !== undefined; job = queue.first) {
       const thread = placeFor(job);
       if (thread === undefined) break;
@@ -130,14 +131,19 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     if (!busy && queue.length === 0) closing?.drained();
   }
 
-  /** Gives what waits in the hand of a thread to another that has nothing to do, when that is better. */
-  function relieve(): void {
+  /**
+   * Gives what waits in the hand of a thread to another that has nothing to do, when that is better; and what has waited too long to one that
+   * moves, before what came later.
+   */
+  function relieve(moved: ScanThread | undefined): void {
     for (const thread of threads) {
       const job = thread.inHand;
-      if (job === undefined || !(hasWaited(job) || (queue.length === 0 && computing() < most))) continue;
-      const other = free();
-      if (other === undefined) return;
-      if (thread.takeBack(job)) other.take(job);
+      if (job === undefined) continue;
+      const late = hasWaited(job);
+      if (!late && (queue.length > 0 || computing() >= most)) continue;
+      const next = late && moved?.handFree === true && moved.taken < renewAfter ? moved : undefined;
+      const other = free() ?? next;
+      if (other !== undefined && thread.takeBack(job)) other.take(job);
     }
   }
 
@@ -179,7 +185,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
       onReady: () => (failedStarts = 0),
       onProgress: () => {
         if (thread.idle && thread.taken >= renewAfter) renew(thread);
-        dispatch();
+        dispatch(thread);
       },
       onFailure: (job, reason) => {
         if (job.request.signal?.aborted === true) return;

@@ -57,6 +57,8 @@ export class ScanThread {
   #cpuSeen = 0;
   #started = false;
   #over = false;
+  /** Something was taken back from it, and lies there until it has time: nothing more is put beside that. */
+  #hasLeft = false;
   /** Messages it has taken. */
   taken = 0;
 
@@ -104,7 +106,7 @@ export class ScanThread {
 
   /** Whether it can be given a message ahead: with what is next at hand it need not wait until the main thread has time for it. */
   get handFree(): boolean {
-    return this.#computing === 1 && this.#mayHoldMore;
+    return this.#started && !this.#hasLeft && this.#computing === 1 && this.#mayHoldMore;
   }
 
   /** What it was given ahead and has not begun with. */
@@ -139,6 +141,7 @@ export class ScanThread {
   takeBack(job: Job): boolean {
     if (Atomics.compareExchange(this.#begun, 0, job.turn - 1, job.turn) !== job.turn - 1) return false;
     this.#jobs = this.#jobs.filter((held) => held !== job);
+    this.#hasLeft = true;
     return true;
   }
 
@@ -224,6 +227,7 @@ export class ScanThread {
   }
 
   #release(job: Job): void {
+    this.#hasLeft = false;
     this.#jobs = this.#jobs.filter((held) => held !== job);
     if (this.idle) this.#worker.unref();
     this.events.onProgress();
