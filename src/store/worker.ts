@@ -37,7 +37,8 @@ const RESTART_AFTER_MS = 1000;
 /** Takes jobs from the queue until stopped. After losing the database it starts again by itself. */
 export async function startWorker({ ownerUrl, tasks, concurrency = 4, log }: WorkerOptions): Promise<Worker> {
   const events: WorkerEvents = new EventEmitter();
-  const sql = connect(ownerUrl, { max: 1, applicationName: 'postern worker', steady: true });
+  // After each loss it connects again; lost once more while it asks for types, that would be a rejection of nobody's.
+  const sql = connect(ownerUrl, { max: 1, applicationName: 'postern worker', steady: true, fetchTypes: false });
   const liveness = watchLiveness(sql, log);
   events.on('pool:create', ({ workerPool }) => liveness.claim(workerPool.id));
   const taskList: TaskList = Object.fromEntries(

@@ -35,7 +35,7 @@ export interface Hold {
 }
 
 export async function hold(administratorUrl: string): Promise<Hold> {
-  const sql = connect(administratorUrl, { max: 1, applicationName: 'postern hold', steady: true });
+  const sql = connect(administratorUrl, { max: 1, applicationName: 'postern hold', steady: true, fetchTypes: false });
   try {
     await sql`select pg_advisory_lock_shared(${IN_USE})`;
   } catch (error) {
