@@ -19,8 +19,8 @@ export interface ScanSteps {
 type Order = Extract<ToThread, { kind: 'scan' | 'rescan' }>;
 
 /**
- * Answers scan jobs that arrive at `port` for as long as it is open, and counts in `begun` those it has begun with or that were taken back. `osThread` is for the
- * CPU clock of the main thread.
+ * Answers scan jobs that arrive at `port` for as long as it is open, and counts in `begun` those it has begun with or that were taken back.
+ * `osThread` is for the CPU clock of the main thread.
  */
 export function serveScans(port: MessagePort, steps: ScanSteps, begun: Int32Array, osThread: string | null): void {
   const running = new Map<number, AbortController>();
