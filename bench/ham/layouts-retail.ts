@@ -14,7 +14,7 @@ export const retail: Layout = (c, chance) => {
 <center><table align="center" border="0" cellpadding="0" cellspacing="0" width="100%"><tbody>${cell(picture('logo.png', 180))}
 ${cell(`<h2>${escape(c.subject)}</h2>`)}${c.paragraphs.map((text) => cell(escape(text))).join('\n')}
 ${c.button === null ? '' : cell(`<a href="${escape(c.button.url)}" style="display:inline-block;background:#ffd814;border-radius:8px;padding:8px 16px;color:#0f1111">${escape(c.button.text)}</a>`)}
-${Array.from({ length: chance.below(5) }, (_, i) => cell(picture(`item-${i}.jpg`, 160 + chance.below(300)))).join('')}
+${Array.from({ length: c.offers.length > 0 ? 0 : chance.below(5) }, (_, i) => cell(picture(`item-${i}.jpg`, 160 + chance.below(300)))).join('')}${c.offers.map(({ name, price, discount, url }, i) => cell(`${picture(`item-${i}.jpg`, 200)}<br><a href="${escape(url)}">${escape(name)}</a><br><b>${escape(price)}</b> <span style="color:#cc0c39">${escape(discount)}</span>`)).join('')}
 ${cell(`<span style="font-size:12px;color:#565959">${c.footer.map(escape).join('<br/>')}<br/>${c.footerLinks.map(({ url, text }) => `<a href="${escape(url)}">${escape(text)}</a>`).join(' | ')}</span>`)}
 </tbody></table></center>${c.pixel === null ? '' : `<img width="1" height="1" src="${escape(c.pixel)}" alt=""/>`}</body></html>`;
 };

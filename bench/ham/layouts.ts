@@ -1,4 +1,5 @@
 import { escape, type Content, type Layout } from './layout.js';
+import { productLayouts } from './layouts-products.js';
 import { gmail, outlook, simple } from './layouts-people.js';
 import { retail } from './layouts-retail.js';
 
@@ -8,6 +9,12 @@ const links = (content: Content, joint: string): string =>
   content.footerLinks.map(({ url, text }) => a(url, text)).join(joint);
 const pixel = ({ pixel: url }: Content): string =>
   url === null ? '' : `<img src="${escape(url)}" width="1" height="1" alt="">`;
+
+/** Things for sale, a row each. */
+const goods = ({ offers }: Content, cell: string): string =>
+  offers.length === 0
+    ? ''
+    : `<table width="100%">${offers.map(({ name, price, discount, url }) => `<tr><td ${cell}>${a(url, name)}</td><td ${cell}>${escape(discount)}</td><td ${cell} align="right">${escape(price)}</td></tr>`).join('')}</table>`;
 
 const plain: Layout = (c) => `<!doctype html>
 <html lang="${c.language}"><head><meta charset="utf-8"><title>${escape(c.subject)}</title></head>
@@ -29,7 +36,7 @@ const card: Layout = (c, chance) => {
 <body><span style="display:none;max-height:0;overflow:hidden">${escape(c.paragraphs[0] ?? '')}</span>
 <div class="card"><a href="${escape(c.home)}"><img src="${c.image('logo.png')}" alt="${escape(c.brand)}" width="120"></a>
 <h1>${escape(c.subject)}</h1>${c.paragraphs.map((text) => `<p>${escape(text)}</p>`).join('')}
-${c.button === null ? '' : `<p style="text-align:center"><a class="btn" href="${escape(c.button.url)}">${escape(c.button.text)}</a></p>`}
+${goods(c, '')}${c.button === null ? '' : `<p style="text-align:center"><a class="btn" href="${escape(c.button.url)}">${escape(c.button.text)}</a></p>`}
 </div><div class="foot" align="center"><p>${c.footer.map(escape).join('</p><p>')}</p>${links(c, ' &middot; ')}</div>${pixel(c)}</body></html>`;
 };
 
@@ -42,7 +49,7 @@ const tables: Layout = (
 <body bgcolor="#f6f6f6" style="margin:0;padding:0"><table width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center">
 <table class="w" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff"><tr><td style="padding:20px"><img src="${c.image('header.png')}" width="${100 + chance.below(400)}" alt="${escape(c.brand)}" /></td></tr>
 ${c.paragraphs.map((text) => `<tr><td style="padding:8px 24px;font-family:Arial,sans-serif;font-size:14px;line-height:20px;color:#333333">${escape(text)}</td></tr>`).join('\n')}
-${c.button === null ? '' : `<tr><td align="center" style="padding:16px"><table><tr><td bgcolor="#2266cc" style="border-radius:3px">${a(c.button.url, c.button.text, 'color:#ffffff;padding:12px 20px;display:inline-block;text-decoration:none')}</td></tr></table></td></tr>`}
+<tr><td style="padding:8px 24px">${goods(c, 'style="font-size:13px;border-bottom:1px solid #dddddd"')}</td></tr>${c.button === null ? '' : `<tr><td align="center" style="padding:16px"><table><tr><td bgcolor="#2266cc" style="border-radius:3px">${a(c.button.url, c.button.text, 'color:#ffffff;padding:12px 20px;display:inline-block;text-decoration:none')}</td></tr></table></td></tr>`}
 <tr><td style="padding:24px;font-size:11px;color:#777777">${c.footer.map(escape).join('<br />')}<br />${links(c, ' | ')}</td></tr></table></td></tr></table>${pixel(c)}</body></html>`;
 
 const responsive: Layout = (
@@ -59,8 +66,8 @@ const pictures: Layout = (
 ) => `<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"><title>${escape(c.subject)}</title></head><body><center><table width="640"><tr><td align="center"><a href="${escape(c.home)}"><img src="${c.image('logo.gif')}" alt="${escape(c.brand)}"></a></td></tr>
 <tr><td><a href="${escape(c.button?.url ?? c.home)}"><img src="${c.image('hero.jpg')}" width="640" alt="${escape(c.subject)}"></a></td></tr>
 <tr><td><font face="Arial" size="2">${c.paragraphs.map(escape).join('<br><br>')}</font></td></tr>
-<tr>${Array.from({ length: 1 + chance.below(3) }, (_, i) => `<td><a href="${escape(c.home)}/p/${i + 1}"><img src="${c.image(`p${i}.jpg`)}" width="200" alt=""></a></td>`).join('')}</tr>
-${c.button === null ? '' : `<tr><td align="center"><b>${a(c.button.url, c.button.text)}</b></td></tr>`}
+<tr>${Array.from({ length: 1 + chance.below(3) }, (_, i) => `<td><a href="${escape(c.link())}"><img src="${c.image(`p${i}.jpg`)}" width="200" alt=""></a></td>`).join('')}</tr>
+<tr><td>${goods(c, 'class="o"')}</td></tr>${c.button === null ? '' : `<tr><td align="center"><b>${a(c.button.url, c.button.text)}</b></td></tr>`}
 <tr><td><font size="1">${c.footer.map(escape).join('<br>')}<br>${links(c, ' | ')}</font></td></tr></table></center>${pixel(c)}</body></html>`;
 
 const lines: Layout = (
@@ -70,11 +77,10 @@ ${c.button === null ? '' : `<br>${a(c.button.url, c.button.text)}<br>`}${links(c
 
 const article: Layout = (
   c,
-  chance,
 ) => `<!DOCTYPE html><html lang="${c.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(c.brand)}</title><style>.h{font-size:22px}.t{color:#444}</style></head><body><table role="presentation" width="100%"><tr><td>
 <p style="font-size:11px">${a(c.home, c.brand)}</p><h1 class="h">${escape(c.subject)}</h1>
-${c.paragraphs.map((text, index) => `<h2>${escape(text.split(/[.:,،。]/)[0] ?? '')}</h2>${index % 2 === 0 ? `<img src="${c.image(`article-${index}.jpg`)}" width="560" alt="${escape(text.slice(0, 30))}">` : ''}<p class="t">${escape(text)} ${a(`${c.home}/${chance.code(5).toLowerCase()}`, '→')}</p>`).join('\n')}
-${c.button === null ? '' : `<p>${a(c.button.url, c.button.text)}</p>`}<hr><p style="font-size:11px">${c.footer.map(escape).join('<br>')}<br>${links(c, ' – ')}</p></td></tr></table>${pixel(c)}</body></html>`;
+${c.paragraphs.map((text, index) => `<h2>${escape(text.split(/[.:,،。]/)[0] ?? '')}</h2>${index % 2 === 0 ? `<img src="${c.image(`article-${index}.jpg`)}" width="560" alt="${escape(text.slice(0, 30))}">` : ''}<p class="t">${escape(text)} ${a(c.link(), '→')}</p>`).join('\n')}
+${goods(c, '')}${c.button === null ? '' : `<p>${a(c.button.url, c.button.text)}</p>`}<hr><p style="font-size:11px">${c.footer.map(escape).join('<br>')}<br>${links(c, ' – ')}</p></td></tr></table>${pixel(c)}</body></html>`;
 
 /** Each with its share. */
 export const LAYOUTS: readonly (readonly [number, Layout])[] = [
@@ -87,6 +93,7 @@ export const LAYOUTS: readonly (readonly [number, Layout])[] = [
   [0.8, lines],
   [1, article],
   [2, retail],
+  ...productLayouts(8),
 ];
 
 /** What people write with. */

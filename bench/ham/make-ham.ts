@@ -1,8 +1,9 @@
 import { footerWords } from './footers.js';
-import type { Content } from './layout.js';
+import type { Content, Offer } from './layout.js';
 import { LAYOUTS, PEOPLES_LAYOUTS } from './layouts.js';
 import { BASE62, createChance, DIGITS, HEX, type Chance } from './random.js';
-import { makeSender, type Sender } from './senders.js';
+import { companyDomain, makeSender, type Sender } from './senders.js';
+import { vary } from './vary.js';
 import type { HamText } from './texts.js';
 
 export interface MadeMessage {
@@ -12,12 +13,12 @@ export interface MadeMessage {
   readonly kind: string;
 }
 
-/** One legitimate message as it would arrive: the text dressed by a sender, a layout and a route that chance picks. */
-export function makeHam(text: HamText, seed: number): MadeMessage {
+/** One legitimate message as it would arrive: the text dressed by a sender, a layout and a route that chance picks; `others` are texts in the same language. */
+export function makeHam(text: HamText, seed: number, others: readonly HamText[] = []): MadeMessage {
   const chance = createChance(seed);
   const sender = makeSender(chance, text.language, text.kind === 'letter');
   const fill = slots(chance, sender, text.language);
-  const content = arrange(text, sender, chance, fill);
+  const content = arrange(text, others, sender, chance, fill);
   const body = bodyOf(content, chance, text.kind === 'letter');
   const raw = new TextEncoder().encode([...headers(sender, content.subject, chance), ...body].join('\r\n'));
   return { raw, source: `made-${text.source}`, language: text.language, kind: text.kind };
@@ -29,7 +30,6 @@ function slots(chance: Chance, sender: Sender, language: string): (text: string)
   const day = 1 + chance.below(28);
   const month = 1 + chance.below(12);
   const year = 2019 + chance.below(8);
-  const amount = `${1 + chance.below(300)}${/^(?:de|fr|nl|es|it|pt|pl|tr|ru|sv)/.test(language) ? ',' : '.'}${chance.code(2, DIGITS)}`;
   const values: Readonly<Record<string, string>> = {
     brand: sender.brand,
     domain: sender.domain,
@@ -52,7 +52,7 @@ function slots(chance: Chance, sender: Sender, language: string): (text: string)
       `${day}/${month}/${year}`,
       `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
     ]),
-    amount: currency(language, amount, chance),
+    amount: price(language, chance),
     carrier: chance.pick([
       'DHL',
       'UPS',
@@ -73,7 +73,8 @@ function slots(chance: Chance, sender: Sender, language: string): (text: string)
   return (text) => text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-function currency(language: string, amount: string, chance: Chance): string {
+function price(language: string, chance: Chance): string {
+  const amount = `${1 + chance.below(300)}${/^(?:de|fr|nl|es|it|pt|pl|tr|ru|sv)/.test(language) ? ',' : '.'}${chance.code(2, DIGITS)}`;
   if (language.startsWith('pt')) return `R$ ${amount}`;
   if (language.startsWith('pl')) return `${amount} zł`;
   if (language.startsWith('ru')) return `${amount} ₽`;
@@ -83,23 +84,33 @@ function currency(language: string, amount: string, chance: Chance): string {
   return chance.pick([`${amount} €`, `${amount} EUR`, `€ ${amount}`]);
 }
 
-function arrange(text: HamText, sender: Sender, chance: Chance, fill: (text: string) => string): Content {
+function arrange(
+  text: HamText,
+  others: readonly HamText[],
+  sender: Sender,
+  chance: Chance,
+  fill: (text: string) => string,
+): Content {
   const words = footerWords(text.language);
   const bulk = ['marketing', 'newsletter', 'survey', 'contest', 'invitation', 'job', 'welcome'].includes(text.kind);
+  const trade = bulk || ['order', 'shipping', 'invoice', 'receipt'].includes(text.kind);
   const path = `/${chance.pick(['account', 'orders', 'verify', 'reset', 'c', 'portal', 'track', 'login', 'n'])}${chance.pick(['', `/${chance.code(10)}`, `?token=${chance.code(40)}`, `?id=${chance.code(8, DIGITS)}&utm_source=email`])}`;
   const footerLinks = [];
   if (bulk || chance.maybe(0.25))
     footerLinks.push({ text: words.leave, url: sender.link(`/unsubscribe/${chance.code(16)}`) });
-  if (chance.maybe(0.4)) footerLinks.push({ text: words.privacy, url: `${sender.site}/privacy` });
+  if (chance.maybe(0.4)) footerLinks.push({ text: words.privacy, url: sender.outside(`${sender.site}/privacy`) });
   if (bulk && chance.maybe(0.5)) footerLinks.push({ text: words.online, url: sender.link(`/view/${chance.code(12)}`) });
   if (chance.maybe(0.3)) {
     const account = sender.domain.split('.')[0] ?? '';
     for (const host of ['www.facebook.com', 'www.instagram.com', 'x.com', 'www.linkedin.com/company'].slice(
       chance.below(3),
     )) {
-      footerLinks.push({ text: host.split('.')[1] ?? 'X', url: `https://${host}/${account}` });
+      footerLinks.push({ text: host.split('.')[1] ?? 'X', url: sender.outside(`https://${host}/${account}`) });
     }
   }
+  // Reviews, maps, a shop system's or a payment service's page: much company mail links to one or two others.
+  for (let others = chance.maybe(0.25) ? 1 + chance.below(2) : 0; others > 0; others--)
+    footerLinks.push({ text: chance.pick([...ELSEWHERE.keys()]), url: sender.outside(elsewhere(sender, chance)) });
   const footer = [`${sender.brand}${chance.maybe(0.4) ? ` · ${chance.pick(STREETS)}` : ''}`];
   if (chance.maybe(0.5)) footer.push(words.why);
   if (chance.maybe(0.3)) footer.push(`© ${2019 + chance.below(8)} ${sender.brand}`);
@@ -108,15 +119,46 @@ function arrange(text: HamText, sender: Sender, chance: Chance, fill: (text: str
     subject: fill(text.subject),
     brand: sender.brand,
     paragraphs: text.paragraphs.map(fill),
+    others: Array.from({ length: Math.min(4, others.length) }, () => chance.pick(others)).flatMap(({ paragraphs }) =>
+      paragraphs.map(fill),
+    ),
+    offers: trade && chance.maybe(0.6) ? offers(text.language, sender, chance) : [],
     button: text.button === '' ? null : { text: fill(text.button), url: sender.link(path) },
     image: (name) =>
       sender.imageBase.startsWith('cid:') ? 'cid:logo@part' : `${sender.imageBase}/${chance.code(6, HEX)}/${name}`,
     link: () => sender.link(`/${chance.pick(['p', 'shop', 'help', 'deals'])}/${chance.code(8)}`),
     footer,
     footerLinks,
-    home: sender.site,
-    pixel: chance.maybe(0.4) ? sender.link(`/open/${chance.code(20)}.gif`) : null,
+    home: sender.outside(sender.site),
+    pixel: chance.maybe(sender.counts ? 0.85 : 0.2) ? sender.link(`/open/${chance.code(20)}.gif`) : null,
   };
+}
+
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['Trustpilot', 'https://www.trustpilot.com/evaluate'],
+  ['Google Maps', 'https://maps.app.goo.gl'],
+  ['Shopify', 'https://www.shopify.com/email'],
+  ['WooCommerce', 'https://woocommerce.com'],
+  ['PayPal', 'https://www.paypal.com/help'],
+  ['Zendesk', 'https://www.zendesk.com/brand'],
+  ['WhatsApp', 'https://wa.me'],
+  ['App Store', 'https://apps.apple.com/app'],
+]);
+
+/** One of the services everybody knows, or a partner's own site. */
+function elsewhere(sender: Sender, chance: Chance): string {
+  const known = `${chance.pick([...ELSEWHERE.values()])}/${sender.domain.split('.')[0] ?? ''}`;
+  return chance.maybe(0.5) ? known : `https://www.${companyDomain(chance)}/${chance.code(6).toLowerCase()}`;
+}
+
+/** Things for sale, named so that they need no language. */
+function offers(language: string, sender: Sender, chance: Chance): Offer[] {
+  return Array.from({ length: 1 + chance.below(6) }, () => ({
+    name: `${chance.pick(['Nova', 'Aalto', 'Kira', 'Lund', 'Orion', 'Malmo', 'Tessa', 'Vega', 'Capri', 'Delos'])} ${1 + chance.below(900)}`,
+    price: price(language, chance),
+    discount: chance.maybe(0.45) ? `-${5 * (1 + chance.below(14))} %` : '',
+    url: sender.link(`/p/${chance.code(8)}`),
+  }));
 }
 
 const STREETS = [
@@ -151,13 +193,9 @@ function headers(sender: Sender, subject: string, chance: Chance): string[] {
 }
 
 function bodyOf(content: Content, chance: Chance, personal: boolean): string[] {
-  const html = chance.weighted(personal ? PEOPLES_LAYOUTS : LAYOUTS)(content, chance);
-  const text = [
-    ...content.paragraphs,
-    ...(content.button === null ? [] : [`${content.button.text}: ${content.button.url}`]),
-    '--',
-    ...content.footer,
-  ].join('\r\n\r\n');
+  const layout = chance.weighted(personal ? PEOPLES_LAYOUTS : LAYOUTS);
+  const html = vary(layout(content, chance), chance);
+  const text = textOf(content, html, chance);
   const kind = chance.weighted([
     [0.6, 'both'],
     [0.33, 'html'],
@@ -184,6 +222,38 @@ function bodyOf(content: Content, chance: Chance, personal: boolean): string[] {
     `--${boundary}--`,
     '',
   ];
+}
+
+/** The text beside the HTML: written by hand, made of the HTML by a program, or hardly there. */
+function textOf(content: Content, html: string, chance: Chance): string {
+  const style = chance.weighted([
+    [0.45, 'written'],
+    [0.15, 'no-links'],
+    [0.33, 'converted'],
+    [0.07, 'stub'],
+  ] as const);
+  if (style === 'stub') return `${content.subject}\r\n\r\n${content.button?.url ?? content.home}`;
+  if (style === 'converted') return textOfHtml(html);
+  const button =
+    content.button === null || style === 'no-links' ? [] : [`${content.button.text}: ${content.button.url}`];
+  return [...content.paragraphs, ...button, '--', ...content.footer].join('\r\n\r\n');
+}
+
+/** As mail services and libraries convert: the target of each link behind its words, tags gone. */
+function textOfHtml(html: string): string {
+  return html
+    .replace(/<(style|title)[^]*?<\/\1>|<!--[^]*?-->/gi, '')
+    .replace(/<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/gi, '$2 ( $1 )')
+    .replace(/<(?:br|\/p|\/td|\/tr|\/div|\/h\d)[^>]*>/gi, '\n')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&nbsp;|&zwnj;|&shy;|&#\d+;/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/\s*\n\s*/g, '\r\n')
+    .trim();
 }
 
 function base64(text: string): string {

@@ -1,6 +1,7 @@
 import { BRANDS } from '../../src/scanners/brands/brands.js';
 import type { Chance } from './random.js';
 import { DIGITS, HEX } from './random.js';
+import { pickService, type Service } from './services.js';
 
 /** Who sends a made message, and from which corners of the net. */
 export interface Sender {
@@ -16,6 +17,9 @@ export interface Sender {
   readonly results: string;
   /** Where links go: the sender's own site, or a service that counts clicks. */
   readonly link: (path: string) => string;
+  /** A link of the frame (home page, social networks): a service that counts mostly counts these as well. */
+  readonly outside: (url: string) => string;
+  readonly counts: boolean;
   readonly site: string;
   readonly imageBase: string;
 }
@@ -105,6 +109,11 @@ const FREE = [
   'mail.ru',
 ];
 
+/** A domain of some other company. */
+export function companyDomain(chance: Chance): string {
+  return company(chance, 'en', chance.maybe(0.2)).domain;
+}
+
 function company(chance: Chance, language: string, odd: boolean): { brand: string; domain: string } {
   const words = [chance.pick(FIRST), chance.pick(SECOND)];
   const suffix = chance.pick(SUFFIXES[language.slice(0, 2)] ?? SUFFIXES['en'] ?? ['com']);
@@ -162,84 +171,24 @@ function replyTo(chance: Chance, domain: string, brand: string): string {
   ]);
 }
 
-type Service = 'sendgrid' | 'ses' | 'mailchimp' | 'mailgun' | 'brevo' | 'own' | 'google' | 'microsoft' | 'marketing';
-type Route = Pick<Sender, 'mailFrom' | 'helo' | 'messageId' | 'results'> & { readonly service: Service };
+type Route = Pick<Sender, 'mailFrom' | 'helo' | 'messageId' | 'results'> & {
+  readonly service: Pick<Service, 'counts' | 'counted'>;
+};
 
 function companyRoute(chance: Chance, domain: string, from: string): Route {
-  const service = chance.weighted<Service>([
-    [3, 'own'],
-    [2, 'sendgrid'],
-    [2, 'ses'],
-    [1.5, 'mailchimp'],
-    [1, 'mailgun'],
-    [1, 'brevo'],
-    [1, 'google'],
-    [1.5, 'microsoft'],
-    [1, 'marketing'],
-  ]);
-  const token = chance.code(16, HEX);
-  const hosts: Readonly<Record<Service, readonly [mailFrom: string, helo: string, id: string]>> = {
-    own: [
-      chance.maybe(0.7)
-        ? `${chance.pick(['noreply', 'bounce', 'www-data', 'mailer'])}@${from}`
-        : `bounces+${token}@bounce.${domain}`,
-      `${chance.pick(['mail', 'mx1', 'smtp', 'mta3', 'out', 'web01'])}.${domain}`,
-      chance.pick([domain, from, `app.${domain}`]),
-    ],
-    sendgrid: [
-      `bounces+${chance.code(7, DIGITS)}-${token.slice(0, 4)}-rcpt=corp.example@${chance.maybe(0.5) ? 'sendgrid.net' : `em${chance.code(4, DIGITS)}.${domain}`}`,
-      `o${chance.below(9)}.ptr${chance.below(9999)}.${domain}`,
-      `geopod-ismtpd-${chance.below(60)}`,
-    ],
-    ses: [
-      `01020${chance.code(20, HEX)}-000000@${chance.pick(['amazonses.com', 'eu-west-1.amazonses.com', `mail.${domain}`])}`,
-      `a${chance.below(20)}-${chance.below(99)}.smtp-out.eu-west-1.amazonses.com`,
-      'eu-west-1.amazonses.com',
-    ],
-    mailchimp: [
-      `bounce-mc.us${chance.below(20)}_${chance.code(9, DIGITS)}-${token.slice(0, 9)}@mail${chance.below(99)}.suw${chance.below(20)}.mcsv.net`,
-      `mail${chance.below(99)}.suw${chance.below(20)}.mcsv.net`,
-      `mail${chance.below(99)}.suw11.mcsv.net`,
-    ],
-    mailgun: [
-      `bounce+${token}-rcpt=corp.example@mg.${domain}`,
-      `m${chance.below(99)}-${chance.below(99)}.mailgun.net`,
-      `mg.${domain}`,
-    ],
-    brevo: [
-      `bounces-${chance.code(8, DIGITS)}-rcpt=corp.example@${chance.code(2, HEX)}.d.mailin.fr`,
-      `${chance.code(2, HEX)}.d.mailin.fr`,
-      'smtp-relay.mailin.fr',
-    ],
-    google: [
-      `${chance.pick(['team', 'office', 'noreply'])}@${from}`,
-      `mail-wr1-f${chance.below(80)}.google.com`,
-      'mail.gmail.com',
-    ],
-    microsoft: [
-      `${chance.pick(['team', 'office', 'noreply'])}@${from}`,
-      'EUR05-VI1-obe.outbound.protection.outlook.com',
-      'VI1PR04MB5000.eurprd04.prod.outlook.com',
-    ],
-    marketing: [
-      `bounce-${chance.code(9, DIGITS)}_HTML-${chance.code(9, DIGITS)}@bounce.e.${domain}`,
-      `mta${chance.below(9)}.e.${domain}`,
-      chance.pick([`e.${domain}`, `xt.local`]),
-    ],
-  };
-  const [mailFrom, helo, id] = hosts[service];
+  const service = pickService(chance, { domain, from });
   return {
     service,
-    mailFrom: chance.maybe(0.15) ? null : mailFrom,
-    helo: chance.maybe(0.06) ? 'relay.corp.example' : helo,
-    messageId: `${chance.code(18)}@${id}`,
-    results: results(chance, domain, from, mailFrom.split('@')[1] ?? domain),
+    mailFrom: chance.maybe(0.15) ? null : service.mailFrom,
+    helo: chance.maybe(0.06) ? 'relay.corp.example' : service.helo,
+    messageId: `${chance.code(18)}@${service.id}`,
+    results: results(chance, domain, from, service.mailFrom.split('@')[1] ?? domain),
   };
 }
 
 function mailboxRoute(chance: Chance, address: string, host: string): Route {
   return {
-    service: 'own',
+    service: { counts: 0, counted: (where, path) => `https://${where}${path}` },
     mailFrom: address,
     helo: host === 'gmail.com' ? 'mail-lf1-f41.google.com' : `out${chance.below(20)}.${host}`,
     messageId: `${chance.code(20)}@${host === 'gmail.com' ? 'mail.gmail.com' : host}`,
@@ -275,35 +224,36 @@ function results(chance: Chance, domain: string, from: string, mailFrom: string)
   return parts.join('; ');
 }
 
-function site(chance: Chance, domain: string, service: Service): Pick<Sender, 'link' | 'site' | 'imageBase'> {
+function site(
+  chance: Chance,
+  domain: string,
+  service: Route['service'],
+): Pick<Sender, 'link' | 'outside' | 'counts' | 'site' | 'imageBase'> {
   const host = chance.pick(['www.', 'www.', 'app.', 'my.', 'account.', 'shop.', '']) + domain;
-  const own = (path: string): string => `https://${host}${path}`;
-  const long = (length: number): string => chance.code(length, `${HEX}ABCDEFXYZuvw-_`);
-  const counted: Readonly<Record<string, () => string>> = {
-    sendgrid: () => `https://u${chance.code(7, DIGITS)}.ct.sendgrid.net/ls/click?upn=${long(120)}`,
-    ses: () => `https://${chance.code(8)}.r.eu-west-1.awstrack.me/L0/https:%2F%2F${host}%2F/1/${long(60)}`,
-    mailchimp: () =>
-      `https://${domain.split('.')[0] ?? ''}.us${chance.below(20)}.list-manage.com/track/click?u=${chance.code(25, HEX)}&id=${chance.code(10, HEX)}&e=${chance.code(10, HEX)}`,
-    mailgun: () => `https://email.mg.${domain}/c/${long(140)}`,
-    brevo: () => `https://${chance.code(5).toLowerCase()}.r.a.d.sendibm1.com/mk/cl/f/sh/${long(60)}/${long(12)}`,
-    marketing: () => `https://click.e.${domain}/?qs=${chance.code(80, HEX)}`,
-  };
+  const scheme = chance.maybe(0.06) ? 'http' : 'https';
+  const own = (path: string): string => `${scheme}://${host}${path}`;
   const redirect = (path: string): string =>
     `https://www.${domain}/gp/r.html?C=${chance.code(14)}&M=urn:rtn:msg:${chance.code(16, DIGITS)}&T=C&U=${encodeURIComponent(own(path))}&H=${chance.code(24)}`;
   const unencrypted = (): string =>
-    `http://${chance.pick(['links', 'click', 'r', 't'])}.${domain}/els/v2/${chance.code(24)}/${long(30)}`;
+    `http://${chance.pick(['links', 'click', 'r', 't'])}.${domain}/els/v2/${chance.code(24)}/${chance.code(30, TOKEN)}`;
   const ownCounter = chance.weighted([
     [8, undefined],
     [1, redirect],
     [1, unencrypted],
   ]);
-  const counter = chance.maybe(0.45) ? counted[service] : undefined;
+  const counts = chance.maybe(service.counts);
   const short = chance.maybe(0.03)
     ? (): string => `https://${chance.pick(['bit.ly', 'tinyurl.com', 't.ly', 'lnkd.in'])}/${chance.code(7)}`
     : undefined;
+  const everywhere = counts && chance.maybe(0.85);
   return {
-    link: (path) => short?.() ?? ownCounter?.(path) ?? counter?.() ?? own(path),
-    site: `https://${host}`,
+    counts,
+    link: (path) => short?.() ?? (counts ? service.counted(host, path) : (ownCounter?.(path) ?? own(path))),
+    outside: (url) => {
+      const [, where = '', path = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(url) ?? [];
+      return everywhere ? service.counted(where, path) : url;
+    },
+    site: `${scheme}://${host}`,
     imageBase: chance.weighted([
       [4, `https://${chance.pick(['cdn', 'static', 'img', 'assets', 'images'])}.${domain}`],
       [1, 'https://mcusercontent.com/4a5b6c7d8e9f/images'],
@@ -314,3 +264,5 @@ function site(chance: Chance, domain: string, service: Service): Pick<Sender, 'l
     ]),
   };
 }
+
+const TOKEN = `${HEX}ABCDEFXYZuvw-_`;

@@ -29,7 +29,7 @@ export function loadTexts(): readonly HamText[] {
       add(source, file.replace('.json', ''), read(join(source, file)) as readonly Row[]);
     }
   }
-  for (const source of ['ghost', 'payload']) {
+  for (const source of ['ghost', 'payload', 'keycloak']) {
     for (const [language, rows] of Object.entries((read(`${source}.json`) as Package).languages))
       add(source, language, rows);
   }

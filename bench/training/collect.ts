@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { loadCorpus } from '../corpus.js';
 import { makeHam } from '../ham/make-ham.js';
-import { loadTexts } from '../ham/texts.js';
+import { loadTexts, type HamText } from '../ham/texts.js';
 import { sampleOf, type Sample } from './sample.js';
 
 /** How many messages are made of every text: the written ones are the hard cases and get more. */
-const COPIES: Readonly<Record<string, number>> = { written: 4, letters: 4, ghost: 2, payload: 2 };
+const COPIES: Readonly<Record<string, number>> = { written: 4, letters: 4, ghost: 2, payload: 2, keycloak: 2 };
 
 /** Every message of the corpus as a sample; null where there is no corpus. */
 export async function corpusSamples(progress: (done: number, all: number) => void): Promise<readonly Sample[] | null> {
@@ -33,10 +33,12 @@ export async function corpusSamples(progress: (done: number, all: number) => voi
 export async function madeSamples(seed: number): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   let number = seed * 1_000_003;
-  for (const [index, text] of loadTexts().entries()) {
+  const texts = loadTexts();
+  for (const [index, text] of texts.entries()) {
+    const others = texts.filter((other) => other !== text && sameLanguage(other, text) && other.kind !== 'letter');
     for (let copy = 0; copy < (COPIES[text.source] ?? 1); copy++) {
       number += 1;
-      const made = makeHam(text, number);
+      const made = makeHam(text, number, others);
       const sample = await sampleOf(made.raw, {
         id: `made-${number}`,
         source: made.source,
@@ -50,4 +52,8 @@ export async function madeSamples(seed: number): Promise<readonly Sample[]> {
     }
   }
   return samples;
+}
+
+function sameLanguage(one: HamText, other: HamText): boolean {
+  return one.language.slice(0, 2) === other.language.slice(0, 2);
 }
