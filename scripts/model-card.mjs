@@ -32,9 +32,10 @@ counted most. Nothing a user scans is ever used for training.
 |---|---|---|
 ${strata(flagged.stratum)}
 
-Made mail comes from texts written for this purpose in 13 languages and from translations of open products
-(\`@tryghost/i18n\` and \`@payloadcms/translations\`, MIT), dressed by \`bench/ham\` as senders, layouts and routes that chance picks. Old spam has next to
-no part in the model and is what the spam probability is fitted on.
+Made mail comes from texts written for this purpose in 13 languages and from translations of open products (Ghost, Payload, Keycloak), dressed by
+\`bench/ham\` as senders, layouts and routes that chance picks: layouts of our own and the mail templates of seven open products, mail services that
+count links each in their way, web hosts' machines (\`bench/ham/LICENCES.md\`). Old spam has next to no part in the model and is what the spam
+probability is fitted on.
 
 Licences as stated by the sources; messages remain their authors' property, and none is in this repository:
 phishing_pot CC BY-NC 4.0; archives of mailing lists and CSDMC 2010 declare none; the SpamAssassin set as packaged in

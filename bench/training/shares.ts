@@ -5,7 +5,7 @@ import type { Sample } from './sample.js';
 const SHARE: Readonly<Record<Stratum, number>> = {
   phish: 1,
   html: 0.35,
-  made: 0.35,
+  made: 0.45,
   modern: 0.25,
   old: 0.35,
   spam: 0.01,

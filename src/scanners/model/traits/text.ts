@@ -28,7 +28,6 @@ export function textTraits(facts: Facts): string[] {
     `text.phone=${PHONE.test(text)}`,
     `text.percent=${/\d\s?%/.test(text)}`,
     `text.copyright=${/©|\(c\)\s?20|copyright|all rights reserved/i.test(text)}`,
-    `text.script=${script(text)}`,
     `text.alternative=${alternative(facts)}`,
     `text.placeholder=${/\{\{|\}\}|\[\[|%%|\$\{|#\w+#|\{[A-Z_a-z]+\}/.test(`${subject} ${text.slice(0, 4000)}`)}`,
   ];
@@ -64,14 +63,4 @@ function alternative({ message }: Facts): string {
   const plain = message.text.trim();
   if (plain === '') return 'none';
   return `${bin(plain.length / Math.max(1, message.visible.length), [0.1, 0.5, 0.8, 1.3, 2.5])}`;
-}
-
-function script(text: string): string {
-  if (!/[\u0370-\uffff]/.test(text)) return 'latin';
-  if (/[\u3040-\u30ff]/.test(text)) return 'kana';
-  if (/[\u4e00-\u9fff]/.test(text)) return 'han';
-  if (/[\uac00-\ud7af]/.test(text)) return 'hangul';
-  if (/[\u0400-\u04ff]{3}/.test(text)) return 'cyrillic';
-  if (/[\u0600-\u06ff\u0590-\u05ff]{3}/.test(text)) return 'right-to-left';
-  return /[\u0370-\u03ff]{3}/.test(text) ? 'greek' : /[\u0900-\u0eff]{2}/.test(text) ? 'other' : 'latin';
 }
