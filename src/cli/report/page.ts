@@ -13,7 +13,7 @@ export function heading(title: string, note: string, { paint }: Page): string {
   return `${INDENT}${paint.bold(title)}${note === '' ? '' : `  ${paint.dim(note)}`}`;
 }
 
-/** One decimal everywhere, so that figures stand under each other. */
+/** One decimal everywhere, so that figures stand under each other; never a certainty. */
 export function formatScore(score: number): string {
-  return score.toFixed(1);
+  return Math.min(99.9, score).toFixed(1);
 }

@@ -106,6 +106,10 @@ describe('the report on a terminal', () => {
     }
   });
 
+  it('never claims certainty', () => {
+    assert.match(terminalReport('a.eml', { ...REPORT, score: 99.98 }, plain), /PHISHING {3}99\.9 of 100/);
+  });
+
   it('shows each label by shape and word, so that it reads without colour', () => {
     const lines = LABELS.map((label) => terminalLine('a.eml', { ...REPORT, label }, plain));
     assert.equal(new Set(lines.map((line) => line[0])).size, LABELS.length);
