@@ -14,8 +14,8 @@ import { modelFile } from './training/model-file.js';
 const ALLOWED = { html: 0.008, modern: 0.004, old: 0.01 } as const;
 /** The same for what only the spam probability flags. */
 const ALLOWED_AS_SPAM = { html: 0.002, modern: 0.001, old: 0.001 } as const;
-/** Below this nobody would call a score suspicious, whatever the corpus allows. */
-const LOWEST_THRESHOLD = 70;
+/** Not below, whatever the corpus allows: company mail of a collection nothing was learnt from is flagged a third more often at 70. */
+const LOWEST_THRESHOLD = 75;
 const ROOT = join(import.meta.dirname, '..', '..');
 
 const { values } = parseArgs({

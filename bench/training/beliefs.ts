@@ -84,6 +84,8 @@ const BELIEVED: Readonly<Record<string, number>> = {
   'content.password-form': 3,
   'content.mixed-scripts': 2,
   'content.form': 0.5,
+  'content.script': 1,
+  'urls.script-scheme': 2,
   'content.reads-like-phishing': 3,
   'content.built-like-phishing': 4,
   'content.reads-like-ordinary-mail': -3,

@@ -16,6 +16,10 @@ export interface ModelFit {
 const WORD_RIDGE = 3e-6;
 const TRAIT_RIDGE = 1.5e-3;
 const RAREST_TRAIT = 4;
+/** Phishing messages in a language, below which nothing is learnt of its words. */
+const LEAST_PHISHING = 20;
+/** What the corpus calls a message too short or too mixed to tell. */
+const UNKNOWN_LANGUAGE = '?';
 /** How often a message is shown as it is, and with less known of it: no single sort of header may carry the verdict. */
 const VIEWS: readonly (readonly [keyof TraitViews, number])[] = [
   ['full', 0.5],
@@ -41,16 +45,36 @@ export function opinions(
 }
 
 function fitWords(samples: readonly Sample[]): Fit {
+  const learnt = inKnownLanguages(samples);
   return fitLogistic(
     {
       columns: BUCKETS,
-      active: samples.map(({ words }) => words),
-      value: Float64Array.from(samples, ({ wordValue }) => wordValue),
-      target: Float64Array.from(samples, ({ target }) => target),
-      weight: shareWeights(samples),
+      active: learnt.map(({ words }) => words),
+      value: Float64Array.from(learnt, ({ wordValue }) => wordValue),
+      target: Float64Array.from(learnt, ({ target }) => target),
+      weight: shareWeights(learnt),
     },
     WORD_RIDGE,
   );
+}
+
+/**
+ * Messages in the languages that there is phishing in. Of another language the words would be all innocent, and would speak for whoever writes in
+ * it; so they say nothing, and its mail is judged by the rest.
+ */
+function inKnownLanguages(samples: readonly Sample[]): readonly Sample[] {
+  const phishing = new Map<string, number>();
+  for (const { stratum, language } of samples) {
+    if (stratum === 'phish') phishing.set(family(language), (phishing.get(family(language)) ?? 0) + 1);
+  }
+  return samples.filter(
+    ({ language }) => language === UNKNOWN_LANGUAGE || (phishing.get(family(language)) ?? 0) >= LEAST_PHISHING,
+  );
+}
+
+/** `pt` of `pt-BR`. */
+function family(language: string): string {
+  return language.slice(0, 2);
 }
 
 function fitTraits(samples: readonly Sample[]): TraitFit {

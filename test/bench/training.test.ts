@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { fitConstrained } from '../../bench/training/constrained-fit.js';
 import { assignFolds } from '../../bench/training/folds.js';
+import { fitModel, opinions } from '../../bench/training/fit-model.js';
 import { fitLogistic } from '../../bench/training/logistic.js';
-import type { Origin } from '../../bench/training/sample.js';
+import type { Stratum } from '../../bench/corpus.js';
+import type { Origin, Sample } from '../../bench/training/sample.js';
 
 describe('training', () => {
   it('finds the log-odds of a feature from its counts', () => {
@@ -32,6 +34,19 @@ describe('training', () => {
     assert.deepEqual(weights, [1.5, 0, 3.5]);
   });
 
+  it('learns no words of a language without phishing, lest they speak for whoever writes in it', () => {
+    const both: Stratum[] = [...repeat<Stratum>(30, 'phish'), ...repeat<Stratum>(30, 'html')];
+    const samples = [
+      ...both.map((stratum, index) => sampleOf(index, stratum, 'en', stratum === 'phish' ? 1 : 2)),
+      ...repeat<Stratum>(30, 'made').map((stratum, index) => sampleOf(100 + index, stratum, 'sv', 3)),
+      ...repeat<Stratum>(3, 'phish').map((stratum, index) => sampleOf(200 + index, stratum, 'sv', 4)),
+    ];
+    const model = fitModel(samples);
+    const says = (word: number): number => opinions(model, sampleOf(0, 'phish', 'en', word))[0] - model.words.bias;
+    assert.ok(says(1) > 1 && says(2) < -1);
+    assert.deepEqual([says(3), says(4)], [0, 0]);
+  });
+
   it('never puts a source of legitimate mail, or a campaign, on both sides of a fold', () => {
     const origins = Array.from({ length: 300 }, (_, index): Origin => {
       const stratum = (['html', 'modern', 'phish'] as const)[index % 3] ?? 'phish';
@@ -51,4 +66,14 @@ describe('training', () => {
 
 function repeat<T>(times: number, value: T): T[] {
   return Array.from({ length: times }, () => value);
+}
+
+/** A message of one word. */
+function sampleOf(index: number, stratum: Stratum, language: string, word: number): Sample {
+  const traits: readonly string[] = [];
+  return {
+    ...{ id: `${index}`, source: stratum, group: `${index}`, stratum, year: null, language, category: '', date: null },
+    ...{ target: stratum === 'phish' ? 1 : 0, words: Int32Array.of(word), wordValue: 1, aligned: false, findings: [] },
+    traits: { full: traits, unauthenticated: traits, unrouted: traits, bare: traits },
+  };
 }
