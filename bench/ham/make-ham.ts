@@ -19,7 +19,7 @@ export function makeHam(text: HamText, seed: number, others: readonly HamText[] 
   const sender = makeSender(chance, text.language, text.kind === 'letter');
   const fill = slots(chance, sender, text.language);
   const content = arrange(text, others, sender, chance, fill);
-  const body = bodyOf(content, chance, text.kind === 'letter');
+  const body = bodyOf(content, chance, text.kind);
   const raw = new TextEncoder().encode([...headers(sender, content.subject, chance), ...body].join('\r\n'));
   return { raw, source: `made-${text.source}`, language: text.language, kind: text.kind };
 }
@@ -192,36 +192,40 @@ function headers(sender: Sender, subject: string, chance: Chance): string[] {
   return lines;
 }
 
-function bodyOf(content: Content, chance: Chance, personal: boolean): string[] {
-  const layout = chance.weighted(personal ? PEOPLES_LAYOUTS : LAYOUTS);
+function bodyOf(content: Content, chance: Chance, kind: string): string[] {
+  const layout = chance.weighted(kind === 'letter' ? PEOPLES_LAYOUTS : LAYOUTS);
   const html = vary(layout(content, chance), chance);
-  const text = textOf(content, html, chance);
-  const kind = chance.weighted([
-    [0.6, 'both'],
-    [0.33, 'html'],
-    [0.07, 'text'],
-  ] as const);
+  const text = part('text/plain', textOf(content, html, chance));
+  const page = part('text/html', html);
+  const event = kind === 'calendar' ? [part('text/calendar; method=REQUEST', calendarEvent(content, chance))] : [];
+  const parts = chance.weighted([
+    [0.6, [text, page, ...event]],
+    [0.33, [page, ...event]],
+    [0.07, [text, ...event]],
+  ]);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
   const boundary = `=_${chance.code(24, BASE62)}`;
-  if (kind === 'html')
-    return ['Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: base64', '', base64(html)];
-  if (kind === 'text')
-    return ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64', '', base64(text)];
   return [
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
     '',
-    `--${boundary}`,
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
-    '',
-    base64(text),
-    `--${boundary}`,
-    'Content-Type: text/html; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
-    '',
-    base64(html),
+    ...parts.flatMap((lines) => [`--${boundary}`, ...lines]),
     `--${boundary}--`,
     '',
   ];
+}
+
+function part(type: string, text: string): string[] {
+  return [`Content-Type: ${type}; charset=utf-8`, 'Content-Transfer-Encoding: base64', '', base64(text)];
+}
+
+function calendarEvent(content: Content, chance: Chance): string {
+  const day = `2025${String(1 + chance.below(12)).padStart(2, '0')}${String(1 + chance.below(28)).padStart(2, '0')}`;
+  return [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Calendar//EN', 'METHOD:REQUEST', 'BEGIN:VEVENT'],
+    ...[`UID:${chance.code(26)}`, `DTSTAMP:${day}T070000Z`, `DTSTART:${day}T080000Z`, `DTEND:${day}T084500Z`],
+    ...[`SUMMARY:${content.subject}`, `URL:${content.button?.url ?? content.home}`, 'END:VEVENT', 'END:VCALENDAR', ''],
+  ].join('\r\n');
 }
 
 /** The text beside the HTML: written by hand, made of the HTML by a program, or hardly there. */

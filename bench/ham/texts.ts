@@ -24,7 +24,7 @@ const FOLDER = join(import.meta.dirname, '..', '..', '..', 'bench', 'ham', 'text
 /** Texts written for this purpose, and translations of open products (their files name source and licence). */
 export function loadTexts(): readonly HamText[] {
   const texts: HamText[] = [];
-  for (const source of ['written', 'letters']) {
+  for (const source of ['written', 'notices', 'letters']) {
     for (const file of readdirSync(join(FOLDER, source)).sort()) {
       add(source, file.replace('.json', ''), read(join(source, file)) as readonly Row[]);
     }

@@ -5,7 +5,14 @@ import { loadTexts, type HamText } from '../ham/texts.js';
 import { sampleOf, type Sample } from './sample.js';
 
 /** How many messages are made of every text: the written ones are the hard cases and get more. */
-const COPIES: Readonly<Record<string, number>> = { written: 4, letters: 4, ghost: 2, payload: 2, keycloak: 2 };
+const COPIES: Readonly<Record<string, number>> = {
+  written: 4,
+  notices: 4,
+  letters: 4,
+  ghost: 2,
+  payload: 2,
+  keycloak: 2,
+};
 
 /** Every message of the corpus as a sample; null where there is no corpus. */
 export async function corpusSamples(progress: (done: number, all: number) => void): Promise<readonly Sample[] | null> {
