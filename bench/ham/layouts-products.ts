@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escape, type Content, type Layout } from './layout.js';
-import type { Chance } from './random.js';
+import { DIGITS, type Chance } from './random.js';
 
 /** What the mail of one open product looks like: its templates as they are sent, with slots where their words, links and pictures were. */
 interface Product {
@@ -50,12 +50,17 @@ function fill(template: string, content: Content, chance: Chance): string {
     button: () => escape(content.button?.text ?? content.brand),
     'button-url': () => escape(content.button?.url ?? content.home),
     link: () => escape(chance.maybe(0.5) ? content.home : content.link()),
+    language: () => content.language,
+    number: () => chance.code(8, DIGITS),
     image: () => escape(content.image(`picture-${pictures++}.png`)),
     footer: () => content.footer.map(escape).join('<br>'),
     'footer-url': () => escape(content.footerLinks.length > 0 ? chance.pick(content.footerLinks).url : content.home),
     'footer-text': () => escape(content.footerLinks.length > 0 ? chance.pick(content.footerLinks).text : content.brand),
   };
-  return template.replace(/\{([a-z-]+)\}/g, (whole, name: string) => slots[name]?.() ?? whole);
+  const page = template.replace(/\{([a-z-]+)\}/g, (whole, name: string) => slots[name]?.() ?? whole);
+  const { pixel } = content;
+  if (pixel === null) return page;
+  return page.replace(/<\/body>(?![^]*<\/body>)|$/, `<img src="${escape(pixel)}" width="1" height="1" alt="">$&`);
 }
 
 /** A heading or a cell of a table: what is for sale, or the first words of something. */

@@ -21,7 +21,12 @@ export function makeHam(text: HamText, seed: number, others: readonly HamText[] 
   const content = arrange(text, others, sender, chance, fill);
   const body = bodyOf(content, chance, text.kind);
   const raw = new TextEncoder().encode([...headers(sender, content.subject, chance), ...body].join('\r\n'));
-  return { raw, source: `made-${text.source}`, language: text.language, kind: text.kind };
+  return { raw, source: madeSource(text), language: text.language, kind: text.kind };
+}
+
+/** What the messages made of a text are counted under. */
+export function madeSource({ source }: HamText): string {
+  return `made-${source}`;
 }
 
 const NAMES = 'Anna Tom Maria Jan Lena Paul Sofia Marco Elena David Julia Pedro Camille Piotr Elif'.split(' ');
@@ -109,8 +114,10 @@ function arrange(
     }
   }
   // Reviews, maps, a shop system's or a payment service's page: much company mail links to one or two others.
-  for (let others = chance.maybe(0.25) ? 1 + chance.below(2) : 0; others > 0; others--)
-    footerLinks.push({ text: chance.pick([...ELSEWHERE.keys()]), url: sender.outside(elsewhere(sender, chance)) });
+  for (let left = chance.maybe(0.25) ? 1 + chance.below(2) : 0; left > 0; left--) {
+    const { text: name, url } = elsewhere(sender, chance);
+    footerLinks.push({ text: name, url: sender.outside(url) });
+  }
   const footer = [`${sender.brand}${chance.maybe(0.4) ? ` · ${chance.pick(STREETS)}` : ''}`];
   if (chance.maybe(0.5)) footer.push(words.why);
   if (chance.maybe(0.3)) footer.push(`© ${2019 + chance.below(8)} ${sender.brand}`);
@@ -124,8 +131,7 @@ function arrange(
     ),
     offers: trade && chance.maybe(0.6) ? offers(text.language, sender, chance) : [],
     button: text.button === '' ? null : { text: fill(text.button), url: sender.link(path) },
-    image: (name) =>
-      sender.imageBase.startsWith('cid:') ? 'cid:logo@part' : `${sender.imageBase}/${chance.code(6, HEX)}/${name}`,
+    image: (name) => `${sender.imageBase}/${chance.code(6, HEX)}/${name}`,
     link: () => sender.link(`/${chance.pick(['p', 'shop', 'help', 'deals'])}/${chance.code(8)}`),
     footer,
     footerLinks,
@@ -134,7 +140,7 @@ function arrange(
   };
 }
 
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+const ELSEWHERE = [
   ['Trustpilot', 'https://www.trustpilot.com/evaluate'],
   ['Google Maps', 'https://maps.app.goo.gl'],
   ['Shopify', 'https://www.shopify.com/email'],
@@ -143,12 +149,14 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['Zendesk', 'https://www.zendesk.com/brand'],
   ['WhatsApp', 'https://wa.me'],
   ['App Store', 'https://apps.apple.com/app'],
-]);
+] as const;
 
 /** One of the services everybody knows, or a partner's own site. */
-function elsewhere(sender: Sender, chance: Chance): string {
-  const known = `${chance.pick([...ELSEWHERE.values()])}/${sender.domain.split('.')[0] ?? ''}`;
-  return chance.maybe(0.5) ? known : `https://www.${companyDomain(chance)}/${chance.code(6).toLowerCase()}`;
+function elsewhere(sender: Sender, chance: Chance): { text: string; url: string } {
+  const [name, site] = chance.pick(ELSEWHERE);
+  if (chance.maybe(0.5)) return { text: name, url: `${site}/${sender.domain.split('.')[0] ?? ''}` };
+  const partner = companyDomain(chance);
+  return { text: partner, url: `https://www.${partner}/${chance.code(6).toLowerCase()}` };
 }
 
 /** Things for sale, named so that they need no language. */
@@ -220,7 +228,7 @@ function part(type: string, text: string): string[] {
 }
 
 function calendarEvent(content: Content, chance: Chance): string {
-  const day = `2025${String(1 + chance.below(12)).padStart(2, '0')}${String(1 + chance.below(28)).padStart(2, '0')}`;
+  const day = `${2019 + chance.below(8)}${String(1 + chance.below(12)).padStart(2, '0')}${String(1 + chance.below(28)).padStart(2, '0')}`;
   return [
     ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Calendar//EN', 'METHOD:REQUEST', 'BEGIN:VEVENT'],
     ...[`UID:${chance.code(26)}`, `DTSTAMP:${day}T070000Z`, `DTSTART:${day}T080000Z`, `DTEND:${day}T084500Z`],

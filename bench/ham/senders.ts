@@ -66,7 +66,7 @@ export function makeSender(chance: Chance, language: string, personal: boolean):
         [0.08, 'odd'],
       ] as const);
   const { brand, domain } = kind === 'known-brand' ? knownBrand(chance) : company(chance, language, kind === 'odd');
-  const free = kind === 'person' && chance.maybe(0.5);
+  const free = kind === 'person' && chance.maybe(personal ? 0.5 : 0.15);
   const fromDomain = free
     ? chance.pick(FREE)
     : chance.maybe(0.25)
@@ -81,13 +81,15 @@ export function makeSender(chance: Chance, language: string, personal: boolean):
           .replace(/[^a-z]+/g, '.')
       : chance.pick(ROLES);
   const address = `${local}@${fromDomain}`;
-  const route = free ? mailboxRoute(chance, address, fromDomain) : companyRoute(chance, domain, fromDomain);
+  const route = free
+    ? mailboxRoute(chance, address, fromDomain)
+    : companyRoute(chance, domain, fromDomain, kind === 'known-brand');
   return {
     brand,
     domain,
     name: displayName(chance, kind, brand, person),
     address,
-    replyTo: chance.maybe(0.3) ? replyTo(chance, domain, brand) : null,
+    replyTo: chance.maybe(0.3) ? replyTo(chance, domain, brand, kind === 'known-brand') : null,
     ...route,
     ...site(chance, domain, route.service),
   };
@@ -159,7 +161,8 @@ function displayName(chance: Chance, kind: string, brand: string, person: string
   ]);
 }
 
-function replyTo(chance: Chance, domain: string, brand: string): string {
+function replyTo(chance: Chance, domain: string, brand: string, large: boolean): string {
+  if (large) return `${chance.pick(['support', 'hello', 'service', 'info'])}@${domain}`;
   return chance.weighted([
     [6, `${chance.pick(['support', 'hello', 'service', 'info'])}@${domain}`],
     [1.5, `${brand.toLowerCase().replace(/[^a-z]/g, '')}@${chance.pick(FREE)}`],
@@ -175,8 +178,8 @@ type Route = Pick<Sender, 'mailFrom' | 'helo' | 'messageId' | 'results'> & {
   readonly service: Pick<Service, 'counts' | 'counted'>;
 };
 
-function companyRoute(chance: Chance, domain: string, from: string): Route {
-  const service = pickService(chance, { domain, from });
+function companyRoute(chance: Chance, domain: string, from: string, large: boolean): Route {
+  const service = pickService(chance, { domain, from }, large);
   return {
     service,
     mailFrom: chance.maybe(0.15) ? null : service.mailFrom,
@@ -242,9 +245,8 @@ function site(
     [1, unencrypted],
   ]);
   const counts = chance.maybe(service.counts);
-  const short = chance.maybe(0.03)
-    ? (): string => `https://${chance.pick(['bit.ly', 'tinyurl.com', 't.ly', 'lnkd.in'])}/${chance.code(7)}`
-    : undefined;
+  const shortener = chance.pick(['bit.ly', 'tinyurl.com', 't.ly', 'lnkd.in']);
+  const short = chance.maybe(0.03) ? (): string => `https://${shortener}/${chance.code(7)}` : undefined;
   const everywhere = counts && chance.maybe(0.85);
   return {
     counts,
@@ -260,7 +262,6 @@ function site(
       [1, `https://${chance.code(13, HEX)}.cloudfront.net`],
       [1, 'https://res.cloudinary.com/demo/image/upload'],
       [1, `https://${domain}/media`],
-      [0.5, 'cid:logo'],
     ]),
   };
 }

@@ -117,13 +117,16 @@ const mandrill: Make = (chance, company) => ({
     `https://mandrillapp.com/track/click/${chance.code(8, DIGITS)}/${host}?p=eyJ${chance.code(180, BASE62)}`,
 });
 
-const mailgun: Make = (chance, { domain }) => ({
-  mailFrom: `bounce+${chance.code(16, HEX)}-rcpt=corp.example@mg.${domain}`,
-  helo: `m${chance.below(99)}-${chance.below(99)}.mailgun.net`,
-  id: `mg.${domain}`,
-  counts: 0.5,
-  counted: () => `https://email.${chance.pick(['mg.', 'mail.', ''])}${domain}/c/eJ${chance.code(140, TOKEN)}`,
-});
+const mailgun: Make = (chance, { domain }) => {
+  const host = `email.${chance.pick(['mg.', 'mail.', ''])}${domain}`;
+  return {
+    mailFrom: `bounce+${chance.code(16, HEX)}-rcpt=corp.example@mg.${domain}`,
+    helo: `m${chance.below(99)}-${chance.below(99)}.mailgun.net`,
+    id: `mg.${domain}`,
+    counts: 0.5,
+    counted: () => `https://${host}/c/eJ${chance.code(140, TOKEN)}`,
+  };
+};
 
 const brevo: Make = (chance) => {
   const shard = chance.code(2, HEX);
@@ -204,14 +207,17 @@ const postmark: Make = (chance, { domain }) => ({
     `https://click.pstmrk.it/3s/${host}${encodeURIComponent(path)}/${chance.code(4)}/${chance.code(4)}/AQ/${chance.code(36, TOKEN)}/1/${chance.code(10)}`,
 });
 
-const campaignMonitor: Make = (chance, company) => ({
-  mailFrom: `${label(company)}-${chance.code(10).toLowerCase()}@${chance.pick(['cmail19.com', 'cmail20.com'])}`,
-  helo: `mo${chance.below(30)}.${chance.pick(['cmail19.com', 'cmail20.com'])}`,
-  id: 'cmail20.com',
-  counts: 0.95,
-  counted: () =>
-    `https://${label(company)}.${chance.pick(['cmail19.com', 'cmail20.com', 'createsend1.com'])}/t/r-l-${chance.code(8).toLowerCase()}-${chance.code(9).toLowerCase()}-${chance.code(1).toLowerCase()}/`,
-});
+const campaignMonitor: Make = (chance, company) => {
+  const service = chance.pick(['cmail19.com', 'cmail20.com', 'createsend1.com']);
+  return {
+    mailFrom: `${label(company)}-${chance.code(10).toLowerCase()}@${service}`,
+    helo: `mo${chance.below(30)}.${service}`,
+    id: service,
+    counts: 0.95,
+    counted: () =>
+      `https://${label(company)}.${service}/t/r-l-${chance.code(8).toLowerCase()}-${chance.code(9).toLowerCase()}-${chance.code(1).toLowerCase()}/`,
+  };
+};
 
 const customerIo: Make = (chance, { domain }) => {
   const host = chance.pick(['e.customeriomail.com', `email.${domain}`, `track.${domain}`]);
@@ -224,14 +230,16 @@ const customerIo: Make = (chance, { domain }) => {
   };
 };
 
-const activeCampaign: Make = (chance, company) => ({
-  mailFrom: `bounce-${chance.code(6, DIGITS)}-${chance.code(8, DIGITS)}@${chance.pick(['acems1.com', `em-${chance.code(6, DIGITS)}.${company.domain}`])}`,
-  helo: `s${chance.below(99)}.acems1.com`,
-  id: `${label(company)}.activehosted.com`,
-  counts: 0.9,
-  counted: () =>
-    `https://${label(company)}.${chance.pick(['acemlna.com', 'acemlnb.com', 'activehosted.com'])}/lt.php?x=3DZy~${chance.code(40, TOKEN)}`,
-});
+const activeCampaign: Make = (chance, company) => {
+  const host = `${label(company)}.${chance.pick(['acemlna.com', 'acemlnb.com', 'acemlnc.com'])}`;
+  return {
+    mailFrom: `bounce-${chance.code(6, DIGITS)}-${chance.code(8, DIGITS)}@${chance.pick(['acems1.com', `em-${chance.code(6, DIGITS)}.${company.domain}`])}`,
+    helo: `s${chance.below(99)}.acems1.com`,
+    id: `${label(company)}.activehosted.com`,
+    counts: 0.9,
+    counted: () => `https://${host}/lt.php?x=3DZy~${chance.code(40, TOKEN)}`,
+  };
+};
 
 const marketo: Make = (chance, { domain }) => ({
   mailFrom: `${chance.code(3, DIGITS)}-${chance.code(3, 'ABCDEFGHJKLMNPQRSTUVWXYZ')}-${chance.code(3, DIGITS)}.0.${chance.code(6, DIGITS)}@em-sj-${chance.below(99)}.mktomail.com`,
@@ -266,6 +274,7 @@ const SERVICES: readonly (readonly [number, Make])[] = [
   [0.4, marketo],
 ];
 
-export function pickService(chance: Chance, company: Company): Service {
-  return chance.weighted(SERVICES)(chance, company);
+/** A large company has no page on somebody's web host. */
+export function pickService(chance: Chance, company: Company, large: boolean): Service {
+  return chance.weighted(large ? SERVICES.filter(([, make]) => make !== webHost) : SERVICES)(chance, company);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** One message's words, with `{slots}` to fill in. */
 export interface HamText {
-  /** Where the words are from; a fold never has one source on both sides. */
+  /** Where the words are from. */
   readonly source: string;
   readonly language: string;
   readonly kind: string;

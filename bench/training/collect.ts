@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { loadCorpus } from '../corpus.js';
-import { makeHam } from '../ham/make-ham.js';
+import { madeSource, makeHam } from '../ham/make-ham.js';
 import { loadTexts, type HamText } from '../ham/texts.js';
+import { foldByGroup, FOLDS } from './folds.js';
 import { sampleOf, type Sample } from './sample.js';
 
 /** How many messages are made of every text: the written ones are the hard cases and get more. */
@@ -40,16 +41,22 @@ export async function corpusSamples(progress: (done: number, all: number) => voi
 export async function madeSamples(seed: number): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   let number = seed * 1_000_003;
-  const texts = loadTexts();
-  for (const [index, text] of texts.entries()) {
-    const others = texts.filter((other) => other !== text && sameLanguage(other, text) && other.kind !== 'letter');
+  const texts = loadTexts().map((text, index) => {
+    const group = `${text.source}-${text.kind}-${index}`;
+    return { text, group, fold: foldByGroup({ source: madeSource(text), group }, FOLDS) };
+  });
+  for (const { text, group, fold } of texts) {
+    // What fills a layout up must not bring a text of another fold into this one.
+    const others = texts
+      .filter((other) => other.fold === fold && other.text !== text && goesWith(other.text, text))
+      .map((other) => other.text);
     for (let copy = 0; copy < (COPIES[text.source] ?? 1); copy++) {
       number += 1;
       const made = makeHam(text, number, others);
       const sample = await sampleOf(made.raw, {
         id: `made-${number}`,
         source: made.source,
-        group: `${text.source}-${text.kind}-${index}`,
+        group,
         stratum: 'made',
         year: null,
         language: made.language,
@@ -61,6 +68,6 @@ export async function madeSamples(seed: number): Promise<readonly Sample[]> {
   return samples;
 }
 
-function sameLanguage(one: HamText, other: HamText): boolean {
-  return one.language.slice(0, 2) === other.language.slice(0, 2);
+function goesWith(other: HamText, text: HamText): boolean {
+  return other.language.slice(0, 2) === text.language.slice(0, 2) && other.kind !== 'letter';
 }

@@ -18,6 +18,8 @@ const TRAIT_RIDGE = 1.5e-3;
 const RAREST_TRAIT = 4;
 /** Phishing messages in a language, below which nothing is learnt of its words. */
 const LEAST_PHISHING = 20;
+/** As likely the one as the other. */
+const UNDECIDED = 0.5;
 /** What the corpus calls a message too short or too mixed to tell. */
 const UNKNOWN_LANGUAGE = '?';
 /** How often a message is shown as it is, and with less known of it: no single sort of header may carry the verdict. */
@@ -45,31 +47,31 @@ export function opinions(
 }
 
 function fitWords(samples: readonly Sample[]): Fit {
-  const learnt = inKnownLanguages(samples);
+  const known = knownLanguages(samples);
   return fitLogistic(
     {
       columns: BUCKETS,
-      active: learnt.map(({ words }) => words),
-      value: Float64Array.from(learnt, ({ wordValue }) => wordValue),
-      target: Float64Array.from(learnt, ({ target }) => target),
-      weight: shareWeights(learnt),
+      active: samples.map(({ words }) => words),
+      value: Float64Array.from(samples, ({ wordValue }) => wordValue),
+      target: Float64Array.from(samples, ({ target, language }) => (known(language) ? target : UNDECIDED)),
+      weight: shareWeights(samples),
+      // A message of words that nobody knows says nothing.
+      intercept: false,
     },
     WORD_RIDGE,
   );
 }
 
 /**
- * Messages in the languages that there is phishing in. Of another language the words would be all innocent, and would speak for whoever writes in
- * it; so they say nothing, and its mail is judged by the rest.
+ * Whether there is phishing in a language to learn from. Of another the words would all be innocent, and would speak for whoever writes in it; so
+ * its messages are shown as undecided: neither its words nor what they share a bucket with may say anything, and its mail is judged by the rest.
  */
-function inKnownLanguages(samples: readonly Sample[]): readonly Sample[] {
+function knownLanguages(samples: readonly Sample[]): (language: string) => boolean {
   const phishing = new Map<string, number>();
   for (const { stratum, language } of samples) {
     if (stratum === 'phish') phishing.set(family(language), (phishing.get(family(language)) ?? 0) + 1);
   }
-  return samples.filter(
-    ({ language }) => language === UNKNOWN_LANGUAGE || (phishing.get(family(language)) ?? 0) >= LEAST_PHISHING,
-  );
+  return (language) => language === UNKNOWN_LANGUAGE || (phishing.get(family(language)) ?? 0) >= LEAST_PHISHING;
 }
 
 /** `pt` of `pt-BR`. */

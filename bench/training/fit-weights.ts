@@ -1,3 +1,4 @@
+import { wordsOpinion } from '../../src/scanners/model/model.js';
 import { rulesOf } from './beliefs.js';
 import { fitConstrained, type SparseRow } from './constrained-fit.js';
 import type { Sample } from './sample.js';
@@ -41,7 +42,7 @@ export function evidenceOf({ sample, words, structure }: Judged, full: Full): Ma
     evidence.set(id, (evidence.get(id) ?? 0) + strength);
   };
   for (const { id, strength } of sample.findings) add(id, strength);
-  const reads = Math.max(-1, Math.min(1, words / full.words));
+  const reads = wordsOpinion(words, full.words);
   const built = Math.max(-1, Math.min(1, structure / full.structure));
   add(reads > 0 ? 'content.reads-like-phishing' : 'content.reads-like-ordinary-mail', Math.abs(reads));
   add(built > 0 ? 'content.built-like-phishing' : 'content.built-like-ordinary-mail', Math.abs(built));

@@ -1,6 +1,8 @@
 import { hashText } from '../../src/scanners/model/hash.js';
 import type { Origin } from './sample.js';
 
+export const FOLDS = 6;
+
 /**
  * Which fold a message is held out in. Legitimate mail goes by whole source, so that every fold meets senders and templates nobody
  * trained on; campaigns of unwanted mail stay together; the two old archives, each a source of many senders, go by group.
@@ -21,7 +23,12 @@ export function assignFolds(origins: readonly Origin[], folds: number): readonly
     load.set(stratum, filled);
     bySource.set(name, fold);
   }
-  return origins.map((origin) => bySource.get(key(origin)) ?? hashText(`${origin.source}/${origin.group}`) % folds);
+  return origins.map((origin) => bySource.get(key(origin)) ?? foldByGroup(origin, folds));
+}
+
+/** The fold of a message that goes by its group. */
+export function foldByGroup({ source, group }: Pick<Origin, 'source' | 'group'>, folds: number): number {
+  return hashText(`${source}/${group}`) % folds;
 }
 
 function bySourceStratum({ stratum }: Origin): boolean {

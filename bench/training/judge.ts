@@ -1,9 +1,7 @@
 import { fitModel, opinions, type ModelFit } from './fit-model.js';
 import { evidenceOf, fitThreat, logOddsOf, type FindingWeights, type Full, type Judged } from './fit-weights.js';
-import { assignFolds } from './folds.js';
+import { assignFolds, FOLDS } from './folds.js';
 import type { Sample } from './sample.js';
-
-const FOLDS = 6;
 
 export interface HeldOut {
   readonly fold: readonly number[];

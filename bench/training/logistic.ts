@@ -5,6 +5,8 @@ export interface Rows {
   readonly value: Float64Array;
   readonly target: Float64Array;
   readonly weight: Float64Array;
+  /** Whether a row without active columns may lean to one side; default true. */
+  readonly intercept?: boolean;
 }
 
 export interface Fit {
@@ -90,7 +92,7 @@ function objective(
     loss += (ridge / 2) * w * w;
     gradient[i] = (gradient[i] as number) + ridge * w;
   }
-  gradient[columns] = biasGradient;
+  gradient[columns] = rows.intercept === false ? 0 : biasGradient;
   return { loss, gradient };
 }
 

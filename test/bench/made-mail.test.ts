@@ -37,6 +37,9 @@ describe('made legitimate mail', () => {
         const html = layout({ ...CONTENT, paragraphs }, createChance(1));
         for (const text of paragraphs) assert.ok(html.includes(text.replace('<', '&lt;').replace('>', '&gt;')), html);
         assert.doesNotMatch(html, /\{[a-z]+(?:-[a-z0-9]+)*\}/);
+        assert.ok(html.includes(CONTENT.pixel));
+        for (const [, href = ''] of html.matchAll(/ href="([^"]*)"/g))
+          assert.match(href, /^(?:https:\/\/[a-z.]+\/?|mailto:rcpt@corp\.example|#)/, html);
       }
     }
   });
@@ -65,5 +68,5 @@ const CONTENT = {
   footer: ['Brand, a street'],
   footerLinks: [],
   home: 'https://brand.example',
-  pixel: null,
+  pixel: 'https://brand.example/open.gif',
 };

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { loadTexts } from '../../bench/ham/texts.js';
 import { fitConstrained } from '../../bench/training/constrained-fit.js';
 import { assignFolds } from '../../bench/training/folds.js';
 import { fitModel, opinions } from '../../bench/training/fit-model.js';
 import { fitLogistic } from '../../bench/training/logistic.js';
+import { readMessage } from '../../src/mail/read-message.js';
+import { readsLike } from '../../src/scanners/model/model.js';
 import type { Stratum } from '../../bench/corpus.js';
 import type { Origin, Sample } from '../../bench/training/sample.js';
 
@@ -42,9 +45,23 @@ describe('training', () => {
       ...repeat<Stratum>(3, 'phish').map((stratum, index) => sampleOf(200 + index, stratum, 'sv', 4)),
     ];
     const model = fitModel(samples);
-    const says = (word: number): number => opinions(model, sampleOf(0, 'phish', 'en', word))[0] - model.words.bias;
+    const says = (word: number): number => opinions(model, sampleOf(0, 'phish', 'en', word))[0];
     assert.ok(says(1) > 1 && says(2) < -1);
-    assert.deepEqual([says(3), says(4)], [0, 0]);
+    assert.deepEqual([says(3), says(4), says(5)], [0, 0, 0]);
+  });
+
+  it('made a model that has next to no opinion on wording in languages it was not taught', async () => {
+    const learnt = new Set(['en', 'de', 'pt', 'es', 'fr', 'nl', 'pl']);
+    const opinionsOnWords: number[] = [];
+    for (const { language, subject, paragraphs } of loadTexts()) {
+      if (learnt.has(language.slice(0, 2))) continue;
+      const text = `Subject: ${subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${paragraphs.join('\r\n')}`;
+      opinionsOnWords.push(readsLike(await readMessage(new TextEncoder().encode(text))).opinion);
+    }
+    assert.ok(opinionsOnWords.length > 400);
+    const sorted = opinionsOnWords.map(Math.abs).sort((a, b) => a - b);
+    assert.ok((sorted[Math.floor(sorted.length * 0.5)] ?? 1) < 0.05);
+    assert.ok((sorted[Math.floor(sorted.length * 0.9)] ?? 1) < 0.25);
   });
 
   it('never puts a source of legitimate mail, or a campaign, on both sides of a fold', () => {

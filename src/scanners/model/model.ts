@@ -41,7 +41,15 @@ export function readsLike(message: Message): { readonly opinion: number; readonl
     features += 1;
   });
   const { bias, step, full } = file.words;
-  return { opinion: limit((bias + sum * step * valueOf(features)) / full), trace };
+  return { opinion: wordsOpinion(bias + sum * step * valueOf(features), full), trace };
+}
+
+/** Log-odds of wording this near to zero are chance: words that the model never learnt share buckets with those that it did. */
+const CHANCE = 0.4;
+
+/** Log-odds of wording over log-odds in full, between -1 and 1; 0 where they may be chance. */
+export function wordsOpinion(logOdds: number, full: number): number {
+  return limit((Math.sign(logOdds) * Math.max(0, Math.abs(logOdds) - CHANCE)) / (full - CHANCE));
 }
 
 /** `relations` where the pairs of them are not in the list: the answer is the same to the last bit. */
