@@ -5,6 +5,7 @@ import type { PermitStore } from '../../../src/services/limits/permit-store.js';
 import { SharedWindow } from '../../../src/services/limits/shared-window.js';
 import type { WindowState } from '../../../src/services/limits/shared-window.js';
 import type { MemberContext } from '../../../src/services/context.js';
+import type { ScanPool } from '../../../src/services/scanning/pool.js';
 import { createScan } from '../../../src/services/scans/submission/create-scan.js';
 import type { StoredScan } from '../../../src/services/scans/stored-scan.js';
 import { createTestParts, phish } from '../parts.js';
@@ -116,15 +117,10 @@ describe('scans that follow one another closely', () => {
     );
     let works = 0;
     const { pool } = ctx.parts;
-    const counting: typeof pool = {
-      scan: (request) => {
-        works += 1;
-        return pool.scan(request);
-      },
-      rescan: (request) => pool.rescan(request),
-      close: () => pool.close(),
-      load: pool.load,
-    };
+    const counting = scanningBy(pool, (request) => {
+      works += 1;
+      return pool.scan(request);
+    });
     ctx = { ...ctx, parts: { ...ctx.parts, pool: counting, scanLimits: { key: null, tenant: window } } };
     const codes = new Set<unknown>();
     const told: number[] = [];
@@ -157,6 +153,18 @@ describe('scans that follow one another closely', () => {
     );
     ctx = { ...ctx, parts: { ...ctx.parts, scanLimits: { key: null, tenant: window } } };
     await scan();
+    // Neither is scanned before both are under way: on a busy machine the first may be stored before the other has looked.
+    const { pool } = ctx.parts;
+    let underWay = 0;
+    let begin = (): void => undefined;
+    const bothUnderWay = new Promise<void>((resolve) => (begin = resolve));
+    const together = scanningBy(pool, async (request) => {
+      underWay += 1;
+      if (underWay === 2) begin();
+      await bothUnderWay;
+      return pool.scan(request);
+    });
+    ctx = { ...ctx, parts: { ...ctx.parts, pool: together } };
     const told: number[] = [];
     const raw = phish();
     const input = {
@@ -198,3 +206,8 @@ describe('scans that follow one another closely', () => {
     await assert.rejects(scan(), { code: 'auth.forbidden' });
   });
 });
+
+/** A pool whose scans go another way. */
+function scanningBy(pool: ScanPool, scan: ScanPool['scan']): ScanPool {
+  return { scan, rescan: (request) => pool.rescan(request), close: () => pool.close(), load: pool.load };
+}
