@@ -113,7 +113,8 @@ describe('dashboard: what an administrator tells detection', function () {
     await page.getByRole('button', { name: 'Preview the effect' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: '1 verdict would change' }).waitFor();
-    assert.equal(await page.evaluate<string>('document.activeElement.id'), 'preview-title');
+    // The heading is focused with the next frame.
+    await page.waitForFunction(`document.activeElement?.id === 'preview-title'`);
     await page.getByRole('link', { name: 'Minutes of Thursday' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).press('Enter');
     await page.getByText('Saved. It counts').waitFor();
